@@ -1,0 +1,1 @@
+"""The face: everything that knows Telegram, the terminal or the browser."""

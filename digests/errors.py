@@ -1,0 +1,61 @@
+"""What can go wrong outside, named for the step that met it.
+
+* DigestsError
+  * WebError             an address could not be had this time
+    * AddressRefused     the address itself is not one we go to
+    * TooLarge           more bytes than we take, packed or inflated
+    * Unreachable        no connection, no answer in time, or an answer cut short
+  * FeedMalformed        the bytes are no feed
+  * PageUnreadable       the page holds no article text that can be trusted
+  * WorkerFailed         the parser process died, hung or ran out of memory
+  * StoreFull            the database cannot be written to
+"""
+
+from __future__ import annotations
+
+
+class DigestsError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class WebError(DigestsError):
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
+        self.reason = reason
+
+
+class AddressRefused(WebError):
+    pass
+
+
+class TooLarge(WebError):
+    pass
+
+
+class Unreachable(WebError):
+    pass
+
+
+class FeedMalformed(DigestsError):
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
+        self.reason = reason
+
+
+class PageUnreadable(DigestsError):
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
+        self.reason = reason
+
+
+class WorkerFailed(DigestsError):
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class StoreFull(DigestsError):
+    """Nothing may be accepted or sent while this lasts: it could not be written down."""

@@ -1,0 +1,152 @@
+"""The words of this program as plain values.
+
+Nothing here reads a clock, a socket or a database. See docs/glossary.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+FeedId = NewType("FeedId", int)
+ArticleId = NewType("ArticleId", int)
+StoryId = NewType("StoryId", int)
+ProfileId = NewType("ProfileId", int)
+ScheduleId = NewType("ScheduleId", int)
+ChatId = NewType("ChatId", int)
+"""Our row of a chat; what the messenger calls it is its `address`."""
+SubscriptionId = NewType("SubscriptionId", int)
+EditionId = NewType("EditionId", int)
+DeliveryId = NewType("DeliveryId", int)
+
+OTHER_SECTION = "Tin khác"
+"""Where a story belongs that neither its feed nor its page gives a section."""
+
+
+class Length(StrEnum):
+    """How long a reader wants summaries."""
+
+    SHORT = "short"
+    DEFAULT = "default"
+    LONG = "long"
+
+
+class Method(StrEnum):
+    """How a summary was made, from the boldest to the safest."""
+
+    LLM = "llm"
+    EXTRACTIVE = "extractive"
+    OVERLAP = "overlap"
+    LEAD = "lead"
+    TITLE = "title"
+
+
+class Extraction(StrEnum):
+    """How an article's text was found on its page."""
+
+    SITE = "site"
+    GENERIC = "generic"
+    FALLBACK = "fallback"
+    """No trustworthy text: the article is its title and lead only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEntry:
+    """One item as a feed tells it; not yet stored. All text is plain, NFC, without markup."""
+
+    guid: str
+    url: str
+    title: str
+    lead: str = ""
+    published: datetime | None = None
+    published_raw: str = ""
+    author: str = ""
+    categories: tuple[str, ...] = ()
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One piece of journalism as its page tells it."""
+
+    title: str
+    lead: str = ""
+    text: str = ""
+    """Paragraphs separated by blank lines; empty when `method` is FALLBACK."""
+    author: str = ""
+    published: datetime | None = None
+    image: str | None = None
+    sections: tuple[str, ...] = ()
+    url: str = ""
+    method: Extraction = Extraction.FALLBACK
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Our short text of an article, with the method that made it and the checks it passed."""
+
+    text: str
+    method: Method
+    checks: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """An event ready for readers."""
+
+    id: StoryId
+    seq: int | None
+    title: str
+    url: str
+    summaries: Mapping[Length, str]
+    sections: tuple[str, ...]
+    published: datetime
+    source: str
+    """The newspaper's name as readers know it."""
+    other_sources: tuple[tuple[str, str], ...] = ()
+    """(newspaper, address) of the same event elsewhere."""
+    image: str | None = None
+    lead_only: bool = False
+    """Only the newspaper's own lead could be had: the digest says so."""
+    revision: int = 1
+    withdrawn: bool = False
+
+    def summary(self, length: Length) -> str:
+        return self.summaries.get(length) or self.summaries.get(Length.DEFAULT, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What a chat wants to read and how.
+
+    With no section and no followed word every story matches. With words only, only those.
+    """
+
+    sections: tuple[str, ...] = ()
+    followed: tuple[str, ...] = ()
+    muted: tuple[str, ...] = ()
+    told_at_once: tuple[str, ...] = ()
+    """Followed words that another subscription of the same chat brings as they come."""
+    language: str = "vi"
+    length: Length = Length.DEFAULT
+    pictures: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One message of an edition. `body` is whatever the renderer wrote; only the sender reads it."""
+
+    body: str
+    stories: tuple[StoryId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """Where a delivery goes: the messenger's own number of the chat, and the topic in it."""
+
+    address: int
+    topic: int | None = None

@@ -1,0 +1,1 @@
+"""Make an article short, and never say more than it does."""
