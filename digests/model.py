@@ -138,7 +138,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One message of an edition. `body` is whatever the renderer wrote; only the sender reads it."""
+    """One message of an edition; `body` is what the renderer wrote and only the sender reads."""
 
     body: str
     stories: tuple[StoryId, ...]

@@ -15,7 +15,8 @@ _INVISIBLE = re.compile(
 _LINE_BREAKS = re.compile("\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
 _BLANKS = re.compile(r"[^\S\n]+")
 _TAG = re.compile(
-    r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>|</?[a-zA-Z!][^<>]*>", re.S | re.I
+    r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>|</?[a-zA-Z!][^<>]*>",
+    re.DOTALL | re.IGNORECASE,
 )
 _SYLLABLE = re.compile(r"\w+")
 
