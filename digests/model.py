@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from digests.schedule import EVERY_DAY, QuietHours
+
 FeedId = NewType("FeedId", int)
 ArticleId = NewType("ArticleId", int)
 StoryId = NewType("StoryId", int)
@@ -134,6 +136,36 @@ class Profile:
     language: str = "vi"
     length: Length = Length.DEFAULT
     pictures: bool = False
+
+
+class Mode(StrEnum):
+    """When a chat wants its stories."""
+
+    NOW = "now"
+    """As they come."""
+    HOURS = "hours"
+    BOTH = "both"
+    """What the followed words match as it comes, the rest at hours; no story twice."""
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """Everything a reader chose for one chat or topic, as the settings show it."""
+
+    mode: Mode = Mode.OFF
+    times: tuple[int, ...] = ()
+    """Minutes after local midnight, in order."""
+    weekdays: frozenset[int] = EVERY_DAY
+    zone: str = "Asia/Ho_Chi_Minh"
+    quiet: QuietHours | None = None
+    sections: tuple[str, ...] = ()
+    followed: tuple[str, ...] = ()
+    muted: tuple[str, ...] = ()
+    length: Length = Length.DEFAULT
+    pictures: bool = False
+    language: str = "vi"
+    paused_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
