@@ -153,7 +153,8 @@ class BadTime(ValueError):
 
 _CLOCK = (
     r"(?P<hour>\d{1,2})"
-    r"(?:\s?(?:[:.]\s?|gio\s?|h\s?|g\s?)(?P<minute>\d{2})(?!\d)(?:\s?(?:phut|p)\b)?"
+    r"(?:\s?(?:[:.]\s?|gio\s?|h\s?|g\s?)(?P<minute>\d{2})(?!\d|:\d|\s?(?:gio|h|g)(?![a-z]))"
+    r"(?:\s?(?:phut|p)\b)?"
     r"|\s?(?:gio|h|g)\b(?:\s?(?P<half>ruoi)\b)?)?"
 )
 _PART = r"(?P<part>sang|trua|chieu|toi|dem|khuya|am|pm)\b"
