@@ -1,0 +1,292 @@
+"""Run a function in a process that can be killed: parsers meet hostile pages there, not here.
+
+A worker is a fresh interpreter at the other end of a socket pair. It is killed when a call takes
+too long, it may not grow beyond its memory, and it dies with us whatever ends us. That bounds what
+a page can cost; it is no sandbox: a worker runs as the same user and its answers are believed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import json
+import logging
+import os
+import pickle
+import resource
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable
+from io import BufferedReader
+from pathlib import Path
+from typing import Any, ParamSpec, Self, TypeVar, cast
+
+from digests.errors import DigestsError, WorkerFailed
+
+MEMORY = 512 * 1024 * 1024
+START_TIMEOUT = 60.0  # seconds for a new interpreter and the imports of a function's module
+CALLS_PER_WORKER = 500  # then a fresh one: lxml and feedparser never give all memory back
+LARGEST_ANSWER = 64 * 1024 * 1024
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_LENGTH = struct.Struct("!Q")
+
+
+class Workers:
+    """A few worker processes, started when first needed.
+
+    `timeout` is what one call may take once its module is imported, `memory` the address space of
+    a worker in bytes. Calls beyond `size` wait for their turn; waiting costs no time-out.
+    """
+
+    def __init__(
+        self,
+        size: int = 1,
+        timeout: float = 10.0,
+        memory: int = MEMORY,
+        *,
+        calls_per_worker: int = CALLS_PER_WORKER,
+    ) -> None:
+        self._turns = asyncio.Semaphore(size)
+        self._timeout = timeout
+        self._memory = memory
+        self._calls_per_worker = calls_per_worker
+        self._idle: list[_Worker] = []
+        self._busy: set[_Worker] = set()
+        self._closed = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Kill the workers; calls under way fail."""
+        self._closed = True
+        for worker in self._busy:
+            worker.kill()
+        while self._idle:
+            await self._idle.pop().end()
+
+    async def run(self, func: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        """Return what `func` returns in a worker.
+
+        A DigestsError it raises is raised here. Anything else that goes wrong, from a crash to a
+        time-out, is a WorkerFailed, and the next call gets a new process.
+        """
+        function, arguments = pickle.dumps(func), pickle.dumps((args, kwargs))
+        async with self._turns:
+            if self._closed:
+                raise WorkerFailed("the workers are closed")
+            worker = await self._worker()
+            self._busy.add(worker)
+            reusable = False
+            try:
+                kind, answer = await worker.call(function, arguments, within=self._timeout)
+                reusable = kind != _CRASH and worker.calls < self._calls_per_worker
+            finally:
+                self._busy.discard(worker)
+                if reusable and not self._closed:
+                    self._idle.append(worker)
+                else:
+                    await worker.end()
+        return cast(_R, _unpack(kind, answer))
+
+    async def _worker(self) -> _Worker:
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.alive:
+                return worker
+            await worker.end()
+        return await _Worker.start(memory=self._memory, longest_call=self._timeout)
+
+
+_READY, _VALUE, _ERROR, _CRASH = b"R", b"V", b"E", b"C"
+
+
+def _unpack(kind: bytes, answer: bytes) -> object:
+    content = pickle.loads(answer)  # noqa: S301 - written by our own worker
+    if kind == _VALUE:
+        return content
+    if kind == _ERROR:
+        raise _revived(*content)
+    raise WorkerFailed(content)
+
+
+def _revived(
+    cls: type[DigestsError], args: tuple[object, ...], fields: dict[str, object]
+) -> DigestsError:
+    # Not by calling the class: our errors take other arguments than those they keep.
+    error = cls.__new__(cls)
+    error.args = args
+    error.__dict__.update(fields)
+    return error
+
+
+# The path comes first: what `func` lives in must be found as it is found here.
+_PROGRAM = """\
+import json, sys
+setup = json.loads(sys.argv[1])
+sys.path[:] = setup.pop("path")
+from digests.workers import serve
+serve(**setup)
+"""
+# Nothing of our own environment: the parser of hostile pages needs none of its secrets. One BLAS
+# thread, since each takes address space.
+_ENVIRONMENT = {"PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}
+
+
+class _Worker:
+    """Our end of one worker process."""
+
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> None:
+        self._process = process
+        self._reader = reader
+        self._writer = writer
+        self.calls = 0
+
+    @classmethod
+    async def start(cls, *, memory: int, longest_call: float) -> Self:
+        ours, theirs = socket.socketpair()
+        setup = {
+            "path": sys.path,
+            "channel": theirs.fileno(),
+            "parent": os.getpid(),
+            "memory": memory,
+            "longest_call": longest_call,
+        }
+        with theirs:
+            # Not fork: this process has threads and an event loop. And in this thread: on Linux a
+            # child asks to die with the *thread* that made it.
+            process = subprocess.Popen(  # noqa: ASYNC220, S603 - vfork and exec, some 2 ms
+                [sys.executable, "-c", _PROGRAM, json.dumps(setup)],
+                env=_ENVIRONMENT,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+            )
+        reader, writer = await asyncio.open_connection(sock=ours)
+        return cls(process, reader, writer)
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None and not self._reader.at_eof()
+
+    async def call(
+        self, function: bytes, arguments: bytes, *, within: float
+    ) -> tuple[bytes, bytes]:
+        self.calls += 1
+        try:
+            kind, answer = await self._exchange(function, within=START_TIMEOUT)
+            if kind != _READY:
+                return kind, answer
+            return await self._exchange(arguments, within=within)
+        except TimeoutError:
+            raise WorkerFailed(f"took longer than {within:g} s and was killed") from None
+        except (asyncio.IncompleteReadError, OSError):
+            raise WorkerFailed(f"died{await self._how()}") from None
+
+    async def _exchange(self, message: bytes, *, within: float) -> tuple[bytes, bytes]:
+        async with asyncio.timeout(within):
+            self._writer.write(_LENGTH.pack(len(message)))
+            self._writer.write(message)
+            await self._writer.drain()
+            kind = await self._reader.readexactly(1)
+            (length,) = _LENGTH.unpack(await self._reader.readexactly(_LENGTH.size))
+            if length > LARGEST_ANSWER:
+                raise WorkerFailed(f"answered with {length} bytes")
+            return kind, await self._reader.readexactly(length)
+
+    async def _how(self) -> str:
+        self.kill()  # no effect on one that is dead already
+        code = await asyncio.to_thread(self._process.wait)
+        return f" of signal {-code}" if code < 0 else f" with exit code {code}"
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    async def end(self) -> None:
+        self.kill()
+        self._writer.close()
+        with contextlib.suppress(OSError):
+            await self._writer.wait_closed()
+        # The kernel gives half a gigabyte back before wait() returns: not in the event loop.
+        await asyncio.shield(asyncio.to_thread(self._process.wait))
+
+
+def serve(*, channel: int, parent: int, memory: int, longest_call: float) -> None:
+    """Answer calls until the other end is closed: what runs in the worker process."""
+    _die_with(parent)
+    # Ctrl-C and `systemctl stop` reach every process of the service; when to end is our parent's
+    # decision, and it is told by the channel.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":  # elsewhere the kernel counts what a process cannot help having
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    logging.disable(logging.CRITICAL)  # libraries log what pages hold; failures travel as answers
+    with socket.socket(fileno=channel) as connection, connection.makefile("rb") as messages:
+        while (function := _read(messages)) is not None:
+            kind, func = _attempt(pickle.loads, function)
+            if kind == _VALUE:
+                _send(connection, _READY, b"")
+                arguments = _read(messages)
+                if arguments is None:
+                    return
+                # Where the kernel does not end us with our parent, this does.
+                signal.setitimer(signal.ITIMER_REAL, longest_call + 1.0)
+                kind, func = _attempt(_call, func, arguments)
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            _send(connection, kind, func)
+
+
+def _call(func: Callable[..., object], arguments: bytes) -> bytes:
+    args, kwargs = pickle.loads(arguments)  # noqa: S301 - written by our parent
+    return pickle.dumps(func(*args, **kwargs))
+
+
+def _attempt(step: Callable[..., Any], *args: object) -> tuple[bytes, Any]:
+    """Return what `step` returns, or its failure as bytes. The edge around one page."""
+    try:
+        return _VALUE, step(*args)
+    except DigestsError as error:
+        return _ERROR, pickle.dumps((type(error), error.args, error.__dict__))
+    except MemoryError:
+        return _CRASH, pickle.dumps("ran out of memory")
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(frame.filename).name}:{frame.lineno}"
+        return _CRASH, pickle.dumps(f"{type(error).__name__} at {place}: {str(error)[:500]}")
+
+
+def _read(messages: BufferedReader) -> bytes | None:
+    head = messages.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    content = messages.read(length)
+    return content if len(content) == length else None
+
+
+def _send(connection: socket.socket, kind: bytes, answer: bytes) -> None:
+    connection.sendall(kind + _LENGTH.pack(len(answer)))
+    connection.sendall(answer)
+
+
+def _die_with(parent: int) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    if os.getppid() != parent:  # it died before we could ask
+        sys.exit(1)
