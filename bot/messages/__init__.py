@@ -1,0 +1,17 @@
+"""Every word the bot says, in each language it speaks; Vietnamese first."""
+
+from __future__ import annotations
+
+from bot.messages.texts import Deleted, Labels, Scope, Texts
+from bot.messages.vi import Vietnamese
+
+__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "Deleted", "Labels", "Scope", "Texts", "texts"]
+
+DEFAULT_LANGUAGE = "vi"
+LANGUAGES: dict[str, Texts] = {spoken.language: spoken for spoken in (Vietnamese(),)}
+
+
+def texts(language: str | None) -> Texts:
+    """Return the texts of a language; who speaks none of ours is spoken to in Vietnamese."""
+    code = (language or DEFAULT_LANGUAGE).partition("-")[0].lower()
+    return LANGUAGES.get(code, LANGUAGES[DEFAULT_LANGUAGE])

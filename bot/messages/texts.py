@@ -1,0 +1,354 @@
+"""What the bot can say, whatever the language: one class per language fills this in.
+
+All of it is plain text; whoever shows it as HTML escapes it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bot.actions import Screen
+from digests.edition import BadWord, Explanation
+from digests.model import OTHER_SECTION, Choices
+from digests.schedule import BadTime, clock_time, local_date_time
+
+MOST_SHOWN = 12
+"""Names of a list shown before the rest is counted: a screen of the settings is one screen."""
+
+
+class Scope(StrEnum):
+    """Where a list of commands is shown."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    """What every member may ask."""
+    GROUP_ADMINS = "group_admins"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted:
+    """What /delete_my_data took away."""
+
+    subscriptions: int = 0
+    words: int = 0
+    deliveries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """Words on buttons; short, for a narrow screen."""
+
+    subscribe_now: str
+    subscribe_at: str
+    """Before the hours: "Bản tin lúc 6:30, 18:00"."""
+    choose_hours: str
+    all_settings: str
+    settings: str
+    latest: str
+    how: str
+    hours: str
+    weekdays: str
+    sections: str
+    words: str
+    places: str
+    quiet: str
+    length: str
+    pictures: str
+    language: str
+    pause: str
+    delete: str
+    back: str
+    done: str
+    cancel: str
+    undo: str
+    next: str
+    previous: str
+    newer: str
+    older: str
+    mode_now: str
+    mode_hours: str
+    mode_both: str
+    mode_off: str
+    every_day: str
+    workdays: str
+    weekend: str
+    all_sections: str
+    quiet_off: str
+    length_short: str
+    length_default: str
+    length_long: str
+    pictures_on: str
+    pictures_off: str
+    pause_day: str
+    pause_week: str
+    pause_until_i_return: str
+    resume: str
+    delete_yes: str
+    follow_topic: str
+    mute_section: str
+    why_story: str
+    read_article: str
+
+
+class Texts(ABC):
+    language: str
+    """The language's code (ISO 639-1)."""
+    own_name: str
+    """What the language calls itself."""
+    labels: Labels
+    weekdays: tuple[str, str, str, str, str, str, str]
+    """Monday first."""
+    weekdays_short: tuple[str, str, str, str, str, str, str]
+
+    # Dates and numbers -------------------------------------------------------------------
+
+    def date(self, day: date) -> str:
+        return f"{self.weekdays[day.weekday()]}, {day.day:02}/{day.month:02}/{day.year}"
+
+    def clock(self, minutes: int) -> str:
+        return clock_time(minutes)
+
+    def moment(self, moment: datetime, *, now: datetime, zone: str) -> str:
+        """Return a moment as people say it: "hôm nay lúc 18:00"."""
+        local, today = local_date_time(moment, zone), local_date_time(now, zone).date()
+        clock = clock_time(local.hour * 60 + local.minute)
+        if local.date() == today:
+            return self.today_at(clock)
+        if local.date() == today + timedelta(days=1):
+            return self.tomorrow_at(clock)
+        if local.date() == today - timedelta(days=1):
+            return self.yesterday_at(clock)
+        return self.day_at(self.date(local.date()), clock)
+
+    def story_time(self, published: datetime, *, now: datetime, zone: str) -> str:
+        """Return when a story was published, with the day only when it was not today."""
+        local = local_date_time(published, zone)
+        clock = f"{local.hour}:{local.minute:02}"
+        if local.date() == local_date_time(now, zone).date():
+            return clock
+        return f"{clock}, {local.day:02}/{local.month:02}/{local.year}"
+
+    def some(self, names: Sequence[str]) -> str:
+        """Return a list that stays readable however long it is."""
+        shown = ", ".join(names[:MOST_SHOWN])
+        rest = len(names) - MOST_SHOWN
+        return f"{shown} {self.and_more(rest)}" if rest > 0 else shown
+
+    def section_name(self, section: str) -> str:
+        """Return a section as it is shown; sections are the newspaper's words but for one."""
+        return self.other_section if section == OTHER_SECTION else section
+
+    def edition_head(self, slot: datetime | None, *, now: datetime, zone: str) -> str:
+        local = local_date_time(slot or now, zone)
+        name = self.edition_name(local.hour) if slot else self.fresh_news
+        return f"{name} · {self.date(local.date())}"
+
+    @property
+    @abstractmethod
+    def other_section(self) -> str: ...
+    @property
+    @abstractmethod
+    def fresh_news(self) -> str:
+        """The name of an edition that no hour was chosen for."""
+
+    @abstractmethod
+    def today_at(self, clock: str) -> str: ...
+    @abstractmethod
+    def tomorrow_at(self, clock: str) -> str: ...
+    @abstractmethod
+    def yesterday_at(self, clock: str) -> str: ...
+    @abstractmethod
+    def day_at(self, day: str, clock: str) -> str: ...
+    @abstractmethod
+    def and_more(self, rest: int) -> str: ...
+    @abstractmethod
+    def edition_name(self, hour: int) -> str: ...
+    @abstractmethod
+    def these_weekdays(self, weekdays: frozenset[int]) -> str: ...
+
+    # Editions ----------------------------------------------------------------------------
+
+    @abstractmethod
+    def story_count(self, count: int) -> str: ...
+    @abstractmethod
+    def continued(self, number: int, total: int) -> str: ...
+    @property
+    @abstractmethod
+    def lead_only(self) -> str: ...
+    @property
+    @abstractmethod
+    def withdrawn(self) -> str: ...
+    @property
+    @abstractmethod
+    def corrected(self) -> str: ...
+    @property
+    @abstractmethod
+    def untitled(self) -> str: ...
+    @property
+    @abstractmethod
+    def also_in(self) -> str: ...
+
+    # Beginning and end -------------------------------------------------------------------
+
+    @abstractmethod
+    def start(self, newspaper: str) -> str: ...
+    @abstractmethod
+    def start_in_group(self, newspaper: str) -> str: ...
+    @abstractmethod
+    def added_to_channel(self, channel: str) -> str:
+        """Said to the admin in private, with the channel's settings below."""
+
+    @abstractmethod
+    def settings_of(self, chat: str) -> str:
+        """Heads settings that belong to another chat than the one they are shown in."""
+
+    @abstractmethod
+    def choose_chat(self) -> str: ...
+    @abstractmethod
+    def topic_closed(self, chat: str) -> str: ...
+    @abstractmethod
+    def welcome_back(self, summary: str) -> str: ...
+    @abstractmethod
+    def help(self, newspaper: str) -> str: ...
+    @abstractmethod
+    def subscribed_now(self) -> str: ...
+    @abstractmethod
+    def subscribed_at(
+        self,
+        times: Sequence[int],
+        *,
+        weekdays: frozenset[int],
+        first: datetime | None,
+        now: datetime,
+        zone: str,
+    ) -> str: ...
+    @abstractmethod
+    def subscribed_both(
+        self,
+        times: Sequence[int],
+        *,
+        weekdays: frozenset[int],
+        first: datetime | None,
+        now: datetime,
+        zone: str,
+    ) -> str: ...
+    @abstractmethod
+    def subscribed_to_section(self, section: str) -> str: ...
+    @abstractmethod
+    def sample_head(self, count: int) -> str: ...
+    @abstractmethod
+    def unsubscribed(self) -> str: ...
+    @abstractmethod
+    def not_subscribed(self) -> str: ...
+    @abstractmethod
+    def paused(self, until: datetime | None, *, now: datetime, zone: str) -> str: ...
+    @abstractmethod
+    def resumed(self) -> str: ...
+    @abstractmethod
+    def stopped(self) -> str: ...
+    @abstractmethod
+    def deleted(self, what: Deleted) -> str: ...
+
+    # Settings ----------------------------------------------------------------------------
+
+    @abstractmethod
+    def choices(self, choices: Choices, *, now: datetime) -> str:
+        """Sum up what a chat has chosen; the settings' first screen."""
+
+    @abstractmethod
+    def screen(self, screen: Screen, choices: Choices) -> str:
+        """Say what can be chosen on a screen other than the first."""
+
+    @abstractmethod
+    def saved(self) -> str:
+        """A word in passing, when a button has done what it says."""
+
+    @abstractmethod
+    def no_times_left(self) -> str:
+        """The last hour was taken out."""
+
+    @abstractmethod
+    def both_needs_words(self) -> str:
+        """ "Both" without a followed word brings nothing at once."""
+
+    # Words and sections ------------------------------------------------------------------
+
+    @abstractmethod
+    def followed(self, words: Sequence[str], *, narrows: bool) -> str:
+        """`narrows`: no section is chosen, so from now on only these words bring news."""
+
+    @abstractmethod
+    def unfollowed(self, word: str) -> str: ...
+    @abstractmethod
+    def muted(self, words: Sequence[str]) -> str: ...
+    @abstractmethod
+    def unmuted(self, word: str) -> str: ...
+    @abstractmethod
+    def words(self, followed: Sequence[str], muted: Sequence[str]) -> str: ...
+    @abstractmethod
+    def follow_how(self) -> str: ...
+    @abstractmethod
+    def mute_how(self) -> str: ...
+    @abstractmethod
+    def follow_which(self, title: str) -> str:
+        """Above the topics of a story."""
+
+    @abstractmethod
+    def no_topics(self, title: str) -> str: ...
+    @abstractmethod
+    def section_muted(self, section: str) -> str: ...
+    @abstractmethod
+    def last_section(self, section: str) -> str:
+        """Said instead of muting the only section that still brings news."""
+
+    # Reading -----------------------------------------------------------------------------
+
+    @abstractmethod
+    def latest_head(self, *, page: int, pages: int, section: str | None) -> str: ...
+    @abstractmethod
+    def latest_empty(self, section: str | None) -> str: ...
+    @abstractmethod
+    def why(self, explanation: Explanation, *, now: datetime, zone: str) -> str: ...
+    @abstractmethod
+    def why_how(self) -> str: ...
+
+    # What goes wrong ---------------------------------------------------------------------
+
+    @abstractmethod
+    def bad_time(self, error: BadTime) -> str: ...
+    @abstractmethod
+    def bad_word(self, error: BadWord) -> str: ...
+    @abstractmethod
+    def too_many_words(self, most: int) -> str: ...
+    @abstractmethod
+    def no_such_section(self, name: str, sections: Sequence[str]) -> str: ...
+    @abstractmethod
+    def only_admins(self) -> str: ...
+    @abstractmethod
+    def not_an_admin_there(self, chat: str) -> str: ...
+    @abstractmethod
+    def old_button(self) -> str: ...
+    @abstractmethod
+    def story_gone(self) -> str: ...
+    @abstractmethod
+    def try_again(self) -> str: ...
+    @abstractmethod
+    def unknown_command(self) -> str: ...
+
+    # What Telegram shows of the bot ------------------------------------------------------
+
+    @abstractmethod
+    def commands(self, scope: Scope) -> tuple[tuple[str, str], ...]:
+        """Return (command, description); at most 256 characters each."""
+
+    @abstractmethod
+    def description(self, newspaper: str) -> str:
+        """At most 512 characters, shown in an empty chat with the bot."""
+
+    @abstractmethod
+    def short_description(self, newspaper: str) -> str:
+        """At most 120 characters, shown on the bot's profile."""

@@ -1,0 +1,230 @@
+"""Every word the bot says, in Vietnamese."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
+
+from bot.messages.texts import Deleted, Scope
+from bot.messages.vi.labels import COMMANDS, LABELS
+from bot.messages.vi.reading import Reading
+from bot.messages.vi.settings import Settings, clocks
+from digests.schedule import EVERY_DAY, WEEKEND, WORKDAYS
+
+_FOR_MEMBERS = ("latest", "help")
+_IN_GROUPS = ("subscribe", "unsubscribe", "latest", "settings", "follow", "mute", "why", "help")
+
+
+class Vietnamese(Settings, Reading):
+    language = "vi"
+    own_name = "Tiếng Việt"
+    labels = LABELS
+    weekdays = ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật")
+    weekdays_short = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+    other_section = "Tin khác"
+    fresh_news = "Tin mới"
+    lead_only = "Chưa đọc được toàn văn, trên đây là sa-pô của báo."
+    withdrawn = "Báo đã gỡ bài này."
+    corrected = "đã cập nhật theo báo"
+    untitled = "(Tin không có tiêu đề)"
+    also_in = "Cũng đăng trên"
+
+    def today_at(self, clock: str) -> str:
+        return f"hôm nay lúc {clock}"
+
+    def tomorrow_at(self, clock: str) -> str:
+        return f"ngày mai lúc {clock}"
+
+    def yesterday_at(self, clock: str) -> str:
+        return f"hôm qua lúc {clock}"
+
+    def day_at(self, day: str, clock: str) -> str:
+        return f"{_lower(day)} lúc {clock}"
+
+    def and_more(self, rest: int) -> str:
+        return f"và {rest} nữa"
+
+    def edition_name(self, hour: int) -> str:
+        if 4 <= hour < 11:
+            return "Bản tin sáng"
+        if 11 <= hour < 14:
+            return "Bản tin trưa"
+        if 14 <= hour < 18:
+            return "Bản tin chiều"
+        return "Bản tin tối" if 18 <= hour < 22 else "Bản tin đêm"
+
+    def these_weekdays(self, weekdays: frozenset[int]) -> str:
+        if weekdays == EVERY_DAY:
+            return "hằng ngày"
+        if weekdays == WORKDAYS:
+            return "từ thứ hai đến thứ sáu"
+        if weekdays == WEEKEND:
+            return "cuối tuần"
+        return ", ".join(_lower(self.weekdays[day]) for day in sorted(weekdays))
+
+    def story_count(self, count: int) -> str:
+        return f"{count} tin"
+
+    def continued(self, number: int, total: int) -> str:
+        return f"phần {number}/{total}"
+
+    def start(self, newspaper: str) -> str:
+        return (
+            f"Xin chào! Tin Gọn đọc {newspaper}, tóm tắt từng bài trong vài câu "
+            "và gửi đến bạn.\n\nBạn muốn nhận tin thế nào?"
+        )
+
+    def start_in_group(self, newspaper: str) -> str:
+        return (
+            f"Xin chào cả nhóm! Tin Gọn gửi bản tóm tắt tin {newspaper} vào đây.\n\n"
+            "Quản trị viên chọn cách nhận bên dưới. Ai cũng có thể gõ /latest để xem tin mới nhất."
+        )
+
+    def added_to_channel(self, channel: str) -> str:
+        return (
+            f"Tin Gọn đã là quản trị viên của kênh “{channel}”. "
+            "Kênh nhận tin thế nào, bạn chọn ngay tại đây."
+        )
+
+    def settings_of(self, chat: str) -> str:
+        return f"Cài đặt cho “{chat}”"
+
+    def choose_chat(self) -> str:
+        return "Bạn muốn cài đặt cho nơi nào?"
+
+    def topic_closed(self, chat: str) -> str:
+        return (
+            f"Chủ đề nhận tin trong “{chat}” đã đóng hoặc bị xóa, nên bản tin được gửi vào "
+            "chủ đề chung. Muốn đổi nơi nhận, hãy gõ /subscribe trong chủ đề mới."
+        )
+
+    def welcome_back(self, summary: str) -> str:
+        return f"Mừng bạn trở lại! Mọi cài đặt vẫn còn nguyên.\n\n{summary}"
+
+    def help(self, newspaper: str) -> str:
+        return (
+            f"Tin Gọn tóm tắt tin {newspaper} và gửi đến bạn, ngay khi có tin hoặc theo giờ.\n\n"
+            "/subscribe – đăng ký (ví dụ: /subscribe 6:30 18:00, hoặc /subscribe ngay)\n"
+            "/latest – tin mới nhất (ví dụ: /latest 5)\n"
+            "/settings – giờ nhận, chuyên mục, từ khóa, giờ yên tĩnh, độ dài, ảnh\n"
+            "/follow Lâm Thao – theo dõi một từ khóa\n"
+            "/mute bóng đá – bỏ qua tin có từ khóa này\n"
+            "/why – vì sao có, hoặc không có, một tin (kèm đường dẫn, hoặc trả lời tin ấy)\n"
+            "/pause, /resume – tạm dừng, nhận trở lại\n"
+            "/unsubscribe – ngừng nhận bản tin\n"
+            "/delete_my_data – xóa dữ liệu của bạn\n\n"
+            "Từ khóa gõ không dấu sẽ tìm mọi cách bỏ dấu (lam thao ra Lâm Thao); "
+            "gõ có dấu thì tìm đúng như vậy."
+        )
+
+    def subscribed_now(self) -> str:
+        return "✅ Đã đăng ký. Có tin là bạn nhận được ngay."
+
+    def subscribed_at(
+        self,
+        times: Sequence[int],
+        *,
+        weekdays: frozenset[int],
+        first: datetime | None,
+        now: datetime,
+        zone: str,
+    ) -> str:
+        head = f"✅ Đã đăng ký. Bản tin đến lúc {clocks(times)}, {self.these_weekdays(weekdays)}."
+        return head + self._first(first, now=now, zone=zone)
+
+    def subscribed_both(
+        self,
+        times: Sequence[int],
+        *,
+        weekdays: frozenset[int],
+        first: datetime | None,
+        now: datetime,
+        zone: str,
+    ) -> str:
+        return (
+            "✅ Đã đăng ký. Tin có từ khóa bạn theo dõi đến ngay khi có; tin còn lại gom vào "
+            f"bản tin lúc {clocks(times)}, {self.these_weekdays(weekdays)}."
+            + self._first(first, now=now, zone=zone)
+        )
+
+    def _first(self, first: datetime | None, *, now: datetime, zone: str) -> str:
+        if first is None:
+            return ""
+        return f"\nBản tin đầu tiên: {self.moment(first, now=now, zone=zone)}."
+
+    def subscribed_to_section(self, section: str) -> str:
+        return f"✅ Bạn sẽ nhận tin mục “{section}”."
+
+    def sample_head(self, count: int) -> str:
+        return (
+            f"Trong lúc chờ, mời bạn đọc {count} tin mới nhất:" if count > 1 else "Tin mới nhất:"
+        )
+
+    def unsubscribed(self) -> str:
+        return (
+            "Đã hủy đăng ký, bạn sẽ không nhận bản tin nữa. Các lựa chọn của bạn vẫn được giữ; "
+            "muốn nhận lại, gõ /subscribe."
+        )
+
+    def not_subscribed(self) -> str:
+        return "Bạn chưa đăng ký nhận bản tin. Gõ /subscribe để bắt đầu."
+
+    def paused(self, until: datetime | None, *, now: datetime, zone: str) -> str:
+        if until is None:
+            return "⏸ Đã tạm dừng. Khi nào muốn nhận tin trở lại, gõ /resume."
+        when = self.moment(until, now=now, zone=zone)
+        return f"⏸ Đã tạm dừng đến {when}. Muốn nhận lại sớm hơn, gõ /resume."
+
+    def resumed(self) -> str:
+        return "▶️ Bạn lại nhận tin như trước."
+
+    def stopped(self) -> str:
+        return (
+            "Đã dừng mọi bản tin ở đây. Cài đặt vẫn được giữ phòng khi bạn trở lại (/subscribe); "
+            "muốn xóa hết, gõ /delete_my_data."
+        )
+
+    def deleted(self, what: Deleted) -> str:
+        gone = [
+            f"{count} {name}"
+            for count, name in (
+                (what.subscriptions, "đăng ký"),
+                (what.words, "từ khóa"),
+                (what.deliveries, "lượt gửi"),
+            )
+            if count
+        ]
+        if not gone:
+            return "Ở đây không lưu gì về bạn nên không có gì để xóa."
+        return (
+            f"Đã xóa: {', '.join(gone)}, cùng mã số, tên và ngôn ngữ của cuộc trò chuyện này. "
+            "Tin Gọn không còn giữ gì về bạn. Muốn dùng lại, gõ /start."
+        )
+
+    def commands(self, scope: Scope) -> tuple[tuple[str, str], ...]:
+        match scope:
+            case Scope.PRIVATE:
+                names = tuple(COMMANDS)
+            case Scope.GROUP:
+                names = _FOR_MEMBERS
+            case Scope.GROUP_ADMINS:
+                names = _IN_GROUPS
+            case _:
+                assert_never(scope)
+        return tuple((name, COMMANDS[name]) for name in names)
+
+    def description(self, newspaper: str) -> str:
+        return (
+            f"Tin Gọn đọc {newspaper} và tóm tắt từng bài trong vài câu.\n\n"
+            "Nhận tin ngay khi có, hoặc gom thành bản tin vào giờ bạn chọn. Chọn chuyên mục, "
+            "theo dõi quê nhà và những điều bạn quan tâm, bỏ qua điều bạn không cần.\n\n"
+            "Bấm Bắt đầu để nhận tin."
+        )
+
+    def short_description(self, newspaper: str) -> str:
+        return f"Tin {newspaper} tóm tắt trong vài câu, ngay khi có hoặc theo giờ bạn chọn."
+
+
+def _lower(day: str) -> str:
+    return day[:1].lower() + day[1:]

@@ -1,0 +1,151 @@
+"""Reading, why something came or did not, and what goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
+
+from bot.messages.texts import Texts
+from digests.edition import BadWord, BadWordReason, Explanation, Fate, Match, Reason
+from digests.schedule import MOST_TIMES, BadTime, BadTimeReason
+
+
+class Reading(Texts):
+    def latest_head(self, *, page: int, pages: int, section: str | None) -> str:
+        head = f"📰 Tin mới nhất · {self.section_name(section)}" if section else "📰 Tin mới nhất"
+        return f"{head} · trang {page}/{pages}" if pages > 1 else head
+
+    def latest_empty(self, section: str | None) -> str:
+        if section:
+            return f"Mục “{self.section_name(section)}” chưa có tin nào. Xem tất cả: /latest"
+        return "Chưa có tin nào. Bạn thử lại sau ít phút nhé."
+
+    def why(self, explanation: Explanation, *, now: datetime, zone: str) -> str:
+        if explanation.fate is Fate.UNKNOWN:
+            return (
+                "Tin Gọn chưa thấy bài này trong nguồn tin nào của báo. Bài vừa đăng thì xin chờ "
+                "ít phút; nếu vẫn không có, có thể báo không đưa bài vào nguồn tin."
+            )
+        lines = [f"❓ {explanation.title}", ""]
+        if explanation.fetched:
+            fetched = self.moment(explanation.fetched, now=now, zone=zone)
+            lines.append(f"• Lấy về: {fetched}.")
+        if explanation.lead_only:
+            lines.append("• Chỉ lấy được tiêu đề và sa-pô, chưa đọc được toàn văn.")
+        if explanation.match:
+            lines.append(f"• {self._matched(explanation.match)}")
+        at = self.moment(explanation.at, now=now, zone=zone) if explanation.at else ""
+        if fate := self._fate(explanation.fate, at):
+            lines.append(f"• {fate}")
+        if explanation.withdrawn:
+            lines.append("• Sau đó báo đã gỡ bài này.")
+        return "\n".join(lines)
+
+    def _matched(self, match: Match) -> str:
+        match match.reason:
+            case Reason.EVERYTHING:
+                return "Bạn đang nhận mọi tin."
+            case Reason.SECTION:
+                return f"Tin thuộc mục “{self.section_name(match.what)}” mà bạn đã chọn."
+            case Reason.WORD:
+                return f"Tin có từ khóa “{match.what}” mà bạn theo dõi."
+            case Reason.NOTHING:
+                return "Tin không thuộc mục bạn chọn và không có từ khóa nào bạn theo dõi."
+            case Reason.MUTED:
+                return f"Tin có từ khóa “{match.what}” mà bạn đã chọn bỏ qua."
+            case Reason.TOLD_AT_ONCE:
+                return (
+                    f"Tin có từ khóa “{match.what}” nên được gửi ngay khi có, "
+                    "không lặp lại trong bản tin theo giờ."
+                )
+            case _:
+                assert_never(match.reason)
+
+    def _fate(self, fate: Fate, at: str) -> str:  # noqa: PLR0912 (one each)
+        match fate:
+            case Fate.UNKNOWN | Fate.NO_MATCH:
+                return ""
+            case Fate.NOT_READY:
+                return "Bài đang được đọc và tóm tắt."
+            case Fate.NOT_SUBSCRIBED:
+                return "Bạn chưa đăng ký nhận bản tin (/subscribe)."
+            case Fate.BEFORE:
+                return "Tin có trước khi bạn đăng ký nên không gửi; xem tin cũ bằng /latest."
+            case Fate.DUE:
+                return f"Sẽ có trong bản tin {at}." if at else "Sẽ có trong bản tin tới."
+            case Fate.HELD:
+                return f"Đang trong giờ yên tĩnh: tin được giữ, sẽ gửi {at}."
+            case Fate.PAUSED:
+                until = f"đến {at}" if at else "đến khi bạn bật lại (/resume)"
+                return f"Bạn đang tạm dừng {until}; tin được giữ cho bạn."
+            case Fate.ON_ITS_WAY:
+                return "Tin đang trên đường tới bạn."
+            case Fate.SENT:
+                return f"Đã gửi {at}." if at else "Đã gửi."
+            case Fate.UNCERTAIN:
+                return (
+                    f"Đã gửi {at}, nhưng Telegram không xác nhận đã nhận."
+                    if at
+                    else ("Đã gửi, nhưng Telegram không xác nhận đã nhận.")
+                )
+            case Fate.FAILED:
+                return "Telegram không nhận tin này. Người vận hành đã được báo."
+            case Fate.LONG_AGO:
+                return "Tin đã lâu nên không còn lưu từng lượt gửi."
+            case _:
+                assert_never(fate)
+
+    def why_how(self) -> str:
+        return "Trả lời một tin bằng /why, hoặc gõ /why kèm đường dẫn của bài báo."
+
+    def bad_time(self, error: BadTime) -> str:
+        match error.reason:
+            case BadTimeReason.NOTHING:
+                return "Bạn gõ giờ sau lệnh nhé, chẳng hạn: /subscribe 6:30 18:00"
+            case BadTimeReason.NOT_A_TIME:
+                return f"“{error.word}” không phải là giờ. Hãy gõ như: 6:30, 18h hoặc 7 giờ tối."
+            case BadTimeReason.NO_SUCH_TIME:
+                return f"Không có giờ “{error.word}”. Giờ trong ngày từ 0:00 đến 23:59."
+            case BadTimeReason.TOO_MANY:
+                return (
+                    f"Nhiều nhất {MOST_TIMES} giờ mỗi ngày. Muốn thường xuyên hơn, "
+                    "hãy nhận ngay khi có tin: /subscribe ngay"
+                )
+            case BadTimeReason.NOT_A_SPAN:
+                return "Giờ yên tĩnh cần lúc bắt đầu và lúc kết thúc, chẳng hạn: 22:00-6:00"
+            case _:
+                assert_never(error.reason)
+
+    def bad_word(self, error: BadWord) -> str:
+        match error.reason:
+            case BadWordReason.EMPTY:
+                return "Từ khóa cần có ít nhất một chữ hoặc một số, chẳng hạn: Lâm Thao"
+            case BadWordReason.TOO_LONG:
+                return f"“{error.word[:40]}…” dài quá. Từ khóa có nhiều nhất 6 tiếng."
+            case _:
+                assert_never(error.reason)
+
+    def too_many_words(self, most: int) -> str:
+        return f"Mỗi nơi giữ được nhiều nhất {most} từ khóa. Bớt vài từ trong /settings nhé."
+
+    def no_such_section(self, name: str, sections: Sequence[str]) -> str:
+        return f"Không có mục “{name}”. Hiện có: {self.some(sections)}."
+
+    def only_admins(self) -> str:
+        return "Chỉ quản trị viên mới đổi được cài đặt ở đây. Bạn có thể gõ /latest để đọc tin."
+
+    def not_an_admin_there(self, chat: str) -> str:
+        return f"Bạn không phải quản trị viên của “{chat}”, nên không đổi được cài đặt ở đó."
+
+    def old_button(self) -> str:
+        return "Nút này đã cũ. Gõ /settings để mở bảng cài đặt mới."
+
+    def story_gone(self) -> str:
+        return "Không tìm thấy tin này nữa. Xem tin mới nhất: /latest"
+
+    def try_again(self) -> str:
+        return "Có trục trặc nên chưa làm được. Bạn thử lại sau ít phút nhé."
+
+    def unknown_command(self) -> str:
+        return "Tin Gọn chưa hiểu lệnh này. Gõ /help để xem các lệnh."

@@ -1,0 +1,183 @@
+"""The settings, and the words and sections a reader chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
+
+from bot.actions import Screen
+from bot.messages.texts import Texts
+from digests.model import Choices, Length, Mode
+from digests.schedule import clock_time
+
+_MODES = {
+    Mode.NOW: "ngay khi có tin",
+    Mode.HOURS: "theo giờ",
+    Mode.BOTH: "từ khóa theo dõi ngay khi có, tin còn lại theo giờ",
+    Mode.OFF: "chưa nhận tin",
+}
+_LENGTHS = {Length.SHORT: "ngắn", Length.DEFAULT: "vừa", Length.LONG: "dài"}
+
+
+class Settings(Texts):
+    def choices(self, choices: Choices, *, now: datetime) -> str:
+        lines = [
+            "⚙️ Cài đặt",
+            "",
+            f"Nhận tin: {self._how(choices)}",
+            f"Chuyên mục: {self._sections(choices)}",
+            f"Theo dõi: {self.some(choices.followed) or 'không có từ khóa nào'}",
+            f"Bỏ qua: {self.some(choices.muted) or 'không có từ khóa nào'}",
+            f"Giờ yên tĩnh: {quiet(choices)}",
+            f"Bản tóm tắt: {_LENGTHS[choices.length]}, "
+            f"{'có ảnh' if choices.pictures else 'không ảnh'}",
+        ]
+        if choices.paused_until is not None and choices.paused_until > now:
+            lines.append(f"Tạm dừng: {self._pause(choices.paused_until, now, choices.zone)}")
+        return "\n".join(lines)
+
+    def _how(self, choices: Choices) -> str:
+        how = _MODES[choices.mode]
+        if choices.mode not in (Mode.HOURS, Mode.BOTH):
+            return how
+        zone = "" if choices.zone == "Asia/Ho_Chi_Minh" else f" (giờ {choices.zone})"
+        times = clocks(choices.times) or "chưa chọn giờ"
+        return f"{how}: {times}, {self.these_weekdays(choices.weekdays)}{zone}"
+
+    def _sections(self, choices: Choices) -> str:
+        if choices.sections:
+            return self.some([self.section_name(section) for section in choices.sections])
+        return "chỉ tin có từ khóa theo dõi" if choices.followed else "tất cả"
+
+    def _pause(self, until: datetime, now: datetime, zone: str) -> str:
+        if until.year > now.year + 50:
+            return "đến khi bạn bật lại"
+        return f"đến {self.moment(until, now=now, zone=zone)}"
+
+    def screen(self, screen: Screen, choices: Choices) -> str:  # noqa: PLR0912 (one each)
+        match screen:
+            case Screen.HOME:
+                return "⚙️ Cài đặt"
+            case Screen.HOW:
+                return (
+                    "📬 Bạn muốn nhận tin thế nào?\n\n"
+                    "Ngay khi có tin: mỗi tin đến ngay sau khi báo đăng.\n"
+                    "Theo giờ: tin được gom thành bản tin vào giờ bạn chọn.\n"
+                    "Cả hai: tin có từ khóa bạn theo dõi đến ngay, tin còn lại theo giờ; "
+                    "không tin nào đến hai lần."
+                )
+            case Screen.HOURS:
+                return (
+                    f"🕐 Bản tin đến lúc: {clocks(choices.times) or 'chưa chọn giờ'}\n\n"
+                    "Bấm để thêm hoặc bớt. Muốn giờ khác, gõ chẳng hạn: /subscribe 5:45 20:15"
+                )
+            case Screen.WEEKDAYS:
+                return f"📅 Bản tin theo giờ đến {self.these_weekdays(choices.weekdays)}."
+            case Screen.SECTIONS:
+                return (
+                    f"🗂 Chuyên mục: {self._sections(choices)}\n\n"
+                    "Chọn những mục bạn muốn đọc. Không chọn mục nào là nhận tất cả, trừ khi bạn "
+                    "có từ khóa theo dõi: khi ấy chỉ tin có từ khóa mới đến."
+                )
+            case Screen.WORDS:
+                return self.words(choices.followed, choices.muted)
+            case Screen.PLACES:
+                return (
+                    "📍 Theo dõi địa phương\n\nMỗi nơi gồm tên huyện, thị cũ và tên các xã, "
+                    "phường mới. Bài viết gọi theo tên nào, bạn cũng nhận được."
+                )
+            case Screen.QUIET:
+                return (
+                    f"🌙 Giờ yên tĩnh: {quiet(choices)}\n\n"
+                    "Tin đến trong giờ này được giữ lại và gửi một lần khi hết giờ. Bản tin theo "
+                    "giờ bạn chọn vẫn đến đúng giờ. Muốn giờ khác, gõ chẳng hạn: /quiet 21:30-5:30"
+                )
+            case Screen.LENGTH:
+                return "📏 Bạn muốn bản tóm tắt dài chừng nào?"
+            case Screen.PICTURES:
+                return "🖼 Bạn có muốn kèm ảnh của báo không? Ảnh tốn thêm dung lượng mạng."
+            case Screen.LANGUAGE:
+                return "🌐 Tin Gọn nói chuyện với bạn bằng tiếng gì? Tin thì luôn bằng tiếng Việt."
+            case Screen.PAUSE:
+                return (
+                    "⏸ Tạm dừng nhận tin trong bao lâu? Các lựa chọn của bạn vẫn được giữ nguyên."
+                )
+            case Screen.DELETE:
+                return (
+                    "🗑 Xóa mọi đăng ký, từ khóa và lựa chọn ở đây? Việc này không hoàn tác được."
+                )
+            case _:
+                assert_never(screen)
+
+    def saved(self) -> str:
+        return "Đã lưu"
+
+    def no_times_left(self) -> str:
+        return "Hãy giữ ít nhất một giờ nhận, hoặc đổi sang nhận ngay khi có tin."
+
+    def both_needs_words(self) -> str:
+        return "Hãy thêm từ khóa theo dõi: tin có từ khóa ấy sẽ đến ngay khi có."
+
+    def followed(self, words: Sequence[str], *, narrows: bool) -> str:
+        text = f"⭐ Đã theo dõi: {self.some(words)}."
+        if narrows:
+            text += (
+                "\nTừ giờ bạn chỉ nhận tin có từ khóa theo dõi. "
+                "Muốn thêm tin khác, chọn chuyên mục trong /settings."
+            )
+        return text
+
+    def unfollowed(self, word: str) -> str:
+        return f"Đã thôi theo dõi “{word}”."
+
+    def muted(self, words: Sequence[str]) -> str:
+        return f"🔕 Từ giờ bỏ qua tin có: {self.some(words)}."
+
+    def unmuted(self, word: str) -> str:
+        return f"Tin có “{word}” lại đến như thường."
+
+    def words(self, followed: Sequence[str], muted: Sequence[str]) -> str:
+        return (
+            f"🔎 Theo dõi: {self.some(followed) or 'không có từ khóa nào'}\n"
+            f"Bỏ qua: {self.some(muted) or 'không có từ khóa nào'}\n\n"
+            "Thêm bằng cách gõ: /follow Lâm Thao, hoặc /mute bóng đá. Bấm vào một từ để bớt. "
+            "Từ gõ không dấu sẽ tìm mọi cách bỏ dấu."
+        )
+
+    def follow_how(self) -> str:
+        return (
+            "Gõ từ khóa sau lệnh, chẳng hạn: /follow Lâm Thao\n"
+            "Nhiều từ khóa thì cách nhau bằng dấu phẩy: /follow Việt Trì, giá điện"
+        )
+
+    def mute_how(self) -> str:
+        return "Gõ từ khóa sau lệnh, chẳng hạn: /mute bóng đá\nTin có từ khóa ấy sẽ không đến nữa."
+
+    def follow_which(self, title: str) -> str:
+        return f"⭐ Bạn muốn theo dõi chủ đề nào trong tin “{title}”?"
+
+    def no_topics(self, title: str) -> str:
+        return (
+            f"Tin “{title}” không có tên riêng nào để theo dõi. "
+            "Bạn có thể tự chọn từ khóa: /follow Lâm Thao"
+        )
+
+    def section_muted(self, section: str) -> str:
+        return f"🔕 Đã tắt mục “{self.section_name(section)}”."
+
+    def last_section(self, section: str) -> str:
+        return (
+            f"“{self.section_name(section)}” là mục duy nhất bạn đang nhận. "
+            "Muốn ngừng nhận tin, gõ /unsubscribe; muốn đổi mục, vào /settings."
+        )
+
+
+def clocks(times: Sequence[int]) -> str:
+    return ", ".join(clock_time(minutes) for minutes in sorted(times))
+
+
+def quiet(choices: Choices) -> str:
+    if choices.quiet is None:
+        return "không đặt"
+    return f"{clock_time(choices.quiet.start)} – {clock_time(choices.quiet.end)}"
