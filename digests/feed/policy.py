@@ -1,0 +1,333 @@
+"""When to ask a feed again, and what its answer means. Pure: state in, state out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from statistics import median
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from digests.feed.sites import plain_host
+from digests.model import FeedEntry
+from digests.schedule import VIETNAM
+
+FLOOR = timedelta(minutes=5)
+BASE = timedelta(minutes=10)
+SLOWEST_BY_DAY = timedelta(minutes=60)
+"""However rarely a feed has news: an article is never longer unseen by day."""
+LONGEST_WISH = timedelta(minutes=30)
+"""Up to this a feed's ttl and max-age are respected."""
+LONGEST_WAIT = timedelta(hours=6)
+"""However often a feed failed, and whatever Retry-After says."""
+JITTER = 0.2
+_PER_GAP = 6  # polls in the usual time between two articles, for feeds that rarely have news
+
+NOT_FOUND_LIMIT = 5
+PERMANENT_LIMIT = 3
+UNREACHABLE_AFTER = 6
+"""Failed polls in a row before somebody is told: an hour and a half at the usual pace."""
+SILENCE = timedelta(days=1)
+_SILENT_GAPS = 4  # usual gaps of silence; a quiet weekend of a small section is no alarm
+_SHORTEST_GAP = timedelta(minutes=1)  # many articles in one poll; nothing learns from zero
+_LEARNING = 0.2  # weight of the newest gap in the usual one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """Local hours in which newspapers sleep, [start, end), and how often they are asked then."""
+
+    start: time = time(23)
+    end: time = time(6)
+    interval: timedelta = timedelta(hours=1)
+    zone: ZoneInfo = VIETNAM
+
+
+NIGHT = Night()
+
+
+class Alarm(StrEnum):
+    """What an operator should look at; a feed has at most one at a time."""
+
+    EMPTY = "empty"
+    """A feed without a single entry: a broken generator."""
+    NOT_A_FEED = "not_a_feed"
+    """A page or something else where the feed was."""
+    BLOCKED = "blocked"
+    """403, or a page that only sets a cookie: we are not wanted, or taken for a robot."""
+    SILENT = "silent"
+    """No news for a day where there usually is."""
+    UNREACHABLE = "unreachable"
+    """No proper answer many times in a row."""
+
+
+class Pause(StrEnum):
+    """Why a feed is not asked any more until an operator says so."""
+
+    GONE = "gone"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHealth:
+    """What is remembered of a feed from poll to poll."""
+
+    failures: int = 0
+    """Polls in a row that brought no feed, for whatever reason; 0 when it is well."""
+    not_found: int = 0
+    """404 in a row."""
+    permanent_url: str = ""
+    """Where permanent redirects lead, as long as they agree."""
+    permanent_seen: int = 0
+    """How often in a row."""
+    alarm: Alarm | None = None
+    alarm_since: datetime | None = None
+    paused_reason: Pause | None = None
+    news_at: datetime | None = None
+    """The last poll that brought a new entry, or the first poll that brought a feed."""
+    usual_gap: timedelta | None = None
+    """The usual time between two new entries; None until it is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollAnswer:
+    """What came of asking a feed once."""
+
+    status: int | None
+    """The last answer's HTTP status; None: nobody answered in time."""
+    unchanged: bool = False
+    """304, or 200 with the very body of the last good answer."""
+    malformed: str = ""
+    """FeedMalformed's reason, if the body was no feed."""
+    entries: int = 0
+    new: int = 0
+    """Entries never seen before."""
+    permanent_url: str = ""
+    """Where we ended, if all redirects on the way were 301 or 308; "" if there were none."""
+    challenged: bool = False
+    """The server asked for a browser (header cf-mitigated), or robots.txt forbids the address."""
+    own_gap: timedelta | None = None
+    """`usual_gap_of` the entries: a first idea of how often there is news."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a poll's answer means."""
+
+    health: FeedHealth
+    good: bool
+    """A feed was there. Only then keep its ETag, Last-Modified and hash: a later "unchanged"
+    must speak of a feed, not of an error page."""
+    adopt_url: str = ""
+    """The feed's new address, from now on."""
+    raised: Alarm | None = None
+    """Tell the operator, once."""
+    cleared: Alarm | None = None
+    """Well again: tell the operator."""
+    paused: Pause | None = None
+    """Paused by this answer: tell the operator."""
+
+
+def next_poll(
+    now: datetime,
+    *,
+    base: timedelta = BASE,
+    jitter: float,
+    night: Night | None = NIGHT,
+    ttl: timedelta | None = None,
+    max_age: timedelta | None = None,
+    usual_gap: timedelta | None = None,
+    failures: int = 0,
+    retry_after: timedelta | None = None,
+) -> datetime:
+    """Return when to ask a feed again; `jitter` is a random number from 0 to 1.
+
+    `night=None` (tests and demos that ask every second) knows no night.
+    """
+    longest = max(LONGEST_WAIT, base)
+    if retry_after is not None:
+        return now + min(max(retry_after, base) * (1 + JITTER / 2 * jitter), longest)
+    factor = 1 - JITTER + 2 * JITTER * jitter
+    if failures:
+        pace = min(base * 2 ** min(failures - 1, 20) * factor, longest)
+    else:
+        pace = _pace(base, usual_gap) * factor
+    wait = max(pace, _wished(ttl, max_age))
+    return _by_night(now, wait, base * jitter, night, factor)
+
+
+def judge(
+    health: FeedHealth,
+    answer: PollAnswer,
+    *,
+    now: datetime,
+    url: str,
+    allowed_hosts: Collection[str] = (),
+) -> Verdict:
+    """Return what `answer` of the feed at `url` means.
+
+    A permanent redirect is adopted only to `url`'s own host or one of `allowed_hosts` (and below
+    them), and never from https to http.
+    """
+    if answer.status == 410:
+        return _pause(health, Pause.GONE)
+    if answer.status == 404:
+        return _not_found(health, now)
+    trouble = _trouble(health, answer)
+    if trouble is not None or not _brought_a_feed(answer):
+        return _failed(health, trouble, now)
+    after = _with_news(replace(health, failures=0, not_found=0), answer, now)
+    after, adopted = _redirected(after, answer.permanent_url, url, allowed_hosts)
+    alarm = Alarm.SILENT if _is_silent(after, now) else None
+    return _verdict(health, after, alarm, now, good=True, adopt_url=adopted)
+
+
+def resumed(health: FeedHealth) -> FeedHealth:
+    """Return the state of a feed that an operator lets go on: nothing is held against it."""
+    return FeedHealth(news_at=health.news_at, usual_gap=health.usual_gap)
+
+
+def usual_gap_of(entries: Iterable[FeedEntry]) -> timedelta | None:
+    """Return the median time between two articles of a feed, from their own dates."""
+    times = sorted(entry.published for entry in entries if entry.published)
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(times)]
+    return max(timedelta(seconds=median(gaps)), _SHORTEST_GAP) if len(gaps) >= 4 else None
+
+
+def _pace(base: timedelta, usual_gap: timedelta | None) -> timedelta:
+    if usual_gap is None or base >= SLOWEST_BY_DAY:
+        return base
+    return min(max(base, usual_gap / _PER_GAP), SLOWEST_BY_DAY)
+
+
+def _wished(ttl: timedelta | None, max_age: timedelta | None) -> timedelta:
+    return min(max(ttl or timedelta(0), max_age or timedelta(0)), LONGEST_WISH)
+
+
+def _by_night(
+    now: datetime, wait: timedelta, spread: timedelta, night: Night | None, factor: float
+) -> datetime:
+    """Return `now + wait`, slower by night, but never past the first minutes of the morning."""
+    if night is None or not _is_night(now, night):
+        return now + wait
+    slow = now + max(wait, night.interval * factor)
+    morning = _next_morning(now, night) + min(spread, night.interval)
+    return max(now + wait, min(slow, morning))
+
+
+def _is_night(now: datetime, night: Night) -> bool:
+    local = now.astimezone(night.zone).time()
+    if night.start <= night.end:
+        return night.start <= local < night.end
+    return local >= night.start or local < night.end
+
+
+def _next_morning(now: datetime, night: Night) -> datetime:
+    local = now.astimezone(night.zone)
+    morning = datetime.combine(local.date(), night.end, night.zone)
+    if morning <= local:
+        morning = datetime.combine(local.date() + timedelta(days=1), night.end, night.zone)
+    return morning.astimezone(now.tzinfo)
+
+
+def _trouble(health: FeedHealth, answer: PollAnswer) -> Alarm | None:
+    if answer.challenged or answer.status in (401, 403, 451) or answer.malformed == "cookie_page":
+        return Alarm.BLOCKED
+    if answer.malformed:
+        return Alarm.NOT_A_FEED
+    if answer.status == 200 and not answer.unchanged and not answer.entries:
+        return Alarm.EMPTY
+    if not _brought_a_feed(answer) and health.failures + 1 >= UNREACHABLE_AFTER:
+        return Alarm.UNREACHABLE
+    return None
+
+
+def _brought_a_feed(answer: PollAnswer) -> bool:
+    return answer.unchanged or answer.status == 200
+
+
+def _pause(health: FeedHealth, reason: Pause) -> Verdict:
+    after = replace(health, failures=health.failures + 1, paused_reason=reason)
+    return Verdict(health=after, good=False, paused=reason)
+
+
+def _not_found(health: FeedHealth, now: datetime) -> Verdict:
+    seen = health.not_found + 1
+    if seen >= NOT_FOUND_LIMIT:
+        return _pause(replace(health, not_found=seen), Pause.NOT_FOUND)
+    after = replace(health, not_found=seen, failures=health.failures + 1)
+    return _verdict(health, after, health.alarm, now, good=False)
+
+
+def _failed(health: FeedHealth, trouble: Alarm | None, now: datetime) -> Verdict:
+    after = replace(health, failures=health.failures + 1, not_found=0)
+    return _verdict(health, after, trouble or health.alarm, now, good=False)
+
+
+def _with_news(health: FeedHealth, answer: PollAnswer, now: datetime) -> FeedHealth:
+    if health.news_at is None:  # the first good poll: all entries are new, none is news
+        return replace(health, news_at=now, usual_gap=answer.own_gap)
+    if not answer.new:
+        return health
+    gap = (now - health.news_at) / answer.new
+    return replace(health, news_at=now, usual_gap=_learned(health.usual_gap, gap))
+
+
+def _learned(usual: timedelta | None, gap: timedelta) -> timedelta:
+    """Return the usual gap after one more; a night or our own absence counts only so much."""
+    gap = max(gap, _SHORTEST_GAP)
+    if usual is None:
+        return gap
+    return usual + (min(gap, usual * _SILENT_GAPS) - usual) * _LEARNING
+
+
+def _is_silent(health: FeedHealth, now: datetime) -> bool:
+    if health.usual_gap is None or health.news_at is None or health.usual_gap > SILENCE:
+        return False
+    return now - health.news_at >= max(SILENCE, health.usual_gap * _SILENT_GAPS)
+
+
+def _redirected(
+    health: FeedHealth, target: str, url: str, allowed_hosts: Collection[str]
+) -> tuple[FeedHealth, str]:
+    if not target or target == url or not _may_adopt(target, url, allowed_hosts):
+        return replace(health, permanent_url="", permanent_seen=0), ""
+    seen = health.permanent_seen + 1 if target == health.permanent_url else 1
+    if seen >= PERMANENT_LIMIT:
+        return replace(health, permanent_url="", permanent_seen=0), target
+    return replace(health, permanent_url=target, permanent_seen=seen), ""
+
+
+def _may_adopt(target: str, url: str, allowed_hosts: Collection[str]) -> bool:
+    try:
+        new, old = urlsplit(target), urlsplit(url)
+    except ValueError:
+        return False
+    if new.scheme not in ("http", "https") or (old.scheme, new.scheme) == ("https", "http"):
+        return False
+    host = plain_host(new.hostname or "")
+    allowed = {plain_host(name) for name in (old.hostname or "", *allowed_hosts) if name}
+    return any(host == name or host.endswith("." + name) for name in allowed)
+
+
+def _verdict(
+    before: FeedHealth,
+    after: FeedHealth,
+    alarm: Alarm | None,
+    now: datetime,
+    *,
+    good: bool,
+    adopt_url: str = "",
+) -> Verdict:
+    changed = alarm is not before.alarm
+    since = (now if alarm else None) if changed else before.alarm_since
+    return Verdict(
+        health=replace(after, alarm=alarm, alarm_since=since),
+        good=good,
+        adopt_url=adopt_url,
+        raised=alarm if changed else None,
+        cleared=before.alarm if changed and alarm is None else None,
+    )
