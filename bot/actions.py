@@ -91,6 +91,8 @@ class SetSection:
     section: str
     """A slug."""
     wanted: bool
+    page: int = 0
+    """Of the list, so that it is shown again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,8 +298,8 @@ def _written(action: Action) -> tuple[str, tuple[str, ...]]:  # noqa: PLR0912 (o
             return "ds", ("".join(map(str, sorted(weekdays))),)
         case SetWeekday(weekday, wanted):
             return "d", (str(weekday), _flag(wanted))
-        case SetSection(section, wanted):
-            return "s", (section, _flag(wanted))
+        case SetSection(section, wanted, page):
+            return "s", (section, _flag(wanted), str(page))
         case AllSections():
             return "sa", ()
         case SetFollowed(word, wanted):
@@ -342,7 +344,7 @@ _READERS: Mapping[str, Callable[..., Action]] = {
     "t": lambda minutes, wanted: SetTime(_minutes(int(minutes)), _wanted(wanted)),
     "ds": lambda days: SetWeekdays(frozenset(_weekday(day) for day in days)),
     "d": lambda day, wanted: SetWeekday(_weekday(day), _wanted(wanted)),
-    "s": lambda section, wanted: SetSection(_slug(section), _wanted(wanted)),
+    "s": lambda section, wanted, page: SetSection(_slug(section), _wanted(wanted), _count(page)),
     "sa": AllSections,
     "f": lambda wanted, *word: SetFollowed(":".join(word), _wanted(wanted)),
     "n": lambda wanted, *word: SetMuted(":".join(word), _wanted(wanted)),

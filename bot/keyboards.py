@@ -175,7 +175,7 @@ def other_chats(chats: Iterable[tuple[str, Destination]]) -> Keyboard:
     return keyboard(*([_Buttons(where)(name, OpenScreen(Screen.HOME))] for name, where in chats))
 
 
-def settings(
+def settings(  # noqa: PLR0912 (one each)
     screen: Screen,
     choices: Choices,
     texts: Texts,
@@ -301,10 +301,11 @@ class _Settings:
         # A section that has gone from the newspaper can still be taken out.
         gone = [one for one in chosen if not any(same_section(one, name) for name in names)]
         buttons = []
-        for name in (*names, *gone):
+        for at, name in enumerate((*names, *gone)):
             is_chosen = any(same_section(name, one) for one in chosen)
             label = _marked(self._texts.section_name(name), is_chosen)
-            buttons.append(self._put(label, SetSection(slug(name), not is_chosen)))
+            action = SetSection(slug(name), not is_chosen, at // _A_PAGE)
+            buttons.append(self._put(label, action))
         shown, turn = self._paged(buttons, page, Screen.SECTIONS)
         everything = [self._put(_marked(self._labels.all_sections, not chosen), AllSections())]
         return keyboard(everything, *_in_rows(shown, 2), turn, self._back())
@@ -323,16 +324,15 @@ class _Settings:
 
     def places(self, page: int) -> Keyboard:
         chosen = followed_places(self._choices.followed)
-        last = max(0, (len(PLACES) - 1) // (2 * _A_PAGE))
-        here = min(page, last)
+        size = 2 * _A_PAGE
         buttons = [
             self._put(
                 _marked(place.name, place.name in chosen),
-                SetPlace(slug(place.name), place.name not in chosen, here),
+                SetPlace(slug(place.name), place.name not in chosen, at // size),
             )
-            for place in PLACES
+            for at, place in enumerate(PLACES)
         ]
-        shown, turn = self._paged(buttons, here, Screen.PLACES, size=2 * _A_PAGE)
+        shown, turn = self._paged(buttons, page, Screen.PLACES, size=size)
         return keyboard(*_in_rows(shown, 2), turn, self._back(Screen.WORDS))
 
     def quiet(self) -> Keyboard:
@@ -420,6 +420,10 @@ def _undo(action: Action, texts: Texts) -> Keyboard | None:
     if not fits(action):
         return None
     return keyboard([_Buttons(None)(texts.labels.undo, action)])
+
+
+def _span(quiet: QuietHours) -> str:
+    return f"{clock_time(quiet.start)} – {clock_time(quiet.end)}"
 
 
 def _marked(label: str, chosen: bool) -> str:
