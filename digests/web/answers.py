@@ -1,0 +1,66 @@
+"""What a newspaper's server said, as values: the poller acts by their meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+LONGEST_WAIT = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """200 with a body, inflated. Header names are in lower case."""
+
+    url: str
+    """Where the body came from, after redirects."""
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    permanent_url: str | None = None
+    """Where the server says the thing has moved for good; None unless every hop said so."""
+
+    @property
+    def content_type(self) -> str:
+        return self.headers.get("content-type", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """304: nothing new since the ETag or Last-Modified we sent."""
+
+    url: str
+    headers: Mapping[str, str]
+    permanent_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """Any other status: 404, 410, 429, 503 ... The server is there and says no."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    retry_after: timedelta | None = None
+    permanent_url: str | None = None
+
+
+Answer = Fetched | NotModified | Answered
+
+
+def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
+    """Return the wait a Retry-After header asks for, in seconds or as a date."""
+    if value is None:
+        return None
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return min(timedelta(seconds=int(value[:9])), LONGEST_WAIT)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return min(max(moment - now, timedelta()), LONGEST_WAIT)

@@ -1,0 +1,299 @@
+"""The only door to the open web: polite to newspapers, deaf to everything that is none."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, Self
+
+import httpx2
+
+from digests.clock import Clock, utc_now
+from digests.errors import AddressRefused, TooLarge, Unreachable, WebError
+from digests.web.addresses import checked
+from digests.web.answers import Answer, Answered, Fetched, NotModified, retry_after
+from digests.web.inflate import read_body
+from digests.web.robots import AGENT, Robots, no_robots, read_robots
+from digests.web.robots import LARGEST as LARGEST_ROBOTS
+from digests.web.transport import ERRORS, GuardedBackend, Resolver, Transport, open_pool, resolve
+
+Kind = Literal["feed", "page", "robots"]
+
+MEBIBYTE = 1024 * 1024
+LARGEST: Mapping[Kind, int] = {
+    "feed": 5 * MEBIBYTE,
+    "page": 2 * MEBIBYTE,
+    "robots": LARGEST_ROBOTS,
+}
+LARGEST_HEADERS = 64 * 1024
+MOST_DRAINED = 64 * 1024
+MOST_REDIRECTS = 5
+MOST_HOSTS = 1_000  # remembered at a time; the least recently used is forgotten first
+DEADLINE = 20.0  # seconds for an address with all its redirects, however slowly it drips
+_PERMANENT, _TEMPORARY = (301, 308), (302, 303, 307)
+_ACCEPT: Mapping[Kind, str] = {
+    "feed": "application/atom+xml, application/rss+xml, application/feed+json, "
+    "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1",
+    "page": "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
+    "robots": "text/plain, */*;q=0.1",
+}
+
+
+@dataclass(slots=True)
+class _Host:
+    """One server (scheme, name and port): one request at a time, and a pause after each."""
+
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    free_at: float = 0.0
+    robots: Robots | None = None
+    asking_robots: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def busy(self) -> bool:
+        return self.turn.locked() or self.asking_robots.locked()
+
+
+class Web:
+    """A guarded, polite HTTP client for everything that comes from feeds.
+
+    `contact` is where a newspaper may complain; it stands in the User-Agent. `allowed` tells
+    whether a host is one of the newspapers'. With a `proxy` the operator vouches for it: names
+    are then resolved there, and only addresses that are plainly not public are refused here.
+    """
+
+    def __init__(
+        self,
+        *,
+        contact: str,
+        allowed: Callable[[str], bool] = lambda host: True,
+        host_pause: float = 2.0,
+        allow_private: bool = False,
+        proxy: str | None = None,
+        deadline: float = DEADLINE,
+        resolver: Resolver = resolve,
+        ssl_context: ssl.SSLContext | None = None,
+        clock: Clock = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._allowed = allowed
+        self._host_pause = host_pause
+        self._allow_private = allow_private
+        self._deadline = deadline
+        self._clock = clock
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._hosts: OrderedDict[str, _Host] = OrderedDict()
+        self._backend = GuardedBackend(resolver=resolver, allow_private=allow_private)
+        context = ssl_context or httpx2.create_ssl_context()
+        pool = open_pool(self._backend, ssl_context=context, proxy=proxy)
+        # The bare transport: a client around it would keep cookies and follow its own rules.
+        self._transport = Transport(pool)
+        self._headers = {
+            "User-Agent": f"{AGENT}/0.1 (+{contact})",
+            "Accept-Encoding": "gzip",
+            "Accept-Language": "vi, en;q=0.5",
+        }
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        await self._transport.aclose()
+
+    async def get(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        kind: Kind = "page",
+        max_bytes: int | None = None,
+    ) -> Answer:
+        """Ask for `url` and follow where it leads.
+
+        Raises AddressRefused when it, or a redirect, is nowhere we go; TooLarge; Unreachable.
+        """
+        conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        headers = {name: value for name, value in conditions.items() if value}
+        headers["Accept"] = _ACCEPT[kind]
+        limit = max_bytes if max_bytes is not None else LARGEST[kind]
+        return await self._follow(self._checked(url), kind=kind, headers=headers, limit=limit)
+
+    def _checked(self, text: str) -> httpx2.URL:
+        url = checked(text, allow_private=self._allow_private)
+        if not self._allowed(url.host):
+            raise AddressRefused(text, "not a newspaper's host")
+        return url.copy_with(fragment=None)
+
+    async def _follow(
+        self, url: httpx2.URL, *, kind: Kind, headers: Mapping[str, str], limit: int
+    ) -> Answer:
+        left = self._deadline
+        permanent: str | None = None
+        only_permanent = True
+        for hop in range(MOST_REDIRECTS + 1):
+            if kind != "robots":
+                await self._check_robots(url)
+            async with self._turn(url, pausing=hop == 0):
+                began = asyncio.get_running_loop().time()
+                answer = await self._exchange(
+                    url, kind=kind, headers=headers, limit=limit, within=left
+                )
+                left -= asyncio.get_running_loop().time() - began
+            if not isinstance(answer, _Redirect):
+                return _moved(answer, permanent if only_permanent else None)
+            url = self._next(url, answer.location)
+            only_permanent = only_permanent and answer.permanent
+            permanent = str(url)
+        raise Unreachable(str(url), f"more than {MOST_REDIRECTS} redirects")
+
+    def _next(self, url: httpx2.URL, location: str) -> httpx2.URL:
+        try:
+            target = str(url.join(location))
+        except (httpx2.InvalidURL, ValueError) as error:
+            raise AddressRefused(location, f"no valid address: {error}") from None
+        following = self._checked(target)
+        if url.scheme == "https" and following.scheme == "http":
+            raise AddressRefused(target, "a redirect from https to http")
+        return following
+
+    async def _exchange(
+        self,
+        url: httpx2.URL,
+        *,
+        kind: Kind,
+        headers: Mapping[str, str],
+        limit: int,
+        within: float,
+    ) -> Answer | _Redirect:
+        try:
+            async with asyncio.timeout(within):
+                request = httpx2.Request("GET", url, headers={**self._headers, **headers})
+                response = await self._transport.handle_async_request(request)
+                async with contextlib.aclosing(response):
+                    return await self._read(response, str(url), kind=kind, limit=limit)
+        except TimeoutError:
+            raise Unreachable(str(url), f"no full answer in {self._deadline:g} s") from None
+        except AddressRefused as error:  # the backend knows the host only
+            raise AddressRefused(str(url), error.reason) from None
+        except Unreachable as error:
+            raise Unreachable(str(url), error.reason) from None
+        except ERRORS as error:
+            reason = f"{type(error).__name__}: {error}".rstrip(": ")
+            raise Unreachable(str(url), reason) from error
+
+    async def _read(
+        self, response: httpx2.Response, url: str, *, kind: Kind, limit: int
+    ) -> Answer | _Redirect:
+        status = response.status_code
+        if sum(len(name) + len(value) for name, value in response.headers.raw) > LARGEST_HEADERS:
+            raise TooLarge(url, f"more than {LARGEST_HEADERS} bytes of headers")
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        if status != 200:
+            await _drain(response)
+        if status in (*_PERMANENT, *_TEMPORARY) and headers.get("location"):
+            return _Redirect(headers["location"], permanent=status in _PERMANENT)
+        if status == 304:
+            return NotModified(url=url, headers=headers)
+        if status != 200:
+            wait = retry_after(headers.get("retry-after"), now=self._clock())
+            return Answered(url=url, status=status, headers=headers, retry_after=wait)
+        body = await read_body(
+            response.aiter_raw(),
+            url,
+            headers.get("content-encoding", ""),
+            limit=limit,
+            cut=kind == "robots",
+        )
+        return Fetched(url=url, status=status, headers=headers, body=body)
+
+    async def _check_robots(self, url: httpx2.URL) -> None:
+        host = self._host(url)
+        async with host.asking_robots:
+            now = self._monotonic()
+            if host.robots is None or host.robots.until <= now:
+                host.robots = await self._ask_robots(url, known=host.robots)
+        if not host.robots.allows(str(url)):
+            raise AddressRefused(str(url), "the site's robots.txt asks us not to")
+
+    async def _ask_robots(self, url: httpx2.URL, *, known: Robots | None) -> Robots:
+        address = url.copy_with(raw_path=b"/robots.txt", fragment=None)
+        headers = {"Accept": _ACCEPT["robots"]}
+        try:
+            answer = await self._follow(
+                address, kind="robots", headers=headers, limit=LARGEST["robots"]
+            )
+        except AddressRefused as error:
+            if error.url == str(address):
+                raise
+            return no_robots(now=self._monotonic())  # it leads to where we don't go
+        except WebError:
+            if known is not None:
+                return known
+            raise
+        match answer:
+            case Fetched(body=body):
+                return read_robots(body, now=self._monotonic())
+            case Answered(status=status) if status >= 500 or status == 429:
+                # A server in trouble has not said yes.
+                if known is not None:
+                    return known
+                raise Unreachable(str(address), f"robots.txt answered {status}")
+            case Answered() | NotModified():
+                return no_robots(now=self._monotonic())
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, url: httpx2.URL, *, pausing: bool) -> AsyncIterator[None]:
+        host = self._host(url)
+        async with host.turn:
+            wait = host.free_at - self._monotonic()
+            if pausing and wait > 0:
+                await self._sleep(wait)
+            try:
+                yield
+            finally:
+                host.free_at = self._monotonic() + self._pause(url.raw_host.decode("ascii"), host)
+
+    def _pause(self, name: str, host: _Host) -> float:
+        asked_for = host.robots.delay if host.robots else 0.0
+        return max(asked_for, 0.0 if name in self._backend.private else self._host_pause)
+
+    def _host(self, url: httpx2.URL) -> _Host:
+        key = f"{url.scheme}://{url.netloc.decode('ascii')}"
+        host = self._hosts.setdefault(key, _Host())
+        self._hosts.move_to_end(key)
+        if len(self._hosts) > MOST_HOSTS:
+            idle = next(name for name, known in self._hosts.items() if not known.busy)
+            if idle != key:
+                del self._hosts[idle]
+        return host
+
+
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    location: str
+    permanent: bool
+
+
+async def _drain(response: httpx2.Response) -> None:
+    """Read the rest of a short answer nobody wants: the connection then serves the next one."""
+    size = 0
+    async for chunk in response.aiter_raw():
+        size += len(chunk)
+        if size > MOST_DRAINED:
+            return
+
+
+def _moved(answer: Answer, url: str | None) -> Answer:
+    match answer:
+        case Fetched() | NotModified() | Answered():
+            return replace(answer, permanent_url=url)
