@@ -1,1 +1,7 @@
 """The face: everything that knows Telegram, the terminal or the browser."""
+
+import os
+
+# python-telegram-bot reads this when it is imported. Without it the making of every RetryAfter
+# warns, and with warnings as errors an ordinary 429 becomes a crash.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
