@@ -38,11 +38,13 @@ class Renderer(Protocol):
         slot: datetime | None,
         zone: str,
         now: datetime,
+        previous: str = "",
     ) -> str:
         """Return the body of part `position` (from 0) of `total` again, its stories corrected.
 
         The part holds the same stories in the same order, whatever their texts have become.
-        `now` is the moment the edition was made, so that its head says the same.
+        `now` is the moment the edition was made and `previous` the body the part has, so that
+        all else stays as it is.
         """
         ...
 

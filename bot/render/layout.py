@@ -1,0 +1,132 @@
+"""How a story looks: whole in an edition, by itself, or as a line of a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.messages import Texts
+from bot.render.markup import (
+    EMPTY,
+    Markup,
+    bold,
+    folding_quote,
+    italic,
+    joined,
+    link,
+    plain,
+    shortened,
+    struck,
+    utf16_units,
+)
+from digests.model import Length, Story
+from digests.text import clean, one_line
+
+FOLDS_FROM = 420
+"""UTF-16 units; a longer summary is folded, or it would push the next headline off the screen."""
+MOST_OTHER_SOURCES = 3
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """How much of a story is shown; what is longer is shortened, never left out."""
+
+    title: int = 300
+    summary: int = 2800
+    """UTF-16 units; 0: headlines only, one a line."""
+    sections: bool = True
+    """Whether the sections have their names above them."""
+
+    @property
+    def headlines_only(self) -> bool:
+        return not self.summary
+
+
+WHOLE = Room()
+HEADLINES = Room(summary=0)
+SMALLER = (
+    *(replace(WHOLE, summary=units) for units in (1200, 600, 300, 150)),
+    *(replace(HEADLINES, title=units) for units in (300, 200, 120, 80, 40)),
+    *(replace(HEADLINES, title=units, sections=False) for units in (40, 20, 10)),
+)
+"""What is tried when corrected stories no longer fit where they stood; the last always fits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """For whom and when something is shown."""
+
+    texts: Texts
+    length: Length
+    zone: str
+    now: datetime
+
+
+def in_edition(story: Story, reader: Reader, room: Room) -> Markup:
+    if room.headlines_only:
+        return _line(story, reader, room)
+    headline = bold(_headline(story, reader, room))
+    return joined(
+        [headline, _summary(story, reader, room), _marks(story, reader), _byline(story, reader)],
+        "\n",
+    )
+
+
+def alone(story: Story, reader: Reader, room: Room, *, section: str) -> Markup:
+    """A story that comes by itself: more air, and its section in the line below."""
+    headline = bold(_headline(story, reader, room))
+    below = joined([_marks(story, reader), _byline(story, reader, section=section)], "\n")
+    return joined([headline, _summary(story, reader, room), below], "\n\n")
+
+
+def section_head(section: str, reader: Reader) -> Markup:
+    return bold(plain(_name(reader.texts.section_name(section)).upper()))
+
+
+def _line(story: Story, reader: Reader, room: Room) -> Markup:
+    line = plain("• ") + _headline(story, reader, room)
+    if story.withdrawn:
+        return line + plain(f" ({reader.texts.withdrawn.rstrip('.')})")
+    return line
+
+
+def _headline(story: Story, reader: Reader, room: Room) -> Markup:
+    title = plain(shortened(one_line(story.title), room.title) or reader.texts.untitled)
+    return struck(title) if story.withdrawn else link(title, story.url)
+
+
+def _summary(story: Story, reader: Reader, room: Room) -> Markup:
+    if story.withdrawn:
+        return EMPTY
+    lines = clean(story.summary(reader.length)).split("\n")
+    text = shortened("\n".join(filter(None, lines)), room.summary)
+    return folding_quote(plain(text)) if utf16_units(text) > FOLDS_FROM else plain(text)
+
+
+def _marks(story: Story, reader: Reader) -> Markup:
+    """Say openly what is not as usual."""
+    texts = reader.texts
+    if story.withdrawn:
+        return italic(plain(texts.withdrawn))
+    return italic(plain(texts.lead_only)) if story.lead_only else EMPTY
+
+
+def _byline(story: Story, reader: Reader, *, section: str = "") -> Markup:
+    texts = reader.texts
+    facts = [
+        _name(texts.section_name(section)) if section else "",
+        texts.story_time(story.published, now=reader.now, zone=reader.zone),
+        _name(story.source),
+        texts.corrected if story.revision > 1 and not story.withdrawn else "",
+    ]
+    line = italic(plain(" · ".join(filter(None, facts))))
+    others = [
+        link(plain(_name(name)), url) for name, url in story.other_sources[:MOST_OTHER_SOURCES]
+    ]
+    named = joined(others, ", ")
+    return joined([line, plain(f"{texts.also_in}: ") + named], "\n") if named else line
+
+
+def _name(text: str) -> str:
+    return shortened(one_line(text), _LONGEST_NAME)
