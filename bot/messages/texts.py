@@ -6,7 +6,7 @@ All of it is plain text; whoever shows it as HTML escapes it.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -27,6 +27,25 @@ class Scope(StrEnum):
     GROUP = "group"
     """What every member may ask."""
     GROUP_ADMINS = "group_admins"
+
+
+_SHOWN_IN = {
+    Scope.GROUP: frozenset(("latest", "help")),
+    Scope.GROUP_ADMINS: frozenset(
+        (
+            "subscribe",
+            "unsubscribe",
+            "latest",
+            "settings",
+            "follow",
+            "mute",
+            "quiet",
+            "why",
+            "help",
+        )
+    ),
+}
+_SURELY_UNTIL_RETURN = timedelta(days=3650)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +122,8 @@ class Texts(ABC):
     weekdays: tuple[str, str, str, str, str, str, str]
     """Monday first."""
     weekdays_short: tuple[str, str, str, str, str, str, str]
+    command_descriptions: Mapping[str, str]
+    """All commands in the order in which they are shown."""
 
     # Dates and numbers -------------------------------------------------------------------
 
@@ -137,6 +158,14 @@ class Texts(ABC):
         shown = ", ".join(names[:MOST_SHOWN])
         rest = len(names) - MOST_SHOWN
         return f"{shown} {self.and_more(rest)}" if rest > 0 else shown
+
+    def brief(self, word: str) -> str:
+        """Return what a person typed, short enough to be quoted back."""
+        return word if len(word) <= 40 else f"{word[:40]}…"
+
+    def is_until_return(self, until: datetime, *, now: datetime) -> bool:
+        """Say whether a pause has no end: its end is farther than any that can be chosen."""
+        return until - now > _SURELY_UNTIL_RETURN
 
     def section_name(self, section: str) -> str:
         """Return a section as it is shown; sections are the newspaper's words but for one."""
@@ -341,9 +370,13 @@ class Texts(ABC):
 
     # What Telegram shows of the bot ------------------------------------------------------
 
-    @abstractmethod
     def commands(self, scope: Scope) -> tuple[tuple[str, str], ...]:
         """Return (command, description); at most 256 characters each."""
+        return tuple(
+            (name, text)
+            for name, text in self.command_descriptions.items()
+            if scope is Scope.PRIVATE or name in _SHOWN_IN[scope]
+        )
 
     @abstractmethod
     def description(self, newspaper: str) -> str:

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import assert_never
 
-from bot.messages.texts import Deleted, Scope
+from bot.messages.texts import Deleted
 from bot.messages.vi.labels import COMMANDS, LABELS
 from bot.messages.vi.reading import Reading
 from bot.messages.vi.settings import Settings, clocks
 from digests.schedule import EVERY_DAY, WEEKEND, WORKDAYS
-
-_FOR_MEMBERS = ("latest", "help")
-_IN_GROUPS = ("subscribe", "unsubscribe", "latest", "settings", "follow", "mute", "why", "help")
 
 
 class Vietnamese(Settings, Reading):
     language = "vi"
     own_name = "Tiếng Việt"
     labels = LABELS
+    command_descriptions = COMMANDS
     weekdays = ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật")
     weekdays_short = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
     other_section = "Tin khác"
@@ -61,7 +58,8 @@ class Vietnamese(Settings, Reading):
             return "từ thứ hai đến thứ sáu"
         if weekdays == WEEKEND:
             return "cuối tuần"
-        return ", ".join(_lower(self.weekdays[day]) for day in sorted(weekdays))
+        names = ", ".join(_lower(self.weekdays[day]) for day in sorted(weekdays))
+        return names or "chưa chọn ngày nào"
 
     def story_count(self, count: int) -> str:
         return f"{count} tin"
@@ -171,7 +169,7 @@ class Vietnamese(Settings, Reading):
         return "Bạn chưa đăng ký nhận bản tin. Gõ /subscribe để bắt đầu."
 
     def paused(self, until: datetime | None, *, now: datetime, zone: str) -> str:
-        if until is None:
+        if until is None or self.is_until_return(until, now=now):
             return "⏸ Đã tạm dừng. Khi nào muốn nhận tin trở lại, gõ /resume."
         when = self.moment(until, now=now, zone=zone)
         return f"⏸ Đã tạm dừng đến {when}. Muốn nhận lại sớm hơn, gõ /resume."
@@ -201,18 +199,6 @@ class Vietnamese(Settings, Reading):
             f"Đã xóa: {', '.join(gone)}, cùng mã số, tên và ngôn ngữ của cuộc trò chuyện này. "
             "Tin Gọn không còn giữ gì về bạn. Muốn dùng lại, gõ /start."
         )
-
-    def commands(self, scope: Scope) -> tuple[tuple[str, str], ...]:
-        match scope:
-            case Scope.PRIVATE:
-                names = tuple(COMMANDS)
-            case Scope.GROUP:
-                names = _FOR_MEMBERS
-            case Scope.GROUP_ADMINS:
-                names = _IN_GROUPS
-            case _:
-                assert_never(scope)
-        return tuple((name, COMMANDS[name]) for name in names)
 
     def description(self, newspaper: str) -> str:
         return (

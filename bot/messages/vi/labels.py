@@ -63,6 +63,7 @@ COMMANDS = {
     "settings": "Cài đặt: giờ nhận, chuyên mục, từ khóa…",
     "follow": "Theo dõi một từ khóa",
     "mute": "Bỏ qua tin có một từ khóa",
+    "quiet": "Đặt giờ yên tĩnh",
     "why": "Vì sao tôi nhận, hoặc không nhận, một tin",
     "pause": "Tạm dừng nhận tin",
     "resume": "Nhận tin trở lại",

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.messages.texts import Texts
-from digests.edition import BadWord, BadWordReason, Explanation, Fate, Match, Reason
+from digests.edition import LONGEST_WORD, BadWord, BadWordReason, Explanation, Fate, Match, Reason
 from digests.schedule import MOST_TIMES, BadTime, BadTimeReason
 
 
@@ -122,7 +122,7 @@ class Reading(Texts):
             case BadWordReason.EMPTY:
                 return "Từ khóa cần có ít nhất một chữ hoặc một số, chẳng hạn: Lâm Thao"
             case BadWordReason.TOO_LONG:
-                return f"“{error.word[:40]}…” dài quá. Từ khóa có nhiều nhất 6 tiếng."
+                return f"“{self.brief(error.word)}” dài quá. Từ khóa có nhiều nhất {LONGEST_WORD} tiếng."
             case _:
                 assert_never(error.reason)
 
@@ -130,7 +130,7 @@ class Reading(Texts):
         return f"Mỗi nơi giữ được nhiều nhất {most} từ khóa. Bớt vài từ trong /settings nhé."
 
     def no_such_section(self, name: str, sections: Sequence[str]) -> str:
-        return f"Không có mục “{name}”. Hiện có: {self.some(sections)}."
+        return f"Không có mục “{self.brief(name)}”. Hiện có: {self.some(sections)}."
 
     def only_admins(self) -> str:
         return "Chỉ quản trị viên mới đổi được cài đặt ở đây. Bạn có thể gõ /latest để đọc tin."

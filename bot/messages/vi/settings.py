@@ -51,7 +51,7 @@ class Settings(Texts):
         return "chỉ tin có từ khóa theo dõi" if choices.followed else "tất cả"
 
     def _pause(self, until: datetime, now: datetime, zone: str) -> str:
-        if until.year > now.year + 50:
+        if self.is_until_return(until, now=now):
             return "đến khi bạn bật lại"
         return f"đến {self.moment(until, now=now, zone=zone)}"
 

@@ -1,0 +1,156 @@
+"""Reading, why something came or did not, and what goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
+
+from bot.messages.texts import Texts
+from digests.edition import (
+    LONGEST_WORD,
+    BadWord,
+    BadWordReason,
+    Explanation,
+    Fate,
+    Match,
+    Reason,
+)
+from digests.schedule import MOST_TIMES, BadTime, BadTimeReason
+
+
+class Reading(Texts):
+    def latest_head(self, *, page: int, pages: int, section: str | None) -> str:
+        head = f"📰 Latest news · {self.section_name(section)}" if section else "📰 Latest news"
+        return f"{head} · page {page}/{pages}" if pages > 1 else head
+
+    def latest_empty(self, section: str | None) -> str:
+        if section:
+            return f"No news in “{self.section_name(section)}” yet. Everything: /latest"
+        return "No news yet. Please try again in a few minutes."
+
+    def why(self, explanation: Explanation, *, now: datetime, zone: str) -> str:
+        if explanation.fate is Fate.UNKNOWN:
+            return (
+                "No feed of the paper has shown this article. If it is new, please wait a few "
+                "minutes; if it never comes, the paper may not put it into its feeds."
+            )
+        lines = [f"❓ {explanation.title}", ""]
+        if explanation.fetched:
+            fetched = self.moment(explanation.fetched, now=now, zone=zone)
+            lines.append(f"• Fetched {fetched}.")
+        if explanation.lead_only:
+            lines.append("• Only its title and lead could be had, not the full text.")
+        if explanation.match:
+            lines.append(f"• {self._matched(explanation.match)}")
+        at = self.moment(explanation.at, now=now, zone=zone) if explanation.at else ""
+        if fate := self._fate(explanation.fate, at):
+            lines.append(f"• {fate}")
+        if explanation.withdrawn:
+            lines.append("• The paper has since withdrawn it.")
+        return "\n".join(lines)
+
+    def _matched(self, match: Match) -> str:
+        match match.reason:
+            case Reason.EVERYTHING:
+                return "You get all news."
+            case Reason.SECTION:
+                return f"It is in the section “{self.section_name(match.what)}”, which you chose."
+            case Reason.WORD:
+                return f"It has the word “{match.what}”, which you follow."
+            case Reason.NOTHING:
+                return "It is in no section you chose and has no word you follow."
+            case Reason.MUTED:
+                return f"It has the word “{match.what}”, which you leave out."
+            case Reason.TOLD_AT_ONCE:
+                return (
+                    f"It has the word “{match.what}”, so it was sent as it came "
+                    "and is not repeated in the digest."
+                )
+            case _:
+                assert_never(match.reason)
+
+    def _fate(self, fate: Fate, at: str) -> str:  # noqa: PLR0912 (one each)
+        match fate:
+            case Fate.UNKNOWN | Fate.NO_MATCH:
+                return ""
+            case Fate.NOT_READY:
+                return "It is being read and summarised."
+            case Fate.NOT_SUBSCRIBED:
+                return "You are not subscribed (/subscribe)."
+            case Fate.BEFORE:
+                return "It is older than your subscription; older news: /latest."
+            case Fate.DUE:
+                return f"It comes in the digest {at}." if at else "It comes in the next digest."
+            case Fate.HELD:
+                return f"These are quiet hours: it is kept and comes {at}."
+            case Fate.PAUSED:
+                until = f"until {at}" if at else "until you resume (/resume)"
+                return f"You have paused {until}; it is kept for you."
+            case Fate.ON_ITS_WAY:
+                return "It is on its way to you."
+            case Fate.SENT:
+                return f"Sent {at}." if at else "Sent."
+            case Fate.UNCERTAIN:
+                when = f"Sent {at}" if at else "Sent"
+                return f"{when}, but Telegram never confirmed it."
+            case Fate.FAILED:
+                return "Telegram refused it. The operator has been told."
+            case Fate.LONG_AGO:
+                return "So long ago that single deliveries are no longer kept."
+            case _:
+                assert_never(fate)
+
+    def why_how(self) -> str:
+        return "Reply to a story with /why, or type /why with the article's link."
+
+    def bad_time(self, error: BadTime) -> str:
+        match error.reason:
+            case BadTimeReason.NOTHING:
+                return "Type hours after the command, for example: /subscribe 6:30 18:00"
+            case BadTimeReason.NOT_A_TIME:
+                return f"“{error.word}” is not a time. Type it like 6:30, 18:00 or 7pm."
+            case BadTimeReason.NO_SUCH_TIME:
+                return f"There is no time “{error.word}”. A day goes from 0:00 to 23:59."
+            case BadTimeReason.TOO_MANY:
+                return (
+                    f"At most {MOST_TIMES} hours a day. For more, "
+                    "get news as it comes: /subscribe now"
+                )
+            case BadTimeReason.NOT_A_SPAN:
+                return "Quiet hours have a beginning and an end, for example: 22:00-6:00"
+            case _:
+                assert_never(error.reason)
+
+    def bad_word(self, error: BadWord) -> str:
+        match error.reason:
+            case BadWordReason.EMPTY:
+                return "A word needs a letter or a digit, for example: Lâm Thao"
+            case BadWordReason.TOO_LONG:
+                return f"“{self.brief(error.word)}” is too long: at most {LONGEST_WORD} syllables."
+            case _:
+                assert_never(error.reason)
+
+    def too_many_words(self, most: int) -> str:
+        return f"At most {most} words can be kept here. Remove some in /settings."
+
+    def no_such_section(self, name: str, sections: Sequence[str]) -> str:
+        return f"There is no section “{self.brief(name)}”. There are: {self.some(sections)}."
+
+    def only_admins(self) -> str:
+        return "Only admins can change the settings here. You can read the news with /latest."
+
+    def not_an_admin_there(self, chat: str) -> str:
+        return f"You are not an admin of “{chat}”, so you cannot change its settings."
+
+    def old_button(self) -> str:
+        return "This button is old. Type /settings for a new one."
+
+    def story_gone(self) -> str:
+        return "This story can no longer be found. The latest news: /latest"
+
+    def try_again(self) -> str:
+        return "Something went wrong. Please try again in a few minutes."
+
+    def unknown_command(self) -> str:
+        return "I do not know this command. Type /help for the list."
