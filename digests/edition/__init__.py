@@ -1,5 +1,6 @@
 """What belongs into whose edition, and in which order. Rules only."""
 
+from digests.edition.choosing import with_section, with_word, without_section
 from digests.edition.compose import Renderer, compose, section_of
 from digests.edition.explain import Explanation, Fate
 from digests.edition.matching import (
@@ -67,6 +68,9 @@ __all__ = [
     "topics_of",
     "why",
     "with_place",
+    "with_section",
+    "with_word",
+    "without_section",
     "word_key",
     "word_text",
 ]

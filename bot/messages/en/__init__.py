@@ -161,7 +161,7 @@ class English(Settings, Reading):
         return f"Meanwhile, the {count} newest stories:"
 
     def unsubscribed(self) -> str:
-        return "Unsubscribed: no more digests. Your choices are kept; to start again, type /subscribe."
+        return "Unsubscribed: no more digests. Your choices are kept; to return, type /subscribe."
 
     def not_subscribed(self) -> str:
         return "You are not subscribed. Type /subscribe to begin."

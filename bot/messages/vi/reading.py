@@ -122,7 +122,8 @@ class Reading(Texts):
             case BadWordReason.EMPTY:
                 return "Từ khóa cần có ít nhất một chữ hoặc một số, chẳng hạn: Lâm Thao"
             case BadWordReason.TOO_LONG:
-                return f"“{self.brief(error.word)}” dài quá. Từ khóa có nhiều nhất {LONGEST_WORD} tiếng."
+                word = self.brief(error.word)
+                return f"“{word}” dài quá. Từ khóa có nhiều nhất {LONGEST_WORD} chữ."
             case _:
                 assert_never(error.reason)
 
