@@ -1,0 +1,212 @@
+"""Does a summary say only what its article says? Every method's output passes here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from functools import cached_property
+
+from digests.model import Length
+from digests.summary.material import BUDGETS, Material
+from digests.summary.numbers import COUNTED, dates, measures, numbers, written_out
+from digests.text import one_line, syllables
+
+FEWEST_MARKED = 0.2
+"""Share of syllables with a tone or vowel mark; Vietnamese news has about 0.75, English none."""
+MOST_OF_HEADLINE = 0.9
+
+_WORD = re.compile(r"\w+")
+_QUOTE = re.compile(
+    r"“(?P<curly>(?:[^“”]|“[^“”]*”)*)”|\"(?P<straight>[^\"]*)\"|«(?P<angle>[^»]*)»"
+)
+_UNCLEAN = re.compile(
+    r"https?:|www\.|\b[\w-]+\.(?:vn|com|net|org|htm|html)\b|</?[a-zA-Z!]|\]\(|\*\*|__|```|[#@]\w|&(?:#\d+|\w+);"
+    r"|[<>{}\\|]|\b(?:ignore|system prompt|instruction)\b"
+    r"|(?:^|[.!?]\s)(?:xem thêm|đọc thêm|bấm vào|nhấn vào|click|mời (?:bạn|quý|độc))",
+    re.IGNORECASE,
+)
+_FOREIGN_SCRIPTS = (
+    "CJK",
+    "CYRILLIC",
+    "HANGUL",
+    "HIRAGANA",
+    "KATAKANA",
+    "THAI",
+    "ARABIC",
+    "HEBREW",
+)
+_STARTERS = (".", "!", "?", "…", ":", ";", "“", '"', "(", "-", "–", "—", "‘", "*", "•")
+
+
+def check(
+    summary: str, material: Material, *, length: Length = Length.DEFAULT
+) -> dict[str, object]:
+    """Return which checks `summary` passes, and in `failed` the names of those it does not."""
+    return Checker(material).check(summary, length=length)
+
+
+class Checker:
+    """The checks of one article: what can be known beforehand is worked out once."""
+
+    def __init__(self, material: Material) -> None:
+        parts = (material.title, material.lead, material.text)
+        self.material = material
+        self.source = unicodedata.normalize("NFC", "\n".join(part for part in parts if part))
+
+    def check(self, summary: str, *, length: Length = Length.DEFAULT) -> dict[str, object]:
+        text = unicodedata.normalize("NFC", summary)
+        tests: Mapping[str, Callable[[str], bool]] = {
+            "numbers": self._numbers,
+            "names": self._names,
+            "dates": self._dates,
+            "quotes": self._quotes,
+            "units": self._units,
+            "language": is_vietnamese,
+            "clean": _is_clean,
+            "length": lambda said: 0 < len(syllables(said)) <= BUDGETS[length].most,
+            "not_headline": self._is_not_headline,
+        }
+        result: dict[str, object] = {name: test(text) for name, test in tests.items()}
+        return result | {"failed": [name for name, passed in result.items() if not passed]}
+
+    def unknown_numbers(self, summary: str) -> list[str]:
+        said = numbers(summary)
+        unknown = [number for number in said if number not in self._known_numbers]
+        spoken = syllables(summary)
+        for value, start, end in written_out(spoken):
+            run = spoken[start:end]
+            if end - start == 1 and run[0] not in COUNTED:
+                continue
+            if f" {' '.join(run)} " not in self._flat and str(value) not in self._known_numbers:
+                unknown.append(" ".join(run))
+        return unknown
+
+    def unknown_names(self, summary: str) -> list[str]:
+        return [name for name in names(summary) if not self._knows(name, summary)]
+
+    # The source, looked at once -----------------------------------------------------------
+
+    @cached_property
+    def _flat(self) -> str:
+        return f" {' '.join(syllables(self.source))} "
+
+    @cached_property
+    def _cased(self) -> str:
+        return f" {' '.join(_WORD.findall(self.source))} "
+
+    @cached_property
+    def _known_numbers(self) -> frozenset[str]:
+        known = set(numbers(self.source))
+        known |= {str(value) for value, _, _ in written_out(syllables(self.source))}
+        return frozenset(known)
+
+    @cached_property
+    def _known_dates(self) -> set[tuple[int, int, int | None]]:
+        known = dates(self.source)
+        if self.material.published is not None:
+            day = self.material.published
+            known.add((day.day, day.month, day.year))
+        return known
+
+    @cached_property
+    def _known_measures(self) -> set[tuple[str, str]]:
+        return measures(self.source)
+
+    # The checks ---------------------------------------------------------------------------
+
+    def _numbers(self, summary: str) -> bool:
+        return not self.unknown_numbers(summary)
+
+    def _names(self, summary: str) -> bool:
+        return not self.unknown_names(summary)
+
+    def _knows(self, name: str, summary: str) -> bool:
+        if f" {name} " in self._cased:
+            return True
+        # A sentence that was cut, and a heading, change the case of a first letter.
+        first, _, rest = name.partition(" ")
+        lowered = f"{first.lower()} {rest}".strip()
+        return _begins_sentence(name, summary) and (
+            f" {lowered} " in self._cased or (bool(rest) and f" {rest} " in self._cased)
+        )
+
+    def _dates(self, summary: str) -> bool:
+        return all(self._knows_date(date) for date in dates(summary))
+
+    def _knows_date(self, date: tuple[int, int, int | None]) -> bool:
+        day, month, year = date
+        return any(
+            (day in (0, d)) and month == m and (year is None or y is None or year == y)
+            for d, m, y in self._known_dates
+        )
+
+    def _quotes(self, summary: str) -> bool:
+        if summary.count("“") != summary.count("”") or summary.count('"') % 2:
+            return False
+        return all(f" {' '.join(said)} " in self._flat for said in quotations(summary) if said)
+
+    def _units(self, summary: str) -> bool:
+        return measures(summary) <= self._known_measures
+
+    def _is_not_headline(self, summary: str) -> bool:
+        said, title = set(syllables(summary)), set(syllables(self.material.title))
+        return not said or len(said & title) / len(said | title) < MOST_OF_HEADLINE
+
+
+def names(text: str) -> list[str]:
+    """Return the proper names of `text`: runs of capitalised words, and single ones in mid-sentence."""
+    found: list[str] = []
+    words = list(_WORD.finditer(text))
+    place = 0
+    while place < len(words):
+        end = place
+        while end < len(words) and words[end][0][0].isupper() and _joined(text, words, place, end):
+            end += 1
+        if end > place:
+            run = text[words[place].start() : words[end - 1].end()]
+            if end - place > 1 or not _begins_sentence_at(text, words[place].start()):
+                found.append(" ".join(_WORD.findall(run)))
+        place = max(end, place + 1)
+    return found
+
+
+def quotations(text: str) -> list[list[str]]:
+    """Return the syllables of each quotation."""
+    return [
+        syllables(match["curly"] or match["straight"] or match["angle"] or "")
+        for match in _QUOTE.finditer(text)
+    ]
+
+
+def is_vietnamese(text: str) -> bool:
+    said = syllables(text)
+    for char in text:
+        if char > "\u0370" and char.isalpha() and not _is_latin(char):
+            return False
+    marked = sum(not syllable.isascii() for syllable in said)
+    letters = sum(not syllable.isdigit() for syllable in said)
+    return letters == 0 or marked / letters >= FEWEST_MARKED
+
+
+def _is_latin(char: str) -> bool:
+    name = unicodedata.name(char, "")
+    return not name.startswith(_FOREIGN_SCRIPTS)
+
+
+def _is_clean(summary: str) -> bool:
+    return _UNCLEAN.search(summary) is None and one_line(summary) == summary
+
+
+def _joined(text: str, words: list[re.Match[str]], place: int, end: int) -> bool:
+    return end == place or text[words[end - 1].end() : words[end].start()] == " "
+
+
+def _begins_sentence(name: str, text: str) -> bool:
+    pattern = re.compile(r"\W+".join(re.escape(word) for word in name.split()))
+    return any(_begins_sentence_at(text, found.start()) for found in pattern.finditer(text))
+
+
+def _begins_sentence_at(text: str, start: int) -> bool:
+    before = text[:start].rstrip()
+    return not before or before.endswith(_STARTERS)

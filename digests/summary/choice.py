@@ -1,0 +1,230 @@
+"""Which sentences make the digest: the set with the best expected agreement with a good one."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digests.model import Length
+from digests.summary.cuts import variants
+from digests.summary.material import Budget
+from digests.summary.ranker import Judgement
+from digests.summary.reading import Sentence
+from digests.summary.references import without_opener
+from digests.text import syllables
+
+OPEN_REFERENCE = 0.05
+"""What a name without its person, or a document without its number, costs a set."""
+TORN = 5.0
+"""What a sentence costs that needs the one before it: no set with it is ever worth that."""
+OVER = 0.004
+"""What each syllable over the wanted length costs."""
+CUT = 0.01
+"""What a cut costs: a whole sentence is better than a cut one that says nearly as much."""
+FIGURE = 0.015
+"""What a number that the digest does not have yet is worth, in a digest that completes a lead."""
+BEAM = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a length means for the choice."""
+
+    expected: int
+    """Syllables of the digest we are to agree with: a longer one asks for more."""
+    sentences: int
+    figure: float = 0.0
+
+
+AIMS: Mapping[Length, Aim] = MappingProxyType(
+    {Length.SHORT: Aim(28, 2), Length.DEFAULT: Aim(35, 3), Length.LONG: Aim(110, 6, FIGURE)}
+)
+AIMS_WITH_LEAD: Mapping[Length, Aim] = MappingProxyType(
+    {
+        Length.SHORT: Aim(30, 2, FIGURE),
+        Length.DEFAULT: Aim(80, 3, FIGURE),
+        Length.LONG: Aim(140, 6, FIGURE),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A sentence as it may stand in the digest, whole or cut."""
+
+    sentence: Sentence
+    text: str
+    syllables: tuple[str, ...]
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    candidates: tuple[Candidate, ...]
+    """In the order of the article."""
+    score: float
+
+    @property
+    def text(self) -> str:
+        return " ".join(candidate.text for candidate in self.candidates)
+
+
+def forms(sentence: Sentence, budget: Budget) -> list[Candidate]:
+    """Return `sentence` whole and, where the budget may ask for it, cut."""
+    if sentence.fault is not None:
+        return []
+    bare = without_opener(sentence.text)
+    texts = [sentence.text] if bare == sentence.text else [sentence.text, bare]
+    found = [_candidate(sentence, text, cut=False) for text in texts]
+    if len(sentence.syllables) > budget.wanted // 2:
+        found += [_candidate(sentence, text, cut=True) for text in variants(bare)]
+    return [candidate for candidate in found if len(candidate.syllables) <= budget.most]
+
+
+def _candidate(sentence: Sentence, text: str, *, cut: bool) -> Candidate:
+    return Candidate(sentence=sentence, text=text, syllables=tuple(syllables(text)), cut=cut)
+
+
+def choose(
+    pool: Sequence[Candidate],
+    judgement: Judgement,
+    *,
+    budget: Budget,
+    aim: Aim,
+    known: frozenset[str],
+    fixed: Sequence[Candidate] = (),
+) -> Chosen | None:
+    """Return the best set of `pool` that keeps the hard limit and holds all of `fixed`.
+
+    `known` is what the headline introduces. None if nothing may stand, or nothing fits.
+    """
+    if not pool and not fixed:
+        return None
+    return _Search([*fixed, *pool], len(fixed), judgement, budget, aim, known).best()
+
+
+_Set = tuple[int, ...]
+
+
+class _Search:
+    """A beam over sets of candidates; everything that does not depend on the set is an array."""
+
+    def __init__(
+        self,
+        candidates: Sequence[Candidate],
+        fixed: int,
+        judgement: Judgement,
+        budget: Budget,
+        aim: Aim,
+        known: frozenset[str],
+    ) -> None:
+        self._all = candidates
+        self._fixed = tuple(range(fixed))
+        self._budget, self._aim, self._known = budget, aim, known
+        self._sizes = np.array([len(c.syllables) for c in candidates])
+        pairs = [tuple(zip(c.syllables, c.syllables[1:], strict=False)) for c in candidates]
+        self._ones, self._one = _matrix([c.syllables for c in candidates], judgement.one)
+        self._twos, self._two = _matrix(pairs, judgement.two)
+        if aim.figure:
+            figures = np.array([[s[0].isdigit() for s in _kinds(candidates)]], bool)[0]
+            self._one = self._one + np.where(figures, aim.figure * aim.expected, 0).astype(
+                np.float32
+            )
+
+    def best(self) -> Chosen | None:
+        found: list[tuple[float, _Set]] = []
+        if self._fixed:
+            found.append((self._value(self._fixed), self._fixed))
+        beam: list[_Set] = [self._fixed]
+        for _ in range(len(self._fixed), self._aim.sentences):
+            extended = self._extend(beam)
+            if not extended:
+                break
+            found.append(extended[0])
+            beam = [chosen for _, chosen in extended]
+        found = [(value, chosen) for value, chosen in found if value > 1 - TORN or self._fixed]
+        if not found:
+            return None
+        value, chosen = max(found)
+        order = sorted((self._all[place] for place in chosen), key=lambda c: c.sentence.number)
+        return Chosen(candidates=tuple(order), score=value)
+
+    def _extend(self, beam: Sequence[_Set]) -> list[tuple[float, _Set]]:
+        """Return the best sets that have one candidate more than those of `beam`."""
+        ones = np.array([self._ones[list(chosen)].any(0) for chosen in beam])
+        twos = np.array([self._twos[list(chosen)].any(0) for chosen in beam])
+        sizes = np.array([self._sizes[list(chosen)].sum() for chosen in beam])[:, None]
+        one = (ones @ self._one)[:, None] + (~ones * self._one) @ self._ones.T
+        two = (twos @ self._two)[:, None] + (~twos * self._two) @ self._twos.T
+        sizes = sizes + self._sizes[None, :]
+        worth = self._worth(one, two, sizes)
+        worth[sizes > self._budget.most] = -np.inf
+        found: dict[_Set, float] = {}
+        for flat in np.argsort(-worth, axis=None)[: 10 * BEAM].tolist():
+            row, place = divmod(flat, len(self._all))
+            if len(found) == BEAM or worth[row, place] == -np.inf:
+                break
+            chosen = tuple(sorted((*beam[row], place)))
+            if chosen not in found and not self._has(beam[row], place):
+                found[chosen] = float(worth[row, place]) - self._cost(chosen)
+        return sorted(((value, chosen) for chosen, value in found.items()), reverse=True)
+
+    def _has(self, chosen: _Set, place: int) -> bool:
+        number = self._all[place].sentence.number
+        return any(self._all[other].sentence.number == number for other in chosen)
+
+    def _value(self, chosen: _Set) -> float:
+        rows = list(chosen)
+        one = self._ones[rows].any(0) @ self._one
+        two = self._twos[rows].any(0) @ self._two
+        worth = self._worth(np.array(one), np.array(two), self._sizes[rows].sum())
+        return float(worth) - self._cost(chosen)
+
+    def _worth(
+        self, one: NDArray[np.float32], two: NDArray[np.float32], sizes: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Return the ROUGE-1 and ROUGE-2 F1 to be expected, less what is over the budget."""
+        expected = self._aim.expected
+        over = np.maximum(sizes - self._budget.wanted, 0)
+        worth: NDArray[np.float64] = (
+            2 * one / (sizes + expected) + 2 * two / (sizes + expected - 2) - OVER * over
+        )
+        return worth
+
+    def _cost(self, chosen: _Set) -> float:
+        """Return what the set leaves open or had to cut."""
+        order = sorted((self._all[place] for place in chosen), key=lambda c: c.sentence.number)
+        known = set(self._known)
+        cost, before = 0.0, None
+        for candidate in order:
+            number, refers = candidate.sentence.number, candidate.sentence.references
+            if refers.ties and (before is None or before != number - 1):
+                cost += TORN
+            cost += OPEN_REFERENCE * len(refers.needs - known) + CUT * candidate.cut
+            known |= refers.gives
+            before = number
+        return cost
+
+
+_Kind = TypeVar("_Kind", bound=Hashable)
+
+
+def _kinds(candidates: Sequence[Candidate]) -> list[str]:
+    return list(dict.fromkeys(s for candidate in candidates for s in candidate.syllables))
+
+
+def _matrix(
+    rows: Sequence[Sequence[_Kind]], likely: Mapping[_Kind, float]
+) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+    """Return which kinds occur in which row, and how likely each kind is."""
+    index: dict[_Kind, int] = {}
+    places = [[index.setdefault(kind, len(index)) for kind in row] for row in rows]
+    matrix = np.zeros((len(rows), len(index)), bool)
+    for row, found in enumerate(places):
+        matrix[row, found] = True
+    return matrix, np.array([likely.get(kind, 0.0) for kind in index], np.float32)

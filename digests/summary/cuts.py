@@ -1,0 +1,172 @@
+"""The few cuts that leave a whole sentence and change no fact. Used only to keep to a budget.
+
+A closed list. A cut drops words and never adds, moves or changes one (but for a first letter), and
+never drops a negation, a condition or a limit. What is not on the list is not cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from digests.summary.fitness import fault, is_balanced
+from digests.text import syllables
+
+FEWEST_LEFT = 9
+MOST_VARIANTS = 6
+
+_AGENCY = (
+    r"(?:Reuters|AFP|AP|BBC|CNN|TASS|RT|Tân Hoa Xã|Tân Hoa xã|Xinhua|Yonhap|Kyodo|NHK|Guardian|The Guardian|New York Times"
+    r"|Straits Times|Channel NewsAsia|CNA|Sputnik|DPA|Bloomberg|Fox News|Sky News|Independent|Telegraph|Daily Mail|TTXVN"
+    r"|VietnamPlus|Zing|VnExpress|Tuổi Trẻ|Thanh Niên|Dân Trí|Vietnamnet|VietNamNet|VTC News|VTV|VOV|Người Lao Động|Tiền Phong)"
+)
+_AGENCY_TAIL = re.compile(
+    rf",\s+(?:theo\s+(?:hãng tin\s+|báo\s+|hãng\s+|tờ\s+|trang\s+)?{_AGENCY}(?:\s+(?:đưa tin|cho biết|cho hay))?"
+    rf"|(?:hãng tin\s+|báo\s+|hãng\s+|tờ\s+|trang\s+)?{_AGENCY}\s+(?:đưa tin|cho biết|cho hay|viết|dẫn tin))\s*\.$"
+)
+_AGENCY_HEAD = re.compile(
+    rf"^(?:Theo\s+(?:tin từ\s+|tờ\s+|báo\s+|hãng tin\s+|hãng\s+|trang\s+)?{_AGENCY}"
+    rf"|(?:Tờ\s+|Báo\s+|Hãng tin\s+|Hãng\s+|Trang\s+)?{_AGENCY}\s+(?:đưa tin|cho biết|cho hay)),\s+"
+)
+_BRACKETS = re.compile(r"\s*\((?P<inner>[^()]{1,90})\)")
+_LIFE = re.compile(r"(?:SN|sinh năm|sinh ngày|s\.n\.?|\d{1,2} tuổi)\b", re.IGNORECASE)
+_KEEP_IN_BRACKETS = re.compile(
+    r"\d|\b(?:nếu|chưa|không|trừ|chỉ|ngoài|hơn|gần|khoảng|tức|hay|gọi tắt|sau đây|trước đây|cũ|khóa|khoá|tên|ảnh|giữa|trái|phải|áo|bìa)\b",
+    re.IGNORECASE,
+)
+_DOCUMENT_TITLE = re.compile(
+    r"(?P<name>(?:Nghị quyết|Chỉ thị|Kế hoạch|Kết luận|Quyết định|Nghị định|Thông tư|Luật|Đề án|Hướng dẫn|Quy định|Công văn)"
+    r"\s(?:[^,.;:“”()]|\([^()]{1,20}\)|(?<=\d)\.(?=\d)|T\.Ư){2,60}?\d(?:[^,;:“”()]|\([^()]{1,20}\)){0,40}?)"
+    r",?\s+(?:về|về việc)\s+(?P<title>“(?:[^“”]|“[^“”]*”)*”)"
+)
+# A clause after one of these only enlarges on what is already said.
+_TRAILING = re.compile(
+    r",\s+(?:trong đó(?:\s+có)?|nhằm|góp phần|qua đó|từ đó|đồng thời|đặc biệt là|nhất là|bao gồm|cũng như|tiêu biểu là|để từ đó|nhờ đó)\s",
+)
+_SEMICOLON = re.compile(r";\s+")
+# Never dropped, and never left as the end of what remains.
+_LIMITS = re.compile(
+    r"\b(?:nếu|chưa|không|chẳng|đừng|trừ|nhưng|song|tuy|dù|mặc dù|chỉ|riêng|ngoại trừ|thay vì|phủ nhận|bác bỏ|nghi|có thể)\b",
+    re.IGNORECASE,
+)
+_SUBORDINATE = re.compile(
+    r"^(?:theo|tại|trong|sau|khi|để|với|từ|trước|nhằm|do|vì|nhờ|bên cạnh|ngoài|liên quan|tuy|mặc dù|dù|qua|cùng|đến|tính"
+    r"|trên|dưới|nếu|kể|bằng|về|đối|bước|nhân|ngay|mới|gần|lúc|vào|ngày|sáng|trưa|chiều|tối|đêm|hôm|tháng|năm|cuối|đầu|giữa"
+    r"|là|xác định|nhận|phát huy|thực hiện|đánh giá|trao đổi|phát biểu|nói|chia sẻ|trả lời|thông qua|căn cứ|như|mỗi|đây|được|bị"
+    r"|hưởng ứng|tiếp nối|tiếp tục|gồm|bao gồm|nhiều|cạnh|phía|khoảng|ở|và|hay|hoặc|cũng|còn)\b",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(?:đã|đang|sẽ|vừa|được|bị|là|có|cho biết|cho hay|khẳng định|nhấn mạnh|yêu cầu|đề nghị|tổ chức|ban hành|phát hiện"
+    r"|bắt|khởi tố|tuyên|phạt|đạt|tăng|giảm|gây|khiến|tiến hành|triển khai|thực hiện|xảy ra|diễn ra|quyết định|phải|cần|muốn"
+    r"|đưa|mở|ký|công bố|thông báo|kêu gọi|chỉ đạo|bày tỏ|tham gia|tạm giữ|điều tra|thành lập|khai mạc|nhận|trao|dẫn|đi|đến|chiếm|thu)\b",
+    re.IGNORECASE,
+)
+
+
+def variants(sentence: str) -> list[str]:
+    """Return shorter forms of `sentence`, the least cut first; not the sentence itself."""
+    found: dict[str, None] = {}
+    stages: tuple[Callable[[str], Iterator[str]], ...] = (
+        _without_agency,
+        _without_document_title,
+        _without_brackets,
+        _without_trailing,
+    )
+    forms = [sentence]
+    for stage in stages:
+        for form in list(forms):
+            for shorter in stage(form):
+                if shorter not in found and _is_whole(shorter):
+                    found[shorter] = None
+                    forms.append(shorter)
+    return sorted(found, key=len, reverse=True)[:MOST_VARIANTS]
+
+
+def _without_agency(sentence: str) -> Iterator[str]:
+    tail = _AGENCY_TAIL.sub(".", sentence)
+    if tail != sentence:
+        yield tail
+    head = _AGENCY_HEAD.match(sentence)
+    if head:
+        rest = sentence[head.end() :]
+        yield rest[:1].upper() + rest[1:]
+
+
+def _without_document_title(sentence: str) -> Iterator[str]:
+    """Drop the long title of a document that has its number: Nghị quyết ... 4 về “...”."""
+    shorter = _DOCUMENT_TITLE.sub(lambda found: found["name"], sentence)
+    if shorter != sentence:
+        yield shorter
+
+
+def _without_brackets(sentence: str) -> Iterator[str]:
+    shorter = _BRACKETS.sub(lambda found: "" if _may_go(found, sentence) else found[0], sentence)
+    if shorter != sentence:
+        yield shorter
+
+
+def _may_go(brackets: re.Match[str], sentence: str) -> bool:
+    inner = brackets["inner"]
+    if _is_quoted(sentence, brackets.start()):
+        return False
+    if _LIFE.match(inner):
+        return _LIMITS.search(inner) is None
+    # An abbreviation that the rest of the text may use: "(UBND)", "(HĐND)".
+    if inner.isupper() or len(syllables(inner)) < 2:
+        return False
+    return _KEEP_IN_BRACKETS.search(inner) is None
+
+
+def _without_trailing(sentence: str) -> Iterator[str]:
+    for found in [*_SEMICOLON.finditer(sentence), *_TRAILING.finditer(sentence)]:
+        kept, dropped = sentence[: found.start()], sentence[found.start() :]
+        if ":" in kept or _LIMITS.search(dropped) or _is_quoted(sentence, found.start()):
+            continue
+        if _brings_main_clause(dropped) and found.re is _TRAILING:
+            continue
+        if has_main_clause(kept):
+            yield kept.rstrip(" ,;") + "."
+
+
+def _brings_main_clause(dropped: str) -> bool:
+    """Whether more follows the trailing clause than the clause: its subject may come back there."""
+    return any(
+        re.match(r"\s*(?:đã|đang|sẽ|bị|được|là|vừa|và)\s", clause)
+        for clause in dropped.split(",")[2:]
+    )
+
+
+def has_main_clause(text: str) -> bool:
+    """Whether a clause of `text` stands on its own, as far as its words tell."""
+    clauses = re.split(r",\s+", text)
+    return any(
+        not _SUBORDINATE.match(clause.strip('“" '))
+        and len(clause.split()) >= 5
+        and _has_verb_inside(clause)
+        for clause in clauses
+    ) and all(_LIMITS.match(clause) is None for clause in clauses[-1:])
+
+
+def _has_verb_inside(clause: str) -> bool:
+    """Whether a verb stands behind a subject, that is, not in the first place."""
+    return any(found.start() > 0 for found in _VERB.finditer(clause))
+
+
+def _is_quoted(sentence: str, place: int) -> bool:
+    before = sentence[:place]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
+
+
+def _is_whole(sentence: str) -> bool:
+    return (
+        len(syllables(sentence)) >= FEWEST_LEFT
+        and is_balanced(sentence)
+        and fault(sentence) is None
+    )
+
+
+def is_cut_of(shorter: str, sentence: str) -> bool:
+    """Whether the syllables of `shorter` stand in `sentence` in the same order."""
+    rest = iter(syllables(sentence))
+    return all(any(said == syllable for said in rest) for syllable in syllables(shorter))

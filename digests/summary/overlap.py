@@ -1,0 +1,53 @@
+"""Choosing without weights: the sentence that shares most with the headline."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from digests.summary.choice import Candidate
+from digests.summary.material import Budget
+from digests.text import syllables
+
+LATER = 0.01
+"""What each sentence further down costs, so that the earlier of two equals wins."""
+FULL = 0.6
+"""Share of the wanted length from which another sentence is not sought."""
+
+# Too common to say what a text is about.
+_EMPTY = frozenset(
+    "và của là có được bị cho với các những một trong khi đã đang sẽ vừa này đó từ đến tại ở vào ra để"
+    " do vì theo trên về sau trước người không như thì mà cũng lại còn hay hoặc nhiều ông bà anh chị".split()
+)
+
+
+def by_overlap(
+    pool: Sequence[Candidate],
+    title: str,
+    *,
+    budget: Budget,
+    fixed: Sequence[Candidate] = (),
+) -> list[Candidate]:
+    """Return `fixed` and the candidates nearest to `title`, in the order of the article."""
+    wanted = frozenset(syllables(title)) - _EMPTY
+    chosen = list(fixed)
+    size = sum(len(candidate.syllables) for candidate in chosen)
+    ranked = sorted(pool, key=lambda candidate: -_nearness(candidate, wanted))
+    for candidate in ranked:
+        if chosen and size >= FULL * budget.wanted:
+            break
+        taken = {other.sentence.number for other in chosen}
+        number = candidate.sentence.number
+        if candidate.sentence.references.ties and number - 1 not in taken:
+            continue
+        if number not in taken and size + len(candidate.syllables) <= budget.most:
+            chosen.append(candidate)
+            size += len(candidate.syllables)
+    return sorted(chosen, key=lambda candidate: candidate.sentence.number)
+
+
+def _nearness(candidate: Candidate, wanted: frozenset[str]) -> float:
+    shared = len(wanted & frozenset(candidate.syllables))
+    return (shared + 0.5) / math.log(len(candidate.syllables) + 8) - LATER * max(
+        candidate.sentence.number, 0
+    )

@@ -1,0 +1,186 @@
+"""The learned judge of an article's words: numpy only, int8 weights from one file.
+
+For every syllable and every pair of neighbours it says how likely a good digest contains them, and
+for every sentence what it would score alone. docs/model-card.md says where it comes from.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digests.errors import DigestsError
+from digests.summary.features import (
+    IN_TITLE,
+    MOST_SENTENCES,
+    RESERVED,
+    Encoded,
+    Vocabulary,
+    encode,
+)
+
+SHIPPED = Path(__file__).with_name("ranker.npz")
+FORMAT = 1
+HEADS = 4
+FROM_END = 8
+
+Array = NDArray[np.float32]
+
+
+class RankerUnusable(DigestsError):
+    """The weights file is missing, broken or of another format."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the ranker thinks of an article."""
+
+    one: Mapping[str, float]
+    """Syllable -> probability that a good digest says it."""
+    two: Mapping[tuple[str, str], float]
+    """The same for two syllables in a row."""
+    sentences: Array
+    """One row a sentence: ROUGE-1 and ROUGE-2 expected of it alone, and a rank (a logit)."""
+
+
+class Ranker:
+    def __init__(self, weights: Mapping[str, Array], vocabulary: Vocabulary) -> None:
+        self._w = weights
+        self._layers = sum(name.startswith("norm_a") for name in weights)
+        self.vocabulary = vocabulary
+
+    @classmethod
+    def load(cls, path: Path = SHIPPED) -> Ranker:
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                if int(arrays["format"]) != FORMAT:
+                    raise RankerUnusable(path, f"format {int(arrays['format'])}, not {FORMAT}")
+                words = arrays["vocabulary"].tobytes().decode().split("\n")
+                idf = arrays["idf"].astype(np.float32)
+                weights = {
+                    name[2:]: arrays[name].astype(np.float32)
+                    * arrays[f"s_{name[2:]}"].astype(np.float32)
+                    for name in arrays.files
+                    if name.startswith("q_")
+                }
+                weights |= {
+                    name[2:]: arrays[name].astype(np.float32)
+                    for name in arrays.files
+                    if name.startswith("f_")
+                }
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise RankerUnusable(path, str(error) or type(error).__name__) from error
+        ids = {word: number + RESERVED for number, word in enumerate(words)}
+        return cls(weights, Vocabulary(ids=ids, idf=idf))
+
+    def judge(self, title: str, sentences: Sequence[str]) -> Judgement:
+        encoded = encode(title, sentences[:MOST_SENTENCES], self.vocabulary)
+        verdict, one, two = self.forward(encoded)
+        return _judgement(encoded, verdict, one, two)
+
+    def forward(self, encoded: Encoded) -> tuple[Array, Array, Array]:
+        """Return the verdict on each segment and the logits of each row and pair of rows."""
+        w, starts = self._w, encoded.starts
+        inner = (encoded.ids > 0).astype(np.float32)[:, None]
+        x = np.concatenate([w["embedding"][encoded.ids], encoded.features], 1) * inner
+        h = _relu(self._conv(x, "conv1")) * inner
+        h = (h + _relu(self._conv(h, "conv2"))) * inner
+        h = (h + _relu(self._conv(h, "conv3", 3))) * inner
+        sizes = np.diff(np.append(starts, len(encoded.ids)))
+        full = self._sentences(h, encoded, sizes)
+        verdict = self._linear(_relu(self._linear(full, "judge")), "verdict")
+        context = self._linear(full, "context")
+        h = (h + _relu(self._conv(h + np.repeat(context, sizes, 0), "conv4"))) * inner
+        one = self._linear(_relu(self._linear(h, "one")), "one_out")[:, 0]
+        both = np.concatenate([h, np.concatenate([h[1:], np.zeros_like(h[:1])])], 1)
+        two = self._linear(_relu(self._linear(both, "two")), "two_out")[:, 0]
+        return verdict, one, two
+
+    def _sentences(self, h: Array, encoded: Encoded, sizes: NDArray[np.int64]) -> Array:
+        w, starts, count = self._w, encoded.starts, encoded.segments
+        size = (sizes - 1).astype(np.float32)
+        divisor = np.maximum(size, 1)[:, None]
+        titled = np.add.reduceat(encoded.features[:, IN_TITLE], starts)[:, None]
+        pooled = [np.add.reduceat(h, starts) / divisor, np.maximum.reduceat(h, starts)]
+        extra = [np.log1p(size)[:, None] / 4, titled / 10, titled / divisor]
+        q = _relu(self._linear(np.concatenate([*pooled, *extra], 1), "pool"))
+        back = np.minimum(np.arange(count)[::-1], FROM_END - 1)
+        q = q + w["place"][:count] + w["from_end"][back]
+        for layer in range(self._layers):
+            q = q + self._attention(_normal(q) * w[f"norm_a{layer}"], layer)
+            z = _relu(self._linear(_normal(q) * w[f"norm_b{layer}"], f"wide{layer}"))
+            q = q + self._linear(z, f"narrow{layer}")
+        title, whole = np.broadcast_to(q[:1], q.shape), np.broadcast_to(q.mean(0), q.shape)
+        return np.concatenate([q, title, whole], 1)
+
+    def _attention(self, z: Array, layer: int) -> Array:
+        w, count = self._w, len(z)
+        q, k, v = (
+            (z @ w[f"{name}{layer}"]).reshape(count, HEADS, -1).transpose(1, 0, 2)
+            for name in "qkv"
+        )
+        weight: Array = q @ k.transpose(0, 2, 1) / np.float32(q.shape[-1] ** 0.5)
+        weight = np.exp(weight - weight.max(-1, keepdims=True))
+        weight /= weight.sum(-1, keepdims=True)
+        together: Array = (weight @ v).transpose(1, 0, 2).reshape(count, -1) @ w[f"o{layer}"]
+        return together
+
+    def _linear(self, x: Array, name: str) -> Array:
+        result: Array = x @ self._w[name] + self._w[f"{name}_b"]
+        return result
+
+    def _conv(self, x: Array, name: str, step: int = 1) -> Array:
+        n, width = x.shape
+        padded = np.zeros((n + 2 * step, width), np.float32)
+        padded[step : step + n] = x
+        taps = [padded[:n], padded[step : step + n], padded[2 * step :]]
+        return self._linear(np.concatenate(taps, 1), name)
+
+
+def _relu(x: Array) -> Array:
+    return np.maximum(x, 0, out=x)
+
+
+def _normal(x: Array) -> Array:
+    centred = x - x.mean(-1, keepdims=True)
+    result: Array = centred / np.sqrt((centred * centred).mean(-1, keepdims=True) + 1e-5)
+    return result
+
+
+def _judgement(encoded: Encoded, verdict: Array, one: Array, two: Array) -> Judgement:
+    """Fold what was said of each place into one word for each syllable: the best place counts."""
+    codes, words = encoded.codes, encoded.words
+    body = np.arange(len(codes)) >= (encoded.starts[1] if encoded.segments > 1 else len(codes))
+    rows = np.flatnonzero((codes >= 0) & body)
+    best = np.full(len(words), -np.inf, np.float32)
+    np.maximum.at(best, codes[rows], one[rows])
+    pairs = rows[:-1][(rows[1:] == rows[:-1] + 1)] if len(rows) else rows
+    found: dict[tuple[int, int], float] = {}
+    for first, second, logit in zip(
+        codes[pairs].tolist(), codes[pairs + 1].tolist(), two[pairs].tolist(), strict=True
+    ):
+        pair = (first, second)
+        if logit > found.get(pair, -1e9):
+            found[pair] = logit
+    odds = _sigmoid(np.fromiter(found.values(), np.float32, len(found))).tolist()
+    likely = _sigmoid(best).tolist()
+    return Judgement(
+        one=dict(zip(words, likely, strict=True)),
+        two={(words[a], words[b]): p for (a, b), p in zip(found, odds, strict=True)},
+        sentences=verdict[1:],
+    )
+
+
+def _sigmoid(x: Array) -> Array:
+    result: Array = 1 / (1 + np.exp(-np.clip(x, -30, 30)))
+    return result

@@ -1,0 +1,98 @@
+"""An article as the summariser reads it: clean sentences, what is wrong with each, what each needs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from digests.summary.fitness import Fault, fault
+from digests.summary.furniture import is_caption, paragraphs, without_outlet
+from digests.summary.material import Material
+from digests.summary.references import References, given_by_title, references
+from digests.summary.sentences import split
+from digests.text import one_line, syllables
+
+FEWEST_OF_LEAD = 12
+"""Syllables; a shorter lead is a slogan."""
+SAME = 0.8
+"""Share of a body sentence's syllables that the lead has too, from which it only repeats it."""
+
+_TEASER = re.compile(
+    r"^(?:vậy|mời|cùng|hãy|dưới đây|sau đây|đây là những|những ai|liệu|bạn|xem|đọc|điều gì)\b"
+    r"|\b(?:dưới đây|sau đây|như thế nào|ra sao|vì sao|là ai|là gì|bao nhiêu|mời (?:bạn|quý|độc giả))\b[^.]*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    number: int
+    """Place in the text; sentences of the lead are before 0."""
+    text: str
+    syllables: tuple[str, ...]
+    fault: Fault | None
+    references: References
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    material: Material
+    title: str
+    lead: tuple[Sentence, ...]
+    """Empty when there is none, or when it only teases."""
+    body: tuple[Sentence, ...]
+    known: frozenset[str]
+    """Names and documents that the headline introduces."""
+
+
+def read(material: Material) -> Reading:
+    title = one_line(material.title)
+    lead = one_line(without_outlet(one_line(material.lead)))
+    found = paragraphs(material.text, title=title, author=material.author)
+    body = [sentence for part in found for sentence in split(part)]
+    opening = split(lead) if is_good_lead(lead, title) else []
+    body = [s for s in body if not _repeats(s, lead)] if opening else body
+    return Reading(
+        material=material,
+        title=title,
+        lead=_sentences(opening, title, first=-len(opening)),
+        body=_sentences(body, title, first=0, before=opening),
+        known=given_by_title(title),
+    )
+
+
+def is_good_lead(lead: str, title: str) -> bool:
+    """Whether the newspaper's lead tells the news, rather than luring the reader to it."""
+    said = syllables(lead)
+    if len(said) < FEWEST_OF_LEAD or is_caption(lead):
+        return False
+    if len(set(said) - set(syllables(title))) < FEWEST_OF_LEAD // 2:
+        return False
+    told = [s for s in split(lead) if fault(s) is None and not _TEASER.search(s)]
+    return sum(len(syllables(s)) for s in told) >= 0.6 * len(said)
+
+
+def is_teaser(sentence: str) -> bool:
+    return _TEASER.search(sentence) is not None
+
+
+def _repeats(sentence: str, lead: str) -> bool:
+    said, known = set(syllables(sentence)), set(syllables(lead))
+    return bool(said) and len(said & known) / len(said) >= SAME
+
+
+def _sentences(
+    texts: list[str], title: str, *, first: int, before: list[str] | None = None
+) -> tuple[Sentence, ...]:
+    titled = frozenset(syllables(title))
+    every = references([*(before or []), *texts])[len(before or []) :]
+    return tuple(
+        Sentence(
+            number=first + place,
+            text=text,
+            syllables=tuple(syllables(text)),
+            fault=fault(text, title=titled),
+            references=needed,
+        )
+        for place, (text, needed) in enumerate(zip(texts, every, strict=True))
+    )
