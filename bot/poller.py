@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
@@ -52,8 +53,10 @@ class Poller:
         health: Health,
         *,
         long_poll: int = LONG_POLL,
+        answer_slack: float = ANSWER_SLACK,
         pause_factor: float = 1.0,
         allowed_updates: Sequence[str] = ALLOWED_UPDATES,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`pause_factor` scales the pauses after failures; tests have no time to wait."""
         self._request = request
@@ -61,8 +64,10 @@ class Poller:
         self._accept = accept
         self._health = health
         self._long_poll = long_poll
+        self._answer_slack = answer_slack
         self._pause_factor = pause_factor
         self._allowed_updates = list(allowed_updates)
+        self._clock = clock
         self._offset: int | None = None
         self._last_update_at = float("-inf")
         self._failures = 0
@@ -73,7 +78,7 @@ class Poller:
     async def run(self) -> None:
         """Poll until `stop`; ends by nothing else than that or a cancellation."""
         self._ended.clear()
-        self._last_update_at = self._now()
+        self._last_update_at = self._clock()
         try:
             while not self._stopping.is_set():
                 await self._round()
@@ -107,7 +112,9 @@ class Poller:
             "allowed_updates": self._allowed_updates,
         }
         updates = await self._request.call(
-            f"{self._base_url}/getUpdates", params, read_timeout=self._long_poll + ANSWER_SLACK
+            f"{self._base_url}/getUpdates",
+            params,
+            read_timeout=self._long_poll + self._answer_slack,
         )
         if not isinstance(updates, list) or not all(_has_id(update) for update in updates):
             raise Unanswered("getUpdates answered something that is no list of updates")
@@ -129,7 +136,7 @@ class Poller:
         return True
 
     def _move_on(self, updates: list[RawUpdate]) -> None:
-        now = self._now()
+        now = self._clock()
         if updates:
             self._offset = max(update["update_id"] for update in updates) + 1
             self._last_update_at = now
@@ -191,10 +198,6 @@ class Poller:
             for pending in (task, stopping):
                 pending.cancel()
             await asyncio.gather(task, stopping, return_exceptions=True)
-
-    @staticmethod
-    def _now() -> float:
-        return asyncio.get_running_loop().time()
 
 
 def _has_id(update: object) -> bool:
