@@ -285,7 +285,7 @@ def _field(value: Any) -> str:
 def _object(payload: bytes) -> dict[str, Any] | None:
     try:
         answer = json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return answer if isinstance(answer, dict) else None
 

@@ -90,7 +90,7 @@ def _update(body: bytes) -> RawUpdate | None:
     """The content type is not looked at: what parses as an update is one."""
     try:
         update: Any = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if isinstance(update, dict) and isinstance(update.get("update_id"), int):
         return update

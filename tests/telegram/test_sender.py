@@ -277,7 +277,7 @@ async def test_a_refused_token_turns_readiness_red_until_a_message_gets_through(
 
     assert isinstance(outcome, TokenRefused)
     assert Fault.TOKEN_REFUSED in health.faults
-    await _send(sender)
+    await _send(sender, Destination(address=6))
     assert health.faults == {}
 
 

@@ -216,7 +216,13 @@ async def test_a_connection_the_server_closed_while_idle_is_not_used_again(
 
 @pytest.mark.parametrize(
     "payload",
-    [b'{"ok":true,"result":{"message_id":7,"da', b"", b"<html>Wi-Fi login</html>", b"[1]"],
+    [
+        b'{"ok":true,"result":{"message_id":7,"da',
+        b"",
+        b"<html>Wi-Fi login</html>",
+        b"[1]",
+        b'{"a":' * 99_999,
+    ],
 )
 async def test_a_success_that_cannot_be_read_is_unanswered(
     wire: Any, request_: AiohttpRequest, url: str, payload: bytes
