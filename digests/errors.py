@@ -8,7 +8,8 @@
   * FeedMalformed        the bytes are no feed
   * PageUnreadable       the page holds no article text that can be trusted
   * WorkerFailed         the parser process died, hung or ran out of memory
-  * StoreFull            the database cannot be written to
+  * StoreFailed          the database refused or could not be reached
+    * StoreFull          nothing can be written down any more
 """
 
 from __future__ import annotations
@@ -57,5 +58,9 @@ class WorkerFailed(DigestsError):
         self.reason = reason
 
 
-class StoreFull(DigestsError):
+class StoreFailed(DigestsError):
+    pass
+
+
+class StoreFull(StoreFailed):
     """Nothing may be accepted or sent while this lasts: it could not be written down."""

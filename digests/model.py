@@ -6,7 +6,7 @@ Nothing here reads a clock, a socket or a database. See docs/glossary.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -104,6 +104,8 @@ class Story:
     seq: int | None
     title: str
     url: str
+    lead: str = ""
+    """The newspaper's own, for the search for words; the summary is what readers see."""
     summaries: Mapping[Length, str]
     sections: tuple[str, ...]
     published: datetime
@@ -122,6 +124,19 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A word whose stories of (after, upto] another subscription of the chat has told."""
+
+    word: str
+    after: int
+    upto: int | None = None
+    """None: it goes on telling them."""
+
+    def includes(self, seq: int) -> bool:
+        return self.after < seq and (self.upto is None or seq <= self.upto)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What a chat wants to read and how.
 
@@ -133,9 +148,18 @@ class Profile:
     muted: tuple[str, ...] = ()
     told_at_once: tuple[str, ...] = ()
     """Followed words that another subscription of the same chat brings as they come."""
+    told: tuple[Told, ...] = ()
+    """Since when, and until when, that other subscription told them."""
     language: str = "vi"
     length: Length = Length.DEFAULT
     pictures: bool = False
+
+    def at(self, seq: int) -> Profile:
+        """Return the profile as it judges the story of that number."""
+        if not self.told:
+            return self
+        told = tuple(told.word for told in self.told if told.includes(seq))
+        return replace(self, told_at_once=told)
 
 
 class Mode(StrEnum):

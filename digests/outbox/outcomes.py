@@ -1,4 +1,4 @@
-"""Send what waits in the outbox, and write down what became of it."""
+"""What can become of a send, and who sends."""
 
 from __future__ import annotations
 
@@ -31,6 +31,10 @@ class RetryLater:
     wait: timedelta
     reason: str
     everyone: bool = False
+    flood: bool = False
+    """The messenger, or our own keeping to its limits, asked for the pause."""
+    server_error: bool = False
+    """The server failed on this very message; what is no fault of the message never counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,14 @@ Outcome = Sent | RetryLater | ChatMoved | ChatGone | TopicGone | Refused | Uncer
 
 
 class Sender(Protocol):
+    async def permit(self, to: Destination, *, lane: Lane) -> RetryLater | None:
+        """Wait until one message may go there; RetryLater where that is too long to wait for.
+
+        Asked for before a delivery is marked `sending`, so that what waits for the messenger's
+        limits is provably unsent.
+        """
+        ...
+
     async def send(self, to: Destination, body: str, *, lane: Lane) -> Outcome:
         """Send one part (what the renderer wrote) and say what became of it; never raises."""
         ...

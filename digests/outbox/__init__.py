@@ -1,0 +1,35 @@
+"""Send what waits in the outbox, and write down what became of it."""
+
+from digests.outbox.lease import SenderLease
+from digests.outbox.loop import Outbox, OutboxRules, Uncertainty
+from digests.outbox.outcomes import (
+    ChatGone,
+    ChatMoved,
+    Lane,
+    Outcome,
+    Refused,
+    RetryLater,
+    Sender,
+    Sent,
+    TokenRefused,
+    TopicGone,
+    Uncertain,
+)
+
+__all__ = [
+    "ChatGone",
+    "ChatMoved",
+    "Lane",
+    "Outbox",
+    "OutboxRules",
+    "Outcome",
+    "Refused",
+    "RetryLater",
+    "Sender",
+    "SenderLease",
+    "Sent",
+    "TokenRefused",
+    "TopicGone",
+    "Uncertain",
+    "Uncertainty",
+]

@@ -1,0 +1,73 @@
+"""One process at a time is the sender and poller of a token; the others stand by."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from digests.clock import Clock
+from digests.errors import StoreFailed
+from digests.store import senders
+from digests.store.database import Database
+
+log = structlog.get_logger(__name__)
+
+LENGTH = timedelta(seconds=15)
+RENEW_EVERY = timedelta(seconds=3)
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True, kw_only=True)
+class SenderLease:
+    """Our hold on the lease row of a token, renewed while `keep` runs.
+
+    What we believe is only a hint: marking `sending` asks the row itself.
+    """
+
+    db: Database
+    clock: Clock
+    bot: int
+    owner: str
+    epoch: int | None = None
+    until: datetime = _LONG_AGO
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def held(self) -> bool:
+        return self.epoch is not None and self.until > self.clock()
+
+    async def renew(self) -> bool:
+        """Take or keep the lease; return whether it is ours."""
+        now = self.clock()
+        async with self.db.write() as tx:
+            epoch = await senders.take(tx, self.bot, self.owner, now=now, length=LENGTH)
+        if epoch != self.epoch:
+            log.info("sender_lease", held=epoch is not None, epoch=epoch)
+            self._changed.set()
+        self.epoch = epoch
+        self.until = now + LENGTH if epoch is not None else _LONG_AGO
+        return epoch is not None
+
+    async def keep(self) -> None:
+        """Renew for ever. A database that cannot be written to loses us the lease, no more."""
+        while True:
+            try:
+                await self.renew()
+            except StoreFailed as error:
+                log.warning("sender_lease_not_renewed", reason=str(error))
+            await asyncio.sleep(RENEW_EVERY.total_seconds())
+
+    async def changed(self) -> None:
+        """Wait until the lease is won or lost."""
+        await self._changed.wait()
+        self._changed.clear()
+
+    async def release(self) -> None:
+        if self.epoch is None:
+            return
+        self.epoch, self.until = None, _LONG_AGO
+        async with self.db.write() as tx:
+            await senders.release(tx, self.bot, self.owner, now=self.clock())

@@ -1,0 +1,270 @@
+"""What an outcome means for a delivery, a chat and an edit: the outbox's bookkeeping."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from digests.clock import Clock
+from digests.model import DeliveryId
+from digests.outbox.outcomes import (
+    ChatGone,
+    ChatMoved,
+    Outcome,
+    Refused,
+    RetryLater,
+    Sent,
+    TokenRefused,
+    TopicGone,
+    Uncertain,
+)
+from digests.store import chats, deliveries, edits, moves, subscriptions
+from digests.store.database import Row, Transaction
+from digests.store.deliveries import Delivery, Receipt
+from digests.store.edits import Edit
+
+log = structlog.get_logger(__name__)
+
+MOST_ATTEMPTS = 3
+"""After so many refusals a message is put aside with its reason."""
+MOST_SERVER_ERRORS = 8
+"""The same for a message on which the server fails while it serves others."""
+SERVES_OTHERS = timedelta(minutes=1)
+FIRST_PAUSE = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A part that went out, or did not."""
+
+    delivery: Delivery
+    part: int
+    revision: int
+    address: int
+    topic_gone: bool
+    outcome: Outcome
+
+
+@dataclass(slots=True, kw_only=True)
+class Recorder:
+    clock: Clock
+    skip_uncertain: bool
+    jitter: Callable[[], float]
+    last_sent_at: datetime | None = None
+
+    async def record_all(self, tx: Transaction, done: list[Any]) -> list[Any]:
+        """Write many outcomes at once; answer for each whether its delivery goes on at once."""
+        sent = [one for one in done if isinstance(one.outcome, Sent)]
+        await self._record_sent(tx, sent)
+        answers = []
+        for one in done:
+            if isinstance(one.outcome, Sent):
+                answers.append(_has_more(one))
+            else:
+                answers.append(await self._record_other(tx, one))
+        return answers
+
+    async def settle_left(self, tx: Transaction, left: Row) -> None:
+        """Decide on what a crash left in `sending`: sent again, or listed as uncertain."""
+        now = self.clock()
+        delivery_id = DeliveryId(left["id"])
+        if not self.skip_uncertain:
+            await deliveries.requeue(
+                tx, delivery_id, not_before=now, reason="left in sending", attempted=False
+            )
+            return
+        await self._skip(
+            tx,
+            delivery_id,
+            part=left["next_part"],
+            more=left["next_part"] + 1 < left["parts"],
+            address=left["address"],
+        )
+
+    async def record_edit(
+        self, tx: Transaction, edit: Edit, outcome: Outcome, *, revision: int
+    ) -> None:
+        now = self.clock()
+        match outcome:
+            case Sent():
+                await edits.finish(tx, edit, state="sent", revision=revision)
+            case RetryLater(wait, reason):
+                await edits.postpone(
+                    tx, edit.id, not_before=now + wait, reason=reason, attempted=False
+                )
+            case Uncertain(reason) | TokenRefused(reason):
+                # Editing twice is harmless: "not modified" is success.
+                pause = self._pause(edit.attempts)
+                await edits.postpone(
+                    tx, edit.id, not_before=now + pause, reason=reason, attempted=True
+                )
+            case ChatMoved(to):
+                await moves.move_chat(tx, edit.address, to, now=now)
+                await edits.finish(tx, edit, state="failed", reason="moved", revision=revision)
+            case ChatGone(reason) | TopicGone(reason) | Refused(reason):
+                await edits.finish(tx, edit, state="failed", reason=reason, revision=revision)
+
+    async def _record_sent(self, tx: Transaction, sent: list[Done]) -> None:
+        if not sent:
+            return
+        now = self.clock()
+        await deliveries.add_receipts(tx, [_receipt(one, now=now) for one in sent])
+        await edits.catch_up(tx, [one.delivery.id for one in sent], now=now)
+        await deliveries.next_part(tx, [one.delivery.id for one in sent if _has_more(one)])
+        ended = [one.delivery.id for one in sent if not _has_more(one)]
+        await deliveries.finish(tx, ended, "sent", now=now)
+
+    async def _record_other(self, tx: Transaction, done: Done) -> bool:
+        now, delivery = self.clock(), done.delivery
+        log.info(
+            "not_sent",
+            delivery=delivery.id,
+            outcome=type(done.outcome).__name__,
+            reason=getattr(done.outcome, "reason", None),
+        )
+        match done.outcome:
+            case Sent():
+                raise AssertionError("recorded with the others")
+            case RetryLater() as later:
+                await self._retry(tx, done, later, now=now)
+            case ChatMoved(to):
+                await self._requeue(tx, delivery, now=now, reason="moved", attempted=False)
+                await moves.move_chat(tx, done.address, to, now=now)
+            case ChatGone(reason):
+                await self._chat_gone(tx, delivery, reason, now=now)
+            case TopicGone(reason):
+                return await self._topic_gone(tx, done, reason, now=now)
+            case Refused(reason):
+                await self._refused(tx, delivery, reason, now=now)
+            case Uncertain(reason):
+                return await self._uncertain(tx, done, reason, now=now)
+            case TokenRefused(reason):
+                later_on = now + LONGEST_PAUSE / 20
+                await self._requeue(tx, delivery, now=later_on, reason=reason, attempted=False)
+        return False
+
+    async def _retry(
+        self, tx: Transaction, done: Done, later: RetryLater, *, now: datetime
+    ) -> None:
+        delivery = done.delivery
+        if later.flood:
+            wait = later.wait
+            await deliveries.hold_chat(tx, delivery.chat_id, until=now + wait)
+        else:
+            wait = max(later.wait, self._pause(delivery.attempts))
+        if later.server_error and delivery.attempts + 1 >= MOST_SERVER_ERRORS:
+            serving = self.last_sent_at is not None and now - self.last_sent_at < SERVES_OTHERS
+            if serving:
+                await self._fail(tx, delivery, later.reason, now=now)
+                return
+        await self._requeue(
+            tx, delivery, now=now + wait, reason=later.reason, attempted=not later.flood
+        )
+
+    async def _chat_gone(
+        self, tx: Transaction, delivery: Delivery, reason: str, *, now: datetime
+    ) -> None:
+        """Pause the chat with all its settings; what it is owed stays due."""
+        await chats.mark_gone(tx, delivery.chat_id, reason, now=now)
+        await subscriptions.chat_went(tx, delivery.chat_id)
+        await deliveries.take_back(
+            tx, reason=reason, now=now, chat_id=delivery.chat_id, also_sending=[delivery.id]
+        )
+        if delivery.next_part > 0:
+            await self._requeue(tx, delivery, now=now, reason=reason, attempted=False)
+
+    async def _topic_gone(
+        self, tx: Transaction, done: Done, reason: str, *, now: datetime
+    ) -> bool:
+        """A closed topic falls back to the group; a group where that fails too is paused."""
+        delivery = done.delivery
+        if done.topic_gone or not delivery.topic:
+            await self._chat_gone(tx, delivery, reason, now=now)
+            return False
+        log.warning("topic_gone", chat=delivery.chat_id, topic=delivery.topic, reason=reason)
+        await subscriptions.change(tx, delivery.subscription_id, topic_gone_at=now)
+        await deliveries.lease_again(tx, delivery.id)
+        return True
+
+    async def _refused(
+        self, tx: Transaction, delivery: Delivery, reason: str, *, now: datetime
+    ) -> None:
+        if delivery.attempts + 1 >= MOST_ATTEMPTS:
+            await self._fail(tx, delivery, reason, now=now)
+            return
+        pause = self._pause(delivery.attempts)
+        await self._requeue(tx, delivery, now=now + pause, reason=reason, attempted=True)
+
+    async def _uncertain(self, tx: Transaction, done: Done, reason: str, *, now: datetime) -> bool:
+        delivery = done.delivery
+        log.warning("uncertain", delivery=delivery.id, part=done.part, reason=reason)
+        if self.skip_uncertain:
+            await self._skip(
+                tx, delivery.id, part=done.part, more=_has_more(done), address=done.address
+            )
+            return False
+        pause = self._pause(delivery.attempts)
+        await self._requeue(tx, delivery, now=now + pause, reason=reason, attempted=True)
+        return False
+
+    async def _skip(
+        self, tx: Transaction, delivery_id: DeliveryId, *, part: int, more: bool, address: int
+    ) -> None:
+        """Never send an uncertain part again: it is listed, and what follows goes on."""
+        now = self.clock()
+        receipt = Receipt(
+            delivery_id=delivery_id,
+            part=part,
+            message_id=None,
+            address=address,
+            revision=0,
+            at=now,
+        )
+        await deliveries.add_receipts(tx, [receipt])
+        if more:
+            await deliveries.next_part(tx, [delivery_id])
+            await deliveries.requeue(
+                tx, delivery_id, not_before=now, reason="a part is uncertain", attempted=False
+            )
+        else:
+            await deliveries.finish(tx, [delivery_id], "uncertain", now=now)
+
+    async def _fail(
+        self, tx: Transaction, delivery: Delivery, reason: str, *, now: datetime
+    ) -> None:
+        log.error("put_aside", delivery=delivery.id, chat=delivery.chat_id, reason=reason)
+        await deliveries.fail(tx, delivery.id, reason, now=now)
+
+    async def _requeue(
+        self, tx: Transaction, delivery: Delivery, *, now: datetime, reason: str, attempted: bool
+    ) -> None:
+        await deliveries.requeue(
+            tx, delivery.id, not_before=now, reason=reason, attempted=attempted
+        )
+
+    def _pause(self, attempts: int) -> timedelta:
+        """Double from attempt to attempt, and spread over half of it either way."""
+        pause = min(LONGEST_PAUSE, FIRST_PAUSE * float(2 ** min(attempts, 12)))
+        spread: float = 0.5 + self.jitter()
+        return pause * spread
+
+
+def _has_more(done: Done) -> bool:
+    return done.part + 1 < done.delivery.parts
+
+
+def _receipt(done: Done, *, now: datetime) -> Receipt:
+    assert isinstance(done.outcome, Sent)  # noqa: S101  for the type checker; the caller chose
+    return Receipt(
+        delivery_id=done.delivery.id,
+        part=done.part,
+        message_id=done.outcome.message_id,
+        address=done.address,
+        revision=done.revision,
+        at=now,
+    )

@@ -1,0 +1,320 @@
+"""Prepare: read an article's page, make it short, and it is a story."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from digests.article import extract_article
+from digests.clock import Clock
+from digests.errors import DigestsError, PageUnreadable, StoreFailed
+from digests.feed.catalogue import paper_name
+from digests.feed.duplicates import Fingerprint, fingerprint, pack, same_event, unpack
+from digests.model import Article, ArticleId, Extraction, Length, StoryId, Summary
+from digests.store import articles, stories
+from digests.store.articles import KeptArticle
+from digests.store.database import Database, Row, Transaction
+from digests.store.stories import NewStory
+from digests.summary.material import Material
+from digests.summary.summarizer import summarize_all
+from digests.web import Answered, Fetched, NotModified, Web
+from digests.workers import Workers
+
+log = structlog.get_logger(__name__)
+
+MOST_ATTEMPTS = 3
+LONGEST_WAIT = timedelta(minutes=15)
+"""From the first attempt; then the story is title and lead, and says so."""
+PAUSES = (timedelta(minutes=1), timedelta(minutes=4))
+AT_ONCE = 8
+SAME_EVENT_WITHIN = timedelta(hours=48)
+FIRST_RECHECK = timedelta(minutes=30)
+FUTURE = timedelta(minutes=15)  # a date later than this is a wrong date
+
+
+class Writer(Protocol):
+    """Writes summaries with a language model where the operator has one."""
+
+    async def write(
+        self, material: Material, extractive: Mapping[Length, Summary]
+    ) -> Mapping[Length, Summary]:
+        """Return better summaries, or the extractive ones where the model is of no use."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """An article with its summaries, and the page it came from."""
+
+    article: Article
+    summaries: Mapping[Length, Summary]
+    page: Fetched | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """Reads pages and makes summaries: what prepare and recheck share."""
+
+    web: Web
+    workers: Workers
+    writer: Writer | None = None
+
+    async def extract(self, page: Fetched, kept: KeptArticle) -> Article:
+        return await self.workers.run(
+            extract_article,
+            page.body,
+            url=page.url,
+            title=kept.title,
+            lead=kept.lead,
+            content_type=page.content_type,
+        )
+
+    async def summarize(self, article: Article) -> Mapping[Length, Summary]:
+        material = material_of(article)
+        extractive = await self.workers.run(summarize_all, material)
+        if self.writer is None or not article.text:
+            return extractive
+        return await self.writer.write(material, extractive)
+
+
+@dataclass(slots=True, kw_only=True)
+class Preparing:
+    db: Database
+    reading: Reading
+    clock: Clock
+    on_ready: Callable[[], None] = lambda: None
+    _marks: dict[ArticleId, tuple[Fingerprint, StoryId]] = field(default_factory=dict)
+
+    async def prepare(self) -> int:
+        """Make stories of the articles that wait; return how many became ready."""
+        total = 0
+        while True:
+            async with self.db.write() as tx:
+                waiting = await articles.claim_waiting(tx, now=self.clock(), limit=AT_ONCE)
+            if not waiting:
+                return total
+            ready = sum(await asyncio.gather(*(self._prepare(one) for one in waiting)))
+            total += ready
+            if ready:
+                self.on_ready()
+
+    async def _prepare(self, kept: KeptArticle) -> bool:
+        """The edge around one article: its attempt is committed, whatever its page may hold."""
+        try:
+            prepared = await self._read(kept)
+        except StoreFailed:
+            raise
+        except DigestsError as error:
+            log.warning("article_failed", url=kept.url, reason=str(error), attempt=kept.attempts)
+            return await self._failed(kept, str(error))
+        except Exception as error:
+            log.exception("article_broke", url=kept.url, attempt=kept.attempts)
+            return await self._failed(kept, f"{type(error).__name__}")
+        return await self._finish(kept, prepared)
+
+    async def _read(self, kept: KeptArticle) -> Prepared:
+        got = await self.reading.web.get(kept.url, kind="page")
+        match got:
+            case Fetched():
+                article = await self.reading.extract(got, kept)
+                summaries = await self.reading.summarize(article)
+                return Prepared(article=article, summaries=summaries, page=got)
+            case Answered(status=status):
+                raise PageUnreadable(kept.url, f"answered {status}")
+            case NotModified():
+                raise PageUnreadable(kept.url, "304 to a first question")
+
+    async def _failed(self, kept: KeptArticle, reason: str) -> bool:
+        now = self.clock()
+        waited = now - kept.first_seen_at
+        if kept.attempts < MOST_ATTEMPTS and (waited < LONGEST_WAIT or kept.attempts == 1):
+            again = now + PAUSES[min(kept.attempts, len(PAUSES)) - 1]
+            async with self.db.write() as tx:
+                await articles.save(tx, kept.id, next_attempt_at=again)
+            return False
+        article = Article(
+            title=kept.title,
+            lead=kept.lead,
+            author=kept.author,
+            published=kept.published_at,
+            image=kept.image,
+            url=kept.url,
+            method=Extraction.FALLBACK,
+            warnings=(f"page: {reason}",),
+        )
+        summaries = await self._safe_summaries(article)
+        return await self._finish(kept, Prepared(article=article, summaries=summaries, page=None))
+
+    async def _safe_summaries(self, article: Article) -> Mapping[Length, Summary]:
+        """Title and lead only: short enough to be made here, should the worker have died of it."""
+        return summarize_all(material_of(article))
+
+    async def _finish(self, kept: KeptArticle, prepared: Prepared) -> bool:
+        now = self.clock()
+        article = prepared.article
+        published = sane_published(article.published or kept.published_at, kept, now=now)
+        mark = fingerprint(
+            host=kept.host,
+            published=published,
+            title=article.title,
+            lead=article.lead,
+            text=article.text,
+        )
+        async with self.db.write() as tx:
+            current = await articles.get(tx, kept.id)
+            if current is None or current.story_id is not None:
+                return False  # another process was here first
+            await articles.add_sections(tx, kept.id, article.sections)
+            twin = await self._twin(tx, mark, backlog=current.backlog, now=now)
+            if twin is None:
+                story_id = await self._new_story(
+                    tx, current, prepared, published=published, now=now
+                )
+            else:
+                story_id = twin
+                await _join(tx, twin, current)
+            await self._save(tx, current, prepared, mark, story_id=story_id, now=now)
+        log.info(
+            "story_ready" if twin is None else "story_joined",
+            url=kept.url,
+            method=article.method,
+            summary=prepared.summaries[Length.DEFAULT].method,
+            warnings=list(article.warnings),
+        )
+        return True
+
+    async def _twin(
+        self, tx: Transaction, mark: Fingerprint, *, backlog: bool, now: datetime
+    ) -> StoryId | None:
+        """Return the story that tells the same event already."""
+        since = now - SAME_EVENT_WITHIN
+        ids = await articles.recent_ids(tx, since=since, backlog=backlog)
+        unread = [id_ for id_ in ids if id_ not in self._marks]
+        if unread:
+            recent = set(ids)
+            self._marks = {id_: kept for id_, kept in self._marks.items() if id_ in recent}
+            self._marks |= {row["id"]: _mark(row) for row in await articles.marks(tx, unread)}
+        for id_ in ids:
+            other, story_id = self._marks[id_]
+            if same_event(mark, other):
+                return story_id
+        return None
+
+    async def _new_story(
+        self,
+        tx: Transaction,
+        kept: KeptArticle,
+        prepared: Prepared,
+        *,
+        published: datetime,
+        now: datetime,
+    ) -> StoryId:
+        article = prepared.article
+        default = prepared.summaries[Length.DEFAULT]
+        return await stories.add(
+            tx,
+            NewStory(
+                article_id=kept.id,
+                backlog=kept.backlog,
+                title=article.title,
+                lead=article.lead,
+                url=kept.url,
+                source=paper_name(kept.host),
+                image=article.image or kept.image,
+                sections=await articles.sections(tx, kept.id),
+                summaries={length: summary.text for length, summary in prepared.summaries.items()},
+                method=default.method,
+                checks=default.checks,
+                lead_only=article.method is Extraction.FALLBACK,
+                published_at=published,
+            ),
+            now=now,
+        )
+
+    async def _save(
+        self,
+        tx: Transaction,
+        kept: KeptArticle,
+        prepared: Prepared,
+        mark: Fingerprint,
+        *,
+        story_id: StoryId,
+        now: datetime,
+    ) -> None:
+        page = prepared.page
+        await articles.save(
+            tx,
+            kept.id,
+            state="ready",
+            story_id=story_id,
+            **page_facts(prepared.article, page),
+            shingles=pack(mark.shingles),
+            figures=sorted(mark.figures),
+            recheck_at=None if kept.backlog else mark.published + FIRST_RECHECK,
+        )
+        if page is not None:
+            await articles.keep_page(tx, kept.id, page.body, now=now)
+
+
+def material_of(article: Article) -> Material:
+    return Material(
+        title=article.title,
+        lead=article.lead,
+        text=article.text,
+        author=article.author,
+        published=article.published,
+    )
+
+
+def page_facts(article: Article, page: Fetched | None) -> dict[str, object]:
+    """What of a page's reading is kept with its article."""
+    return {
+        "title": article.title,
+        "lead": article.lead,
+        "text": article.text,
+        "author": article.author,
+        "image": article.image,
+        "method": article.method.value,
+        "warnings": list(article.warnings),
+        "etag": page.headers.get("etag") if page else None,
+        "last_modified": page.headers.get("last-modified") if page else None,
+    }
+
+
+def sane_published(published: datetime | None, kept: KeptArticle, *, now: datetime) -> datetime:
+    """Return the date to order by: when we first saw it, if its own is missing or to come."""
+    if published is None or published > now + FUTURE:
+        return kept.first_seen_at
+    return published
+
+
+def _mark(row: Row) -> tuple[Fingerprint, StoryId]:
+    """Return a kept article's fingerprint and story."""
+    mark = Fingerprint(
+        host=row["host"],
+        published=row["published_at"] or row["first_seen_at"],
+        title=row["title"],
+        shingles=unpack(row["shingles"]),
+        figures=frozenset(row["figures"] or ()),
+    )
+    return mark, StoryId(row["story_id"])
+
+
+async def _join(tx: Transaction, story_id: StoryId, kept: KeptArticle) -> None:
+    """Name the other newspaper in the story; readers who got it already are not told again."""
+    row = await stories.row(tx, story_id)
+    if row is None:
+        return
+    found = await articles.sections(tx, kept.id)
+    await stories.add_sections(tx, story_id, found)
+    name = paper_name(kept.host)
+    others = [tuple(other) for other in row["other_sources"]]
+    if name != row["source"] and name not in {other[0] for other in others}:
+        others.append((name, kept.url))
+    sections = list(dict.fromkeys([*row["sections"], *found]))
+    await stories.change(tx, story_id, other_sources=others, sections=sections)

@@ -1,0 +1,171 @@
+"""Open the database, hand out transactions, and bring the schema up to date."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import alembic.command
+import alembic.config
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from digests.errors import StoreFailed, StoreFull
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_TIMEOUT = 15_000  # ms another process (the command line) may hold SQLite's write lock
+
+Transaction = AsyncConnection
+"""What every function in this package works on."""
+
+Row = sa.RowMapping
+
+
+class Database:
+    """`url` is sqlite:///path, postgresql://..., or the same with a driver named."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _with_driver(url)
+        self.is_sqlite = self.url.startswith("sqlite")
+        if self.is_sqlite:
+            _make_folder(self.url)
+        options: dict[str, Any] = {} if self.is_sqlite else {"pool_size": 8, "max_overflow": 8}
+        self._engine = create_async_engine(self.url, **options)
+        self._writing = asyncio.Lock()
+        if self.is_sqlite:
+            sa.event.listen(self._engine.sync_engine, "connect", _set_up_sqlite)
+            sa.event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Transaction]:
+        """A writing transaction: committed at the end of the block, rolled back on an error.
+
+        SQLite has one writer. A transaction that reads first and then writes fails at once when
+        another has written in between, so its writers wait here, and begin with the lock taken.
+        Raises StoreFull where nothing can be written down, StoreFailed for other refusals.
+        """
+        with _our_errors():
+            if not self.is_sqlite:
+                async with self._engine.begin() as tx:
+                    yield tx
+                return
+            async with self._writing, self._engine.connect() as tx:
+                await tx.execution_options(tingon_writes=True)
+                async with tx.begin():
+                    yield tx
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Transaction]:
+        """A transaction that only reads: one consistent picture, in nobody's way."""
+        with _our_errors():
+            async with self._engine.connect() as tx, tx.begin():
+                yield tx
+
+    async def migrate(self) -> None:
+        async with self._engine.connect() as conn:
+            await conn.execution_options(tingon_writes=True)
+            await conn.run_sync(_upgrade)
+            await conn.commit()
+
+    async def revision(self) -> str | None:
+        """The schema's revision, None where there is none yet."""
+        async with self.read() as tx:
+            if not await tx.run_sync(lambda conn: sa.inspect(conn).has_table("alembic_version")):
+                return None
+            found: str | None = await tx.scalar(sa.text("SELECT version_num FROM alembic_version"))
+            return found
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+def insert_new(table: sa.Table, tx: Transaction) -> Any:
+    """An INSERT that leaves rows alone which are already there."""
+    return upsert(table, tx).on_conflict_do_nothing()
+
+
+def upsert(table: sa.Table, tx: Transaction) -> Any:
+    """An INSERT of the dialect at hand, for `on_conflict_...`."""
+    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
+    return dialect.insert(table)
+
+
+def for_update(query: sa.Select[Any], tx: Transaction, *, skip_locked: bool = False) -> Any:
+    """Lock the rows read; SQLite's writers have the whole database locked already."""
+    if tx.dialect.name == "sqlite":
+        return query
+    return query.with_for_update(skip_locked=skip_locked)
+
+
+def _with_driver(url: str) -> str:
+    for plain, driven in (
+        ("sqlite://", "sqlite+aiosqlite://"),
+        ("postgresql://", "postgresql+asyncpg://"),
+        ("postgres://", "postgresql+asyncpg://"),
+    ):
+        if url.startswith(plain):
+            return driven + url.removeprefix(plain)
+    return url
+
+
+def _make_folder(url: str) -> None:
+    path = urlsplit(url).path[1:]
+    if path and not path.startswith(":memory:"):
+        Path(path).expanduser().parent.mkdir(parents=True, exist_ok=True)
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    config = alembic.config.Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    alembic.command.upgrade(config, "head")
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not open transactions by itself: `_begin_sqlite` says which kind.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+        "cache_size = -32000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("tingon_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        kind = StoreFull if _is_full(error) else StoreFailed
+        raise kind(str(error.orig)) from error
+    except (OSError, sa.exc.TimeoutError) as error:  # PostgreSQL is away
+        raise StoreFailed(str(error)) from error
+
+
+def _is_full(error: sa.exc.DBAPIError) -> bool:
+    text = str(error.orig).lower()
+    code = getattr(error.orig, "sqlite_errorname", "")
+    sqlstate = str(getattr(error.orig, "sqlstate", ""))
+    return (
+        code in {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_READONLY"}
+        or code.startswith("SQLITE_IOERR")
+        or sqlstate in {"53100", "25006"}  # disk_full, read_only_sql_transaction
+        or "disk is full" in text
+        or "readonly database" in text
+    )

@@ -1,0 +1,403 @@
+"""The outbox: one row for each edition on its way to one subscription.
+
+queued -> leased -> sending -> sent | uncertain | failed | dropped. `leased` is provably unsent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from digests.model import ChatId, DeliveryId, EditionId, ScheduleId, SubscriptionId
+from digests.store.database import Row, Transaction
+from digests.store.tables import (
+    chats,
+    deliveries,
+    delivery_days,
+    editions,
+    receipts,
+    senders,
+    subscriptions,
+)
+
+OPEN = ("queued", "leased", "sending")
+_open = deliveries.c.state.in_(OPEN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A delivery as the outbox works on it."""
+
+    id: DeliveryId
+    edition_id: EditionId
+    subscription_id: SubscriptionId
+    chat_id: ChatId
+    address: int
+    topic: int
+    lane: int
+    parts: int
+    next_part: int
+    attempts: int
+    due_at: datetime
+    schedule_id: ScheduleId
+    topic_gone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    delivery_id: DeliveryId
+    part: int
+    message_id: int | None
+    address: int
+    revision: int
+    at: datetime
+
+
+async def lease(
+    tx: Transaction, *, lane: int, epoch: int, now: datetime, limit: int
+) -> list[Delivery]:
+    """Take the deliveries of a lane whose turn has come, one for each chat and topic.
+
+    To one place deliveries go in due order, so one that has an older or busy sibling waits.
+    """
+    other = deliveries.alias("other")
+    before = sa.exists().where(
+        other.c.chat_id == deliveries.c.chat_id,
+        other.c.topic == deliveries.c.topic,
+        other.c.id != deliveries.c.id,
+        other.c.state.in_(OPEN),
+        sa.or_(
+            other.c.state != "queued",
+            sa.tuple_(other.c.due_at, other.c.id)
+            < sa.tuple_(deliveries.c.due_at, deliveries.c.id),
+        ),
+    )
+    query = (
+        sa.select(
+            deliveries.c.id,
+            deliveries.c.edition_id,
+            deliveries.c.subscription_id,
+            deliveries.c.chat_id,
+            chats.c.address,
+            deliveries.c.topic,
+            deliveries.c.lane,
+            editions.c.parts,
+            deliveries.c.next_part,
+            deliveries.c.attempts,
+            deliveries.c.due_at,
+            subscriptions.c.schedule_id,
+            subscriptions.c.topic_gone_at.is_not(None).label("topic_gone"),
+        )
+        .join(chats, chats.c.id == deliveries.c.chat_id)
+        .join(editions, editions.c.id == deliveries.c.edition_id)
+        .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
+        .where(
+            deliveries.c.state == "queued",
+            deliveries.c.lane == lane,
+            deliveries.c.not_before <= now,
+            chats.c.gone_reason.is_(None),  # one that is partly sent waits for the chat's return
+            sa.not_(before),
+        )
+        .order_by(deliveries.c.not_before, deliveries.c.id)
+        .limit(limit)
+    )
+    found = [Delivery(**row) for row in (await tx.execute(query)).mappings()]
+    if found:
+        taken = deliveries.c.id.in_([one.id for one in found])
+        change = deliveries.update().where(taken, deliveries.c.state == "queued")
+        await tx.execute(change.values(state="leased", epoch=epoch))
+    return found
+
+
+async def mark_sending(
+    tx: Transaction,
+    ids: Sequence[DeliveryId],
+    *,
+    bot: int,
+    owner: str,
+    epoch: int,
+    until: datetime,
+) -> set[DeliveryId]:
+    """Say that these are about to be sent; return those that we may send.
+
+    Fenced: only who holds the sender's lease, in this epoch and until after the call's time-out,
+    may mark. A process that was asleep finds nothing to send.
+    """
+    ours = sa.exists().where(
+        senders.c.bot == bot,
+        senders.c.owner == owner,
+        senders.c.epoch == epoch,
+        senders.c.until >= until,
+    )
+    change = (
+        deliveries.update()
+        .where(
+            deliveries.c.id.in_(ids),
+            deliveries.c.state == "leased",
+            deliveries.c.epoch == epoch,
+            ours,
+        )
+        .values(state="sending")
+        .returning(deliveries.c.id)
+    )
+    return {DeliveryId(id_) for id_ in (await tx.execute(change)).scalars()}
+
+
+async def add_receipts(tx: Transaction, found: Sequence[Receipt]) -> None:
+    if found:
+        await tx.execute(
+            receipts.insert(),
+            [{name: getattr(one, name) for name in Receipt.__dataclass_fields__} for one in found],
+        )
+
+
+async def next_part(tx: Transaction, ids: Iterable[DeliveryId]) -> None:
+    """A part is out and more are to come: back to leased, which is provably unsent."""
+    await _change(
+        tx, ids, state="leased", next_part=deliveries.c.next_part + 1, attempts=0, reason=None
+    )
+
+
+async def finish(tx: Transaction, ids: Sequence[DeliveryId], state: str, *, now: datetime) -> None:
+    """End deliveries as sent or uncertain; their subscriptions may have the next edition."""
+    await _change(tx, ids, state=state, finished_at=now)
+    await _free(tx, ids)
+
+
+async def fail(tx: Transaction, delivery_id: DeliveryId, reason: str, *, now: datetime) -> None:
+    """Put a delivery aside for the operator to look at; it blocks nobody."""
+    await _change(tx, [delivery_id], state="failed", reason=reason, finished_at=now)
+    await _free(tx, [delivery_id])
+
+
+async def requeue(
+    tx: Transaction, delivery_id: DeliveryId, *, not_before: datetime, reason: str | None,
+    attempted: bool,
+) -> None:  # fmt: skip
+    """Put a delivery back that is provably unsent, from the part it had reached."""
+    await _change(
+        tx,
+        [delivery_id],
+        state="queued",
+        not_before=not_before,
+        reason=reason,
+        attempts=deliveries.c.attempts + (1 if attempted else 0),
+    )
+
+
+async def lease_again(tx: Transaction, delivery_id: DeliveryId) -> None:
+    """The call provably failed and is tried again at once, another way."""
+    await _change(tx, [delivery_id], state="leased")
+
+
+async def requeue_leased(tx: Transaction, *, but: Iterable[DeliveryId] = ()) -> int:
+    """After a restart: what was leased was not sent, and waits again."""
+    here = sa.and_(deliveries.c.state == "leased", deliveries.c.id.not_in(list(but)))
+    return (await tx.execute(deliveries.update().where(here).values(state="queued"))).rowcount
+
+
+async def hold_chat(tx: Transaction, chat_id: ChatId, *, until: datetime) -> None:
+    here = sa.and_(deliveries.c.chat_id == chat_id, deliveries.c.state == "queued")
+    late = deliveries.c.not_before < until
+    await tx.execute(deliveries.update().where(here, late).values(not_before=until))
+
+
+async def left_sending(tx: Transaction, *, limit: int = 500) -> list[Row]:
+    """Return what a crash left in `sending`: it may have arrived."""
+    query = (
+        sa.select(deliveries.c.id, deliveries.c.next_part, editions.c.parts, chats.c.address)
+        .join(editions, editions.c.id == deliveries.c.edition_id)
+        .join(chats, chats.c.id == deliveries.c.chat_id)
+        .where(deliveries.c.state == "sending")
+        .order_by(deliveries.c.id)
+    )
+    return list((await tx.execute(query.limit(limit))).mappings())
+
+
+async def take_back(
+    tx: Transaction,
+    *,
+    reason: str,
+    now: datetime,
+    chat_id: ChatId | None = None,
+    subscription_id: SubscriptionId | None = None,
+    delivery_id: DeliveryId | None = None,
+    also_sending: Iterable[DeliveryId] = (),
+) -> int:
+    """Drop open deliveries of which nothing is sent, and put their cursors back.
+
+    One that is partly sent, or in `sending`, is finished first: only the sender itself, who knows
+    that the call of `also_sending` failed, takes such a one back.
+    """
+    unsent = sa.and_(
+        deliveries.c.next_part == 0,
+        sa.or_(
+            deliveries.c.state.in_(("queued", "leased")),
+            sa.and_(deliveries.c.state == "sending", deliveries.c.id.in_(list(also_sending))),
+        ),
+    )
+    for column, value in (
+        (deliveries.c.chat_id, chat_id),
+        (deliveries.c.subscription_id, subscription_id),
+        (deliveries.c.id, delivery_id),
+    ):
+        if value is not None:
+            unsent = sa.and_(unsent, column == value)
+    dropped = await tx.execute(
+        deliveries.update()
+        .where(unsent)
+        .values(state="dropped", reason=reason, finished_at=now)
+        .returning(deliveries.c.id, deliveries.c.subscription_id, deliveries.c.after)
+    )
+    rows = dropped.all()
+    if rows:
+        back = (
+            subscriptions.update()
+            .where(subscriptions.c.id == sa.bindparam("subscription"))
+            .values(cursor=sa.bindparam("after"), busy=False)
+        )
+        await tx.execute(back, [{"subscription": row[1], "after": row[2]} for row in rows])
+    return len(rows)
+
+
+async def drop_open(tx: Transaction, *, chat_id: ChatId, reason: str, now: datetime) -> None:
+    """End every open delivery of a chat without putting cursors back (the row is given up)."""
+    here = sa.and_(deliveries.c.chat_id == chat_id, _open)
+    change = deliveries.update().where(here)
+    await tx.execute(change.values(state="dropped", reason=reason, finished_at=now))
+    free = subscriptions.update().where(subscriptions.c.chat_id == chat_id)
+    await tx.execute(free.values(busy=False))
+
+
+async def of_subscription(
+    tx: Transaction, subscription_id: SubscriptionId, *, limit: int = 200
+) -> list[Row]:
+    """Return a subscription's deliveries that we still keep, the newest first."""
+    query = (
+        sa.select(deliveries)
+        .where(deliveries.c.subscription_id == subscription_id)
+        .order_by(deliveries.c.id.desc())
+        .limit(limit)
+    )
+    return list((await tx.execute(query)).mappings())
+
+
+async def has_days(tx: Transaction, subscription_id: SubscriptionId, *, since: datetime) -> bool:
+    """Say whether editions went out since then of which only the day's numbers are kept."""
+    query = sa.select(delivery_days.c.day).where(
+        delivery_days.c.subscription_id == subscription_id,
+        delivery_days.c.day >= since.date().isoformat(),
+    )
+    return await tx.scalar(query.limit(1)) is not None
+
+
+async def counts(tx: Transaction) -> dict[str, int]:
+    query = sa.select(deliveries.c.state, sa.func.count()).group_by(deliveries.c.state)
+    return {row[0]: row[1] for row in await tx.execute(query)}
+
+
+async def oldest_queued(tx: Transaction) -> datetime | None:
+    query = sa.select(sa.func.min(deliveries.c.not_before)).where(deliveries.c.state == "queued")
+    found: datetime | None = await tx.scalar(query)
+    return found
+
+
+async def next_turn(tx: Transaction, *, after: datetime) -> datetime | None:
+    """Return when the next queued delivery's turn comes."""
+    query = sa.select(sa.func.min(deliveries.c.not_before)).where(
+        deliveries.c.state == "queued", deliveries.c.not_before > after
+    )
+    found: datetime | None = await tx.scalar(query)
+    return found
+
+
+# ---- the operator ----------------------------------------------------------------------------
+
+
+async def listing(tx: Transaction, *, states: Sequence[str], limit: int) -> list[Row]:
+    query = (
+        sa.select(
+            deliveries.c.id,
+            deliveries.c.state,
+            deliveries.c.edition_id,
+            chats.c.address,
+            deliveries.c.topic,
+            deliveries.c.lane,
+            deliveries.c.due_at,
+            deliveries.c.not_before,
+            deliveries.c.attempts,
+            deliveries.c.next_part,
+            deliveries.c.reason,
+            deliveries.c.finished_at,
+        )
+        .join(chats, chats.c.id == deliveries.c.chat_id)
+        .where(deliveries.c.state.in_(states))
+        .order_by(deliveries.c.id)
+        .limit(limit)
+    )
+    return list((await tx.execute(query)).mappings())
+
+
+async def retry(tx: Transaction, delivery_id: DeliveryId, *, now: datetime) -> bool:
+    """Queue a failed delivery anew, unless its subscription has another on its way."""
+    one = deliveries.c.id == delivery_id
+    query = sa.select(deliveries.c.subscription_id).where(one, deliveries.c.state == "failed")
+    subscription = await tx.scalar(query)
+    if subscription is None:
+        return False
+    busy = sa.select(deliveries.c.id).where(deliveries.c.subscription_id == subscription, _open)
+    if await tx.scalar(busy) is not None:
+        return False
+    change = deliveries.update().where(one)
+    await tx.execute(
+        change.values(state="queued", not_before=now, attempts=0, reason=None, finished_at=None)
+    )
+    free = subscriptions.update().where(subscriptions.c.id == subscription)
+    await tx.execute(free.values(busy=True))
+    return True
+
+
+async def drop(tx: Transaction, delivery_id: DeliveryId, *, now: datetime) -> bool:
+    """End a delivery for good: the cursor stays where it is."""
+    here = sa.and_(
+        deliveries.c.id == delivery_id, deliveries.c.state.in_(("queued", "leased", "failed"))
+    )
+    change = deliveries.update().where(here)
+    done = await tx.execute(
+        change.values(state="dropped", reason="by the operator", finished_at=now)
+    )
+    if done.rowcount:
+        await _free(tx, [delivery_id])
+    return bool(done.rowcount)
+
+
+async def skip_to_now(tx: Transaction, *, newest: int, now: datetime) -> int:
+    """After a restore: drop all that waits and put every cursor at the newest story."""
+    waiting = deliveries.c.state.in_(("queued", "leased"))
+    change = deliveries.update().where(waiting)
+    done = await tx.execute(
+        change.values(state="dropped", reason="skipped after a restore", finished_at=now)
+    )
+    moved = subscriptions.update().where(subscriptions.c.cursor < newest)
+    await tx.execute(moved.values(cursor=newest))
+    still = sa.select(deliveries.c.subscription_id).where(_open)
+    free = subscriptions.update().where(subscriptions.c.busy, subscriptions.c.id.not_in(still))
+    await tx.execute(free.values(busy=False))
+    return done.rowcount
+
+
+async def _change(tx: Transaction, ids: Iterable[DeliveryId], **values: Any) -> None:
+    wanted = list(ids)
+    if wanted:
+        await tx.execute(deliveries.update().where(deliveries.c.id.in_(wanted)).values(**values))
+
+
+async def _free(tx: Transaction, ids: Sequence[DeliveryId]) -> None:
+    if ids:
+        whose = sa.select(deliveries.c.subscription_id).where(deliveries.c.id.in_(ids))
+        change = subscriptions.update().where(subscriptions.c.id.in_(whose))
+        await tx.execute(change.values(busy=False))

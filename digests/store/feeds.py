@@ -1,0 +1,120 @@
+"""Feeds: which there are, which are due, and what their servers told us."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from digests.feed.policy import FeedHealth
+from digests.model import FeedId
+from digests.store.codec import from_json, to_json
+from digests.store.database import Row, Transaction, for_update, upsert
+from digests.store.tables import feeds
+
+CLAIM = timedelta(minutes=3)
+"""How long a poll may take before another process may try the feed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed as we keep it."""
+
+    id: FeedId
+    url: str
+    section: str | None
+    title: str
+    origin: str
+    state: str
+    etag: str | None
+    last_modified: str | None
+    body_hash: str | None
+    next_poll_at: datetime
+    first_polled_at: datetime | None
+    polled_at: datetime | None
+    health: FeedHealth
+
+
+async def add(
+    tx: Transaction, url: str, *, section: str | None, origin: str, now: datetime
+) -> bool:
+    """Return False where the feed is there already; a removed one comes back."""
+    row = {
+        "url": url,
+        "section": section,
+        "origin": origin,
+        "state": "active",
+        "next_poll_at": now,
+        "health": to_json(FeedHealth()),
+    }
+    back = upsert(feeds, tx).values(row)
+    back = back.on_conflict_do_update(
+        index_elements=["url"],
+        set_={"state": "active", "section": section, "origin": origin, "next_poll_at": now},
+        where=feeds.c.state == "removed",
+    )
+    return bool((await tx.execute(back)).rowcount)
+
+
+async def set_state(tx: Transaction, feed_id: FeedId, state: str) -> None:
+    await tx.execute(feeds.update().where(feeds.c.id == feed_id).values(state=state))
+
+
+async def set_section(tx: Transaction, feed_id: FeedId, section: str | None) -> None:
+    await tx.execute(feeds.update().where(feeds.c.id == feed_id).values(section=section))
+
+
+async def every(tx: Transaction) -> list[Feed]:
+    query = sa.select(feeds).where(feeds.c.state != "removed").order_by(feeds.c.id)
+    return [_feed(row) for row in (await tx.execute(query)).mappings()]
+
+
+async def get(tx: Transaction, feed_id: FeedId) -> Feed | None:
+    row = (await tx.execute(sa.select(feeds).where(feeds.c.id == feed_id))).mappings().first()
+    return _feed(row) if row else None
+
+
+async def claim_due(tx: Transaction, *, now: datetime, limit: int) -> list[Feed]:
+    """Take feeds whose time has come; nobody else gets them until the claim ends."""
+    query = (
+        sa.select(feeds)
+        .where(feeds.c.state == "active", feeds.c.next_poll_at <= now)
+        .where(sa.or_(feeds.c.claimed_until.is_(None), feeds.c.claimed_until <= now))
+        .order_by(feeds.c.next_poll_at)
+        .limit(limit)
+    )
+    rows = (await tx.execute(for_update(query, tx, skip_locked=True))).mappings().all()
+    await _claim(tx, [row["id"] for row in rows], until=now + CLAIM)
+    return [_feed(row) for row in rows]
+
+
+async def make_due(tx: Transaction, feed_id: FeedId, *, now: datetime) -> None:
+    change = feeds.update().where(feeds.c.id == feed_id)
+    await tx.execute(change.values(next_poll_at=now, claimed_until=None))
+
+
+async def save(tx: Transaction, feed_id: FeedId, **changes: Any) -> None:
+    """Write what a poll taught us, and let go of the claim."""
+    if isinstance(changes.get("health"), FeedHealth):
+        changes["health"] = to_json(changes["health"])
+    change = feeds.update().where(feeds.c.id == feed_id)
+    await tx.execute(change.values(claimed_until=None, **changes))
+
+
+async def next_poll(tx: Transaction) -> datetime | None:
+    query = sa.select(sa.func.min(feeds.c.next_poll_at)).where(feeds.c.state == "active")
+    found: datetime | None = await tx.scalar(query)
+    return found
+
+
+async def _claim(tx: Transaction, ids: list[int], *, until: datetime) -> None:
+    if ids:
+        change = feeds.update().where(feeds.c.id.in_(ids))
+        await tx.execute(change.values(claimed_until=until))
+
+
+def _feed(row: Row) -> Feed:
+    known = {name: row[name] for name in Feed.__dataclass_fields__ if name != "health"}
+    return Feed(**known, health=from_json(FeedHealth, row["health"]))

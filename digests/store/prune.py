@@ -1,0 +1,100 @@
+"""Growing old: what is kept how long, and let go in small batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from digests.store.database import Transaction, upsert
+from digests.store.tables import (
+    deliveries,
+    delivery_days,
+    editions,
+    inbox,
+    pages,
+    receipts,
+)
+
+BATCH = 5_000
+PAGES = timedelta(days=7)
+EDITIONS = timedelta(days=30)
+INBOX = timedelta(days=2)  # the payload is gone with the reply; the number guards against repeats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """How long; `deliveries` is the correction window."""
+
+    deliveries: timedelta
+    pages: timedelta = PAGES
+    editions: timedelta = EDITIONS
+    inbox: timedelta = INBOX
+
+
+async def prune_batch(tx: Transaction, keep: Keep, *, now: datetime) -> int:
+    """Let go of one batch of each kind; return how many rows went."""
+    gone = await _deliveries(tx, before=now - keep.deliveries)
+    gone += await _delete(tx, pages.c.article_id, pages.c.fetched_at < now - keep.pages)
+    gone += await _delete(tx, inbox.c.id, inbox.c.done_at < now - keep.inbox)
+    unused = ~sa.exists().where(deliveries.c.edition_id == editions.c.id)
+    old = sa.and_(editions.c.composed_at < now - keep.editions, unused)
+    return gone + await _delete(tx, editions.c.id, old)
+
+
+async def _deliveries(tx: Transaction, *, before: datetime) -> int:
+    """Count a batch of old deliveries into days, so that "why" can still answer, then drop it."""
+    query = (
+        sa.select(
+            deliveries.c.id,
+            deliveries.c.subscription_id,
+            deliveries.c.state,
+            deliveries.c.finished_at,
+        )
+        .where(deliveries.c.finished_at < before, deliveries.c.state != "failed")
+        .order_by(deliveries.c.finished_at)
+        .limit(BATCH)
+    )
+    rows = (await tx.execute(query)).all()
+    if not rows:
+        return 0
+    await _count_days(tx, rows)
+    ids = [row[0] for row in rows]
+    await tx.execute(receipts.delete().where(receipts.c.delivery_id.in_(ids)))
+    await tx.execute(deliveries.delete().where(deliveries.c.id.in_(ids)))
+    return len(ids)
+
+
+async def _count_days(tx: Transaction, rows: Sequence[sa.Row[Any, Any, Any, Any]]) -> None:
+    days: dict[tuple[int, str], dict[str, int]] = {}
+    for _, subscription_id, state, finished_at in rows:
+        if state not in {"sent", "uncertain"}:
+            continue
+        day = days.setdefault(
+            (subscription_id, finished_at.date().isoformat()), {"editions": 0, "uncertain": 0}
+        )
+        day["editions" if state == "sent" else "uncertain"] += 1
+    if not days:
+        return
+    add = upsert(delivery_days, tx)
+    add = add.on_conflict_do_update(
+        index_elements=["subscription_id", "day"],
+        set_={
+            name: delivery_days.c[name] + add.excluded[name] for name in ("editions", "uncertain")
+        },
+    )
+    await tx.execute(
+        add,
+        [
+            {"subscription_id": subscription_id, "day": day, **counted}
+            for (subscription_id, day), counted in days.items()
+        ],
+    )
+
+
+async def _delete(tx: Transaction, key: sa.Column[int], condition: sa.ColumnElement[bool]) -> int:
+    some = sa.select(key).where(condition).limit(BATCH)
+    return (await tx.execute(key.table.delete().where(key.in_(some)))).rowcount

@@ -1,0 +1,46 @@
+"""The lease that makes one process the sender and poller of a token."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from digests.store.database import Transaction, for_update
+from digests.store.tables import senders
+
+
+async def take(
+    tx: Transaction, bot: int, owner: str, *, now: datetime, length: timedelta
+) -> int | None:
+    """Take or keep the lease; return its epoch, None where another process holds it.
+
+    The epoch grows whenever the owner changes, and when an owner comes back after its lease ran
+    out: what it marked before belongs to a time that is over.
+    """
+    query = sa.select(senders).where(senders.c.bot == bot)
+    row = (await tx.execute(for_update(query, tx))).mappings().first()
+    until = now + length
+    if row is None:
+        fresh = senders.insert().values(bot=bot, owner=owner, epoch=1, until=until)
+        await tx.execute(fresh)
+        return 1
+    alive = row["until"] > now
+    if alive and row["owner"] != owner:
+        return None
+    epoch = int(row["epoch"]) + (0 if alive else 1)
+    change = senders.update().where(senders.c.bot == bot)
+    await tx.execute(change.values(owner=owner, epoch=epoch, until=until))
+    return epoch
+
+
+async def release(tx: Transaction, bot: int, owner: str, *, now: datetime) -> None:
+    """Let others take over at once; the row stays, for its epoch."""
+    ours = sa.and_(senders.c.bot == bot, senders.c.owner == owner)
+    await tx.execute(senders.update().where(ours).values(until=now))
+
+
+async def holder(tx: Transaction, bot: int) -> tuple[str, int, datetime] | None:
+    query = sa.select(senders.c.owner, senders.c.epoch, senders.c.until)
+    row = (await tx.execute(query.where(senders.c.bot == bot))).first()
+    return None if row is None else (row[0], row[1], row[2])

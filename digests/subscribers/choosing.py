@@ -1,0 +1,227 @@
+"""From a chat's choices to its subscriptions, so that nothing is missed and nothing told twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from digests.model import ChatId, Choices, Mode, Profile, ProfileId, Story
+from digests.schedule import Schedule
+from digests.store import chats, deliveries, stories, subscriptions
+from digests.store.chats import Chat
+from digests.store.database import Transaction
+from digests.store.subscriptions import Subscription
+from digests.subscribers.plan import Wanted, plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What a chat or topic has chosen, and when its next edition comes."""
+
+    choices: Choices
+    next_at: datetime | None
+    """The next chosen hour; None where there is none."""
+
+
+class Subscribers:
+    """Every method works in the caller's transaction, which is the one of the inbox mark."""
+
+    # ---- chats --------------------------------------------------------------------------------
+
+    async def meet(
+        self,
+        tx: Transaction,
+        address: int,
+        *,
+        kind: str,
+        title: str = "",
+        language: str = "vi",
+        now: datetime,
+    ) -> Chat:
+        """Return the chat's row; one that had been gone is back, with all it had."""
+        chat = await chats.meet(tx, address, kind=kind, title=title, language=language, now=now)
+        if chat.gone_reason is not None:
+            await self.came_back(tx, chat.id)
+            chat = replace(chat, gone_reason=None)
+        return chat
+
+    async def went(self, tx: Transaction, address: int, reason: str, *, now: datetime) -> None:
+        """Pause a chat where we may not write; its settings stay, what it is owed stays due."""
+        chat = await chats.at(tx, address)
+        if chat is None:
+            return
+        await chats.mark_gone(tx, chat.id, reason, now=now)
+        await subscriptions.chat_went(tx, chat.id)
+        await deliveries.take_back(tx, reason=reason, now=now, chat_id=chat.id)
+
+    async def came_back(self, tx: Transaction, chat_id: ChatId) -> bool:
+        """Let a chat have again what it had; return whether it had been gone."""
+        if not await chats.mark_back(tx, chat_id):
+            return False
+        await subscriptions.chat_came_back(tx, chat_id)
+        return True
+
+    async def topic_opened(self, tx: Transaction, chat_id: ChatId, topic: int) -> None:
+        for one in await subscriptions.of_chat(tx, chat_id, topic=topic):
+            await subscriptions.change(tx, one.id, topic_gone_at=None)
+
+    async def forget(self, tx: Transaction, chat_id: ChatId) -> int:
+        """Delete everything we keep about a chat; return how many subscriptions it had."""
+        had = [one for one in await subscriptions.of_chat(tx, chat_id) if one.state != "ended"]
+        await chats.delete(tx, chat_id)
+        return len(had)
+
+    # ---- choices ------------------------------------------------------------------------------
+
+    async def outlook(self, tx: Transaction, chat: Chat, topic: int, *, now: datetime) -> Outlook:
+        chosen = await chats.chosen(tx, chat.id, topic)
+        choices = chosen or Choices(language=chat.language)
+        if choices.paused_until is not None and choices.paused_until <= now:
+            choices = replace(choices, paused_until=None)
+        due = [
+            one.next_due_at
+            for one in await subscriptions.of_chat(tx, chat.id, topic=topic)
+            if not one.as_it_comes and one.state == "active" and one.next_due_at is not None
+        ]
+        return Outlook(choices=choices, next_at=min(due, default=None))
+
+    async def choose(
+        self, tx: Transaction, chat: Chat, topic: int, choices: Choices, *, now: datetime
+    ) -> Outlook:
+        """Make a chat's subscriptions what its choices say, from now on.
+
+        An edition that waits in the old words is taken back: the next one holds its stories.
+        """
+        if choices.mode in {Mode.HOURS, Mode.BOTH} and not (choices.times and choices.weekdays):
+            raise ValueError("editions at hours need a time of day and a day of the week")
+        await chats.choose(tx, chat.id, topic, choices, now=now)
+        await chats.set_language(tx, chat.id, choices.language)
+        for one in await subscriptions.of_chat(tx, chat.id, topic=topic):
+            await deliveries.take_back(
+                tx, reason="choices changed", now=now, subscription_id=one.id
+            )
+        current = await subscriptions.of_chat(tx, chat.id, topic=topic)
+        await self._apply(tx, chat, topic, choices, current, now=now)
+        return await self.outlook(tx, chat, topic, now=now)
+
+    async def _apply(
+        self,
+        tx: Transaction,
+        chat: Chat,
+        topic: int,
+        choices: Choices,
+        current: Sequence[Subscription],
+        *,
+        now: datetime,
+    ) -> None:
+        living = [one for one in current if one.state != "ended"]
+        known = await subscriptions.load_profiles(tx, {one.profile_id for one in living})
+        wanted = plan(
+            choices,
+            at_once=_cursor(living, as_it_comes=True),
+            at_hours=_cursor(living, as_it_comes=False),
+            told=_told(living, known),
+            newest=await stories.newest(tx),
+        )
+        for as_it_comes in (True, False):
+            row = next((one for one in current if one.as_it_comes is as_it_comes), None)
+            await self._set(
+                tx,
+                chat,
+                topic,
+                row=row,
+                wanted=wanted.get(as_it_comes),
+                choices=choices,
+                as_it_comes=as_it_comes,
+                now=now,
+            )
+
+    async def _set(
+        self,
+        tx: Transaction,
+        chat: Chat,
+        topic: int,
+        *,
+        row: Subscription | None,
+        wanted: Wanted | None,
+        choices: Choices,
+        as_it_comes: bool,
+        now: datetime,
+    ) -> None:
+        if wanted is None:
+            if row is not None:
+                await subscriptions.change(tx, row.id, state="ended", next_due_at=None)
+            return
+        schedule = schedule_of(choices, as_it_comes=as_it_comes)
+        profile_id = await subscriptions.profile_id(tx, wanted.profile)
+        schedule_id = await subscriptions.schedule_id(tx, schedule)
+        last_slot = row.last_slot_at if row is not None else None
+        due = first_due(schedule, choices.paused_until, last_slot, now=now)
+        if row is None:
+            await subscriptions.add(
+                tx,
+                chat.id,
+                topic,
+                as_it_comes=as_it_comes,
+                profile=profile_id,
+                schedule=schedule_id,
+                cursor=wanted.cursor,
+                next_due_at=due,
+                now=now,
+            )
+            return
+        await subscriptions.change(
+            tx,
+            row.id,
+            profile_id=profile_id,
+            schedule_id=schedule_id,
+            cursor=wanted.cursor,
+            state="active" if chat.gone_reason is None else "away",
+            next_due_at=due,
+        )
+
+    # ---- reading ------------------------------------------------------------------------------
+
+    async def latest(
+        self, tx: Transaction, *, count: int, page: int = 0, section: str | None = None
+    ) -> tuple[list[Story], int]:
+        """Return a page of the newest stories, the newest first, and how many there are."""
+        found = await stories.latest(tx, limit=count, offset=page * count, section=section)
+        return found, await stories.count(tx, section=section)
+
+
+def schedule_of(choices: Choices, *, as_it_comes: bool) -> Schedule:
+    """Quiet hours hold what comes as it comes; an hour the reader chose wins over them."""
+    if as_it_comes:
+        return Schedule(zone=choices.zone, quiet=choices.quiet)
+    return Schedule(
+        times=tuple(sorted(choices.times)), weekdays=choices.weekdays, zone=choices.zone
+    )
+
+
+def first_due(
+    schedule: Schedule,
+    paused_until: datetime | None,
+    last_slot: datetime | None,
+    *,
+    now: datetime,
+) -> datetime | None:
+    """Return when a subscription is due first: never twice for one slot, whatever the clock did.
+
+    None: woken by the next story.
+    """
+    paused = paused_until if paused_until is not None and paused_until > now else None
+    if schedule.as_it_comes:
+        return paused
+    return schedule.next_due(max(moment for moment in (now, paused, last_slot) if moment))
+
+
+def _cursor(living: Sequence[Subscription], *, as_it_comes: bool) -> int | None:
+    return next((one.cursor for one in living if one.as_it_comes is as_it_comes), None)
+
+
+def _told(living: Sequence[Subscription], known: dict[ProfileId, Profile]) -> Profile:
+    """Return the profile of the editions at hours, which knows what has been told at once."""
+    by_hours = sorted(living, key=lambda one: one.as_it_comes)
+    return known[by_hours[0].profile_id] if by_hours else Profile()

@@ -1,0 +1,123 @@
+"""Why a chat got a story, or did not: the facts of the database in the order people ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from digests.edition import Explanation, Fate, why
+from digests.edition.texts import story_text
+from digests.feed.identity import url_aliases
+from digests.model import ChatId, EditionId, Story, StoryId
+from digests.schedule import Schedule, quiet_until
+from digests.store import articles, chats, deliveries, editions, stories, subscriptions
+from digests.store.database import Row, Transaction
+from digests.store.subscriptions import Subscription
+
+_FATES = {
+    "queued": Fate.ON_ITS_WAY,
+    "leased": Fate.ON_ITS_WAY,
+    "sending": Fate.ON_ITS_WAY,
+    "sent": Fate.SENT,
+    "uncertain": Fate.UNCERTAIN,
+    "failed": Fate.FAILED,
+}
+_TELLING = (
+    Fate.SENT,
+    Fate.UNCERTAIN,
+    Fate.ON_ITS_WAY,
+    Fate.FAILED,
+    Fate.HELD,
+    Fate.PAUSED,
+    Fate.DUE,
+    Fate.LONG_AGO,
+    Fate.NO_MATCH,
+    Fate.BEFORE,
+)
+"""Of a chat's two subscriptions the one that says most about the story speaks."""
+
+
+async def explain(
+    tx: Transaction,
+    chat_id: ChatId,
+    topic: int,
+    *,
+    url: str | None = None,
+    story_id: StoryId | None = None,
+    now: datetime,
+) -> Explanation:
+    """Say where a story, named by its address or number, stands for a chat."""
+    if story_id is None:
+        article_id = await articles.by_alias(tx, url_aliases(url or ""))
+        kept = await articles.get(tx, article_id) if article_id is not None else None
+        if kept is None:
+            return Explanation(fate=Fate.UNKNOWN)
+        if kept.story_id is None:
+            return Explanation(fate=Fate.NOT_READY, title=kept.title, fetched=kept.first_seen_at)
+        story_id = kept.story_id
+    row = await stories.row(tx, story_id)
+    if row is None:
+        return Explanation(fate=Fate.UNKNOWN)
+    story = stories.as_story(row)
+    found = await articles.get(tx, row["article_id"])
+    facts = Explanation(
+        fate=Fate.NOT_SUBSCRIBED,
+        title=story.title,
+        fetched=found.first_seen_at if found else None,
+        lead_only=story.lead_only,
+        withdrawn=story.withdrawn,
+    )
+    living = [
+        one
+        for one in await subscriptions.of_chat(tx, chat_id, topic=topic)
+        if one.state != "ended"
+    ]
+    told = [await _of_one(tx, one, story, facts, now=now) for one in living]
+    return min(told, key=lambda one: _TELLING.index(one.fate), default=facts)
+
+
+async def _of_one(
+    tx: Transaction, one: Subscription, story: Story, facts: Explanation, *, now: datetime
+) -> Explanation:
+    profile = (await subscriptions.load_profiles(tx, [one.profile_id]))[one.profile_id]
+    schedule = (await subscriptions.load_schedules(tx, [one.schedule_id]))[one.schedule_id]
+    match = why(profile.at(story.seq or 0), story_text(story))
+    facts = replace(facts, match=match)
+    delivered = await _delivery_with(tx, one, story.id)
+    if delivered is not None:
+        at = delivered["finished_at"] or delivered["not_before"]
+        return replace(facts, fate=_FATES[delivered["state"]], at=at)
+    if not match.matched:
+        return replace(facts, fate=Fate.NO_MATCH)
+    if story.seq is None or story.seq <= one.cursor:
+        return replace(facts, fate=await _past(tx, one, story))
+    return await _to_come(tx, one, schedule, facts, now=now)
+
+
+async def _past(tx: Transaction, one: Subscription, story: Story) -> Fate:
+    """Behind the cursor, in no delivery we keep: older than the subscription, or pruned."""
+    if await deliveries.has_days(tx, one.id, since=story.published):
+        return Fate.LONG_AGO
+    return Fate.BEFORE
+
+
+async def _to_come(
+    tx: Transaction, one: Subscription, schedule: Schedule, facts: Explanation, *, now: datetime
+) -> Explanation:
+    chosen = await chats.chosen(tx, one.chat_id, one.topic)
+    if chosen is not None and chosen.paused_until is not None and chosen.paused_until > now:
+        return replace(facts, fate=Fate.PAUSED, at=chosen.paused_until)
+    quiet_end = quiet_until(schedule.quiet, schedule.zone, now) if one.as_it_comes else None
+    if quiet_end is not None:
+        return replace(facts, fate=Fate.HELD, at=quiet_end)
+    return replace(facts, fate=Fate.DUE, at=one.next_due_at or now)
+
+
+async def _delivery_with(tx: Transaction, one: Subscription, story_id: StoryId) -> Row | None:
+    """Return the newest delivery of the subscription whose edition holds the story."""
+    for row in await deliveries.of_subscription(tx, one.id):
+        if row["state"] in _FATES and story_id in await editions.stories_of(
+            tx, EditionId(row["edition_id"])
+        ):
+            return row
+    return None
