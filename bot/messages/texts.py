@@ -331,6 +331,10 @@ class Texts(ABC):
     @abstractmethod
     def section_muted(self, section: str) -> str: ...
     @abstractmethod
+    def came_by_word(self) -> str:
+        """Said instead of muting a section when no section is what brings the news."""
+
+    @abstractmethod
     def last_section(self, section: str) -> str:
         """Said instead of muting the only section that still brings news."""
 

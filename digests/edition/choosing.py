@@ -28,7 +28,8 @@ def without_section(
     """Return the sections to choose so that `section` no longer comes; None: nothing would.
 
     Who has chosen no section gets all of them, so muting one chooses all the others. An empty
-    choice would bring everything again, unless followed words are left to narrow it.
+    choice would bring everything again, unless followed words are left to narrow it. Where only
+    words bring news the choice stays as it is.
     """
     if not chosen and followed:
         return ()

@@ -163,6 +163,12 @@ class Settings(Texts):
     def section_muted(self, section: str) -> str:
         return f"🔕 The section “{self.section_name(section)}” is off."
 
+    def came_by_word(self) -> str:
+        return (
+            "You only get news with words you follow, so there is no section to mute. "
+            "To remove words: /settings."
+        )
+
     def last_section(self, section: str) -> str:
         return (
             f"“{self.section_name(section)}” is the only section you get. "

@@ -166,6 +166,12 @@ class Settings(Texts):
     def section_muted(self, section: str) -> str:
         return f"🔕 Đã tắt mục “{self.section_name(section)}”."
 
+    def came_by_word(self) -> str:
+        return (
+            "Bạn chỉ nhận tin có từ khóa theo dõi, không theo mục nào, nên không có mục để tắt. "
+            "Muốn bớt từ khóa, vào /settings."
+        )
+
     def last_section(self, section: str) -> str:
         return (
             f"“{self.section_name(section)}” là mục duy nhất bạn đang nhận. "
