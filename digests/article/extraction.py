@@ -1,0 +1,252 @@
+"""From a page to an article: the right text, or openly none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from digests.article import generic, guards, marks, sites
+from digests.article.body import MOST_PARAGRAPHS, Paragraph, cleaned, paragraphs
+from digests.article.lines import Text, sift
+from digests.article.metadata import (
+    Metadata,
+    read_metadata,
+    seen_authors,
+    strip_outlet,
+)
+from digests.article.names import names_in
+from digests.article.page import Refused, open_page
+from digests.errors import PageUnreadable
+from digests.model import Article, Extraction
+from digests.text import one_line, plain, syllables
+
+_TITLE = re.compile(r"<title[^>]*>([^<]{1,500})", re.IGNORECASE)
+_SENTENCES = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_]|[\d“\"'(])")
+_ENDS = (".", "!", "?", "…", '"', "”", ")", ":")
+
+
+def extract_article(
+    html: str | bytes,
+    *,
+    url: str = "",
+    title: str = "",
+    lead: str = "",
+    content_type: str = "",
+) -> Article:
+    """Return the article of a page; `title` and `lead` are what its feed said.
+
+    When no text can be trusted, the article is title and lead only (FALLBACK) and `warnings` say
+    why. `text` is the body without headline, captions and bylines, and without a lead that stands
+    outside it. Raises PageUnreadable when there is not even a title.
+    """
+    told = _Told(url=url, title=one_line(title), lead=strip_outlet(plain(lead)))
+    page = open_page(html, content_type)
+    if isinstance(page, Refused):
+        return _without_page(page, told)
+    return _read(page, told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    url: str
+    title: str
+    lead: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Body:
+    text: Text | None
+    method: Extraction
+    warnings: tuple[str, ...] = ()
+
+
+def _without_page(page: Refused, told: _Told) -> Article:
+    found = _TITLE.search(page.head)
+    title = told.title or (one_line(plain(found.group(1))) if found else "")
+    if not title:
+        raise PageUnreadable(told.url, page.warning)
+    return Article(title=title, lead=told.lead, url=told.url, warnings=(page.warning,))
+
+
+def _read(tree: HtmlElement, told: _Told) -> Article:
+    site = sites.site_of(told.url or _canonical(tree))
+    meta = read_metadata(tree, url=told.url, site=site)
+    title = meta.title or told.title
+    if not title:
+        raise PageUnreadable(told.url, "no title")
+    if meta.says_list and not meta.says_article:
+        return _foreign(told, title, "list_page")
+    body = _body(tree, title=title, meta=meta, site=site)
+    body = _guarded(
+        body, title=told.title or title, lead=told.lead or _first(meta.leads), meta=meta
+    )
+    if body.warnings and body.warnings[0] in ("list_page", "other_article"):
+        return _foreign(told, title, body.warnings[0], meta=meta)
+    return _article(tree, told, title=title, meta=meta, body=body)
+
+
+def _canonical(tree: HtmlElement) -> str:
+    links = tree.xpath('//link[@rel="canonical"]/@href | //meta[@property="og:url"]/@content')
+    return str(links[0]) if links else ""
+
+
+def _first(texts: Sequence[str]) -> str:
+    return texts[0] if texts else ""
+
+
+# The body
+
+
+def _body(tree: HtmlElement, *, title: str, meta: Metadata, site: sites.Site | None) -> _Body:
+    if site is not None:
+        containers = list(marks.find(tree, site.body))
+        if containers:
+            return _by_rule(containers, title=title, site=site)
+    if guards.is_encoded(_visible(tree)):
+        return _Body(text=None, method=Extraction.FALLBACK, warnings=("encoded_body",))
+    text, warnings = _sifted(generic.find_body(tree), title=title)
+    return _Body(text=text, method=Extraction.GENERIC, warnings=warnings)
+
+
+def _by_rule(containers: list[HtmlElement], *, title: str, site: sites.Site) -> _Body:
+    """Read the container of the site's rule, or nothing: its sidebar tells other stories."""
+    refused: tuple[str, ...] = ("empty_body",)
+    for container in containers:
+        if guards.is_encoded(container.text_content()):
+            refused = ("encoded_body",)
+            continue
+        text, warnings = _sifted(paragraphs(cleaned(container, site.junk)), title=title)
+        if text and sum(map(len, text.paragraphs)) >= generic.LEAST_BODY // 3:
+            return _Body(text=text, method=Extraction.SITE, warnings=warnings)
+        refused = warnings or refused
+    return _Body(text=None, method=Extraction.FALLBACK, warnings=refused)
+
+
+def _sifted(found: list[Paragraph], *, title: str) -> tuple[Text | None, tuple[str, ...]]:
+    if len(found) > MOST_PARAGRAPHS:
+        return None, ("too_large",)
+    rendered = [paragraph for paragraph in found if not guards.is_template(paragraph.text)]
+    warnings = ("template_not_rendered",) if len(rendered) < len(found) else ()
+    text = sift(rendered, title=title)
+    if not text.paragraphs:
+        return None, warnings or ("empty_body",)
+    return text, warnings
+
+
+def _visible(tree: HtmlElement) -> str:
+    pieces = []
+    for element in tree.iter():
+        if isinstance(element.tag, str) and element.tag not in ("script", "style", "noscript"):
+            pieces.append(element.text or "")
+        pieces.append(element.tail or "")
+    return " ".join(pieces)
+
+
+def _guarded(body: _Body, *, title: str, lead: str, meta: Metadata) -> _Body:
+    text = body.text
+    if text is None:
+        return body
+
+    def refused(warning: str) -> _Body:
+        return _Body(text=None, method=Extraction.FALLBACK, warnings=(warning, *body.warnings))
+
+    own = [p for p in text.paragraphs if not guards.repeats(p, lead)]
+    if body.method is Extraction.GENERIC:
+        if not own or sum(map(len, own)) < generic.LEAST_BODY // 2:
+            return refused("empty_body")
+        if not meta.says_article and text.pointers >= 5 and text.pointers * 2 >= len(own):
+            return refused("list_page")
+    # A sidebar may follow a lead: what is left without it must speak of the same.
+    checked = own if body.method is Extraction.GENERIC else text.paragraphs
+    if guards.share(title, lead, checked) < guards.LEAST_SHARE:
+        return refused("other_article")
+    return body
+
+
+# The article
+
+
+def _foreign(told: _Told, title: str, warning: str, *, meta: Metadata | None = None) -> Article:
+    """The page is no story or another one: only what the feed said is about ours."""
+    lead = told.lead or (_first(meta.leads) if meta and not told.title else "")
+    return Article(title=told.title or title, lead=lead, url=told.url, warnings=(warning,))
+
+
+def _article(
+    tree: HtmlElement, told: _Told, *, title: str, meta: Metadata, body: _Body
+) -> Article:
+    lines = body.text.paragraphs if body.text else ()
+    lead = _lead(told, meta, lines)
+    if meta.seen_lead:
+        # What the page marks as its lead is no paragraph of the body, wherever it stands.
+        lines = (
+            tuple(line for line in lines[:3] if not guards.repeats(line, meta.seen_lead))
+            + lines[3:]
+        )
+    lines = tuple(strip_outlet(line) if n == 0 else line for n, line in enumerate(lines))
+    return Article(
+        title=title,
+        lead=lead,
+        text="\n\n".join(lines),
+        author=", ".join(_authors(tree, meta, body)),
+        published=meta.published,
+        image=meta.image,
+        sections=meta.sections,
+        url=told.url,
+        method=body.method,
+        warnings=body.warnings,
+    )
+
+
+def _lead(told: _Told, meta: Metadata, lines: Sequence[str]) -> str:
+    """Return the fullest reading of the lead; one cut off in the middle is mended from the body."""
+    if meta.seen_lead:
+        return meta.seen_lead
+    candidates = [text for text in (*meta.leads, told.lead) if text]
+    if not candidates:
+        return ""
+    lead = candidates[0]
+    for other in candidates[1:]:
+        if len(other) > len(lead) and _continues(lead, other):
+            lead = other
+    return lead if lead.endswith(_ENDS[:3]) else _mended(lead, lines)
+
+
+def _continues(short: str, long: str) -> bool:
+    ours, theirs = syllables(short), syllables(long)
+    return len(ours) >= 5 and theirs[: len(ours) - 1] == ours[:-1]
+
+
+def _mended(lead: str, lines: Sequence[str]) -> str:
+    for line in lines[:2]:
+        text = strip_outlet(line)
+        if _continues(lead.rstrip(".… "), text):
+            whole = ""
+            for sentence in _SENTENCES.split(text):
+                whole = f"{whole} {sentence}".strip()
+                if len(whole) >= len(lead):
+                    break
+            return whole
+    return lead
+
+
+def _authors(tree: HtmlElement, meta: Metadata, body: _Body) -> tuple[str, ...]:
+    if meta.authors:
+        return meta.authors
+    for line in body.text.bylines if body.text else ():
+        names = names_in(line, outlets=meta.outlets)
+        if names and not re.match(r"\(?\s*(?:theo|nguồn)\b", line, re.IGNORECASE):
+            return names
+    return seen_authors(tree, meta.outlets)
+
+
+def full_text(article: Article) -> str:
+    """Return lead and body as one text, the lead only where the body does not hold it already."""
+    if not article.lead or not article.text:
+        return article.text or article.lead
+    if guards.holds(article.text, article.lead):
+        return article.text
+    return f"{article.lead}\n\n{article.text}"

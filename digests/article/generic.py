@@ -1,0 +1,132 @@
+"""The body of a page nobody has written a rule for.
+
+First the containers that mean "the body" on most systems, then our own weighing of containers,
+checked against trafilatura; resiliparse when trafilatura finds nothing or would take too long.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import trafilatura
+from lxml import etree
+from lxml.html import HtmlElement
+from resiliparse.extract.html2text import extract_plain_text
+
+from digests.article import marks, sites
+from digests.article.body import Paragraph, cleaned, paragraphs, text_length
+from digests.text import one_line, syllables
+
+MOST_ELEMENTS = 12_000  # above, trafilatura takes seconds; the largest real page has 5,000
+LEAST_BODY = 300  # characters in full paragraphs
+FULL_PARAGRAPH = 12  # words
+
+_OUTSIDE = frozenset(["nav", "aside", "footer", "script", "style", "noscript", "template", "head"])
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    paragraphs: list[Paragraph]
+    weight: int
+    """Characters in full, unlinked paragraphs."""
+
+
+def find_body(tree: HtmlElement, *, junk: Sequence[str] = ()) -> list[Paragraph]:
+    """Return the paragraphs of the likeliest body; empty when there is none."""
+    usual = _usual(tree, junk)
+    weighed = _weighed(tree, junk)
+    if usual and weighed.weight <= 1.5 * usual.weight:
+        return usual.paragraphs
+    reference = _reference(tree)
+    best = max((found for found in (usual, weighed) if found), key=lambda found: found.weight)
+    if best.weight >= LEAST_BODY and (
+        not reference or _agreement(best.paragraphs, reference) >= 0.8
+    ):
+        return best.paragraphs
+    return reference or best.paragraphs
+
+
+def _usual(tree: HtmlElement, junk: Sequence[str]) -> Found | None:
+    for mark in sites.USUAL_BODIES:
+        elements = list(marks.find(tree, (mark,)))[:20]
+        if not elements:
+            continue
+        found = _read(max(elements, key=text_length), junk)
+        if found.weight >= LEAST_BODY:
+            return found
+    return None
+
+
+def _read(container: HtmlElement, junk: Sequence[str]) -> Found:
+    found = paragraphs(cleaned(container, junk))
+    return Found(found, sum(len(p.text) for p in found if _is_full(p)))
+
+
+def _is_full(paragraph: Paragraph) -> bool:
+    return paragraph.words >= FULL_PARAGRAPH and paragraph.linked < 0.5
+
+
+def _weighed(tree: HtmlElement, junk: Sequence[str]) -> Found:
+    """Return the container that holds most text in paragraphs of its own."""
+    points: defaultdict[HtmlElement, float] = defaultdict(float)
+    for element in _text_holders(tree):
+        text = one_line(_own_text(element))
+        if len(text.split()) < FULL_PARAGRAPH:
+            continue
+        worth = 1 + text.count(",") / 2 + min(len(text) / 100, 4)
+        parent = element.getparent() if element.tag in _PARAGRAPHS else element
+        if parent is None:
+            continue
+        points[parent] += worth
+        above = parent.getparent()
+        if above is not None:
+            points[above] += worth / 2
+    if not points:
+        return Found([], 0)
+    best = max(points, key=lambda element: points[element] * (1 - _linked(element)))
+    return _read(best, junk)
+
+
+_PARAGRAPHS = frozenset(["p", "li", "blockquote", "h2", "h3", "td"])
+
+
+def _text_holders(tree: HtmlElement) -> Iterable[HtmlElement]:
+    skipped: set[HtmlElement] = set()
+    for element in tree.iter():
+        parent = element.getparent()
+        if not isinstance(element.tag, str) or element.tag in _OUTSIDE or parent in skipped:
+            skipped.add(element)
+        elif element.tag in _PARAGRAPHS or element.tag in ("div", "section", "article", "span"):
+            yield element
+
+
+def _own_text(element: HtmlElement) -> str:
+    if element.tag in _PARAGRAPHS:
+        return "".join(element.itertext())
+    pieces = [element.text or ""] + [child.tail or "" for child in element]
+    return " ".join(pieces)
+
+
+def _linked(element: HtmlElement) -> float:
+    linked = sum(text_length(link) for link in element.iter("a"))
+    return min(1.0, linked / (text_length(element) or 1))
+
+
+def _reference(tree: HtmlElement) -> list[Paragraph]:
+    """Return what the libraries make of the page."""
+    markup = etree.tostring(tree, encoding="unicode", method="html")
+    text: str | None = None
+    if sum(1 for _ in tree.iter()) <= MOST_ELEMENTS:
+        text = trafilatura.extract(markup, include_comments=False, include_tables=False)
+    if not text:
+        text = extract_plain_text(markup, main_content=True, comments=False, links=False)
+    lines = (one_line(line) for line in (text or "").splitlines())
+    return [Paragraph(text=line) for line in lines if syllables(line)]
+
+
+def _agreement(ours: Sequence[Paragraph], theirs: Sequence[Paragraph]) -> float:
+    a = Counter(word for p in ours for word in syllables(p.text))
+    b = Counter(word for p in theirs for word in syllables(p.text))
+    return 2 * (a & b).total() / max(1, a.total() + b.total())

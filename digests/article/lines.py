@@ -1,0 +1,144 @@
+"""Which paragraphs of a body are its text, and which are captions, bylines and pointers elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digests.article.body import Paragraph
+from digests.article.dates import read_date
+from digests.article.names import is_byline, is_name
+from digests.text import syllables
+
+_POINTER = re.compile(
+    r"^[\s>»→➤►▶*•+-]*(?:xem thêm|đọc thêm|xem tiếp|đọc tiếp|xem ngay|tin liên quan|bài liên quan|"
+    r"tin bài liên quan|bài viết liên quan|có thể bạn quan tâm|bài đọc nhiều|đọc nhiều|tin cùng chuyên mục|"
+    r"xem các tin|mời (?:quý )?(?:bạn đọc|độc giả|quý vị|bạn xem|các bạn)|"
+    r"(?:quý )?(?:bạn đọc|độc giả) (?:có thể )?(?:xem|theo dõi|gửi)|"
+    r">{2,})",
+    re.IGNORECASE,
+)
+_FOLLOW = re.compile(
+    r"^(?:theo dõi|follow|nhấp vào|bấm vào|truy cập)\b.*(?:google news|zalo|facebook|youtube|tiktok|kênh|fanpage|tại đây)",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r"^(?:tin liên quan|bài liên quan|tin bài liên quan|bài viết liên quan|tin cùng chuyên mục|cùng chuyên mục|tin khác|"
+    r"các tin khác|tin mới(?: nhất)?|tin nổi bật|đọc nhiều(?: nhất)?|xem nhiều|ý kiến (?:của )?bạn(?: đọc)?|bình luận(?: bài viết)?|gửi bình luận|"
+    r"từ khóa|tags?|chia sẻ|có thể bạn quan tâm)\s*[:(]?[\s\d()]*$",
+    re.IGNORECASE,
+)
+_PICTURE_CREDIT = re.compile(
+    r"(?:^|[\s(\[.,;/–—-])(?:ảnh|nguồn ảnh|đồ họa|đồ hoạ|hình|photo|minh họa|clip|video)(?: minh họa| tư liệu| chụp màn hình)?\s*:\s*\S.{0,60}$",
+    re.IGNORECASE,
+)
+_ILLUSTRATION = re.compile(
+    r"^\(?\s*(?:ảnh|hình|video|clip)(?: ảnh)?\s*(?:minh h[oọ]ạ?|minh hoạ|tư liệu|internet|:.{1,60}).{0,20}$",
+    re.IGNORECASE,
+)
+_FURNITURE = re.compile(
+    r"^(?:cỡ chữ|mặc định|in bài viết|print \+.*|\|?\s*- font size.*|thumbnail|logo of .*|zalo|facebook|google news|twitter|email|copy link|chia sẻ|"
+    r"nghe đọc bài|nghe bài viết|0:00|lưu bài|bình luận|\d+ bình luận|security|quảng cáo|advertisement)$",
+    re.IGNORECASE,
+)
+_LONGEST_CAPTION = 70  # words
+_TAIL = 4  # paragraphs from the end in which a byline may stand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    paragraphs: tuple[str, ...]
+    bylines: tuple[str, ...]
+    """What stood at the end, or at the head, in the place of an author."""
+    pointers: int
+    """How many paragraphs only pointed elsewhere: many of them make a list of stories."""
+
+
+def sift(found: Sequence[Paragraph], *, title: str) -> Text:
+    pointers = sum(map(_points_elsewhere, found))
+    kept = _without_end(found)
+    kept = [paragraph for paragraph in kept if not _is_furniture(paragraph)]
+    kept, bylines = _without_bylines(kept)
+    kept = _without_head(kept, title=title)
+    return Text(
+        paragraphs=tuple(paragraph.text for paragraph in kept),
+        bylines=tuple(bylines),
+        pointers=pointers,
+    )
+
+
+def _without_end(found: Sequence[Paragraph]) -> list[Paragraph]:
+    """Cut at a heading like "Tin liên quan" in the second half."""
+    total = sum(len(paragraph.text) for paragraph in found)
+    seen = 0
+    kept: list[Paragraph] = []
+    for paragraph in found:
+        if _END.match(paragraph.text):
+            if seen * 2 >= total:
+                break
+            continue
+        seen += len(paragraph.text)
+        kept.append(paragraph)
+    return kept
+
+
+def _is_furniture(paragraph: Paragraph) -> bool:
+    text = paragraph.text
+    return (
+        _points_elsewhere(paragraph)
+        or bool(_FURNITURE.match(text))
+        or is_caption(paragraph)
+        or (paragraph.words <= 30 and bool(_FOLLOW.match(text)))
+    )
+
+
+def _points_elsewhere(paragraph: Paragraph) -> bool:
+    if paragraph.words <= 40 and _POINTER.match(paragraph.text):
+        return True
+    return paragraph.linked > 0.85 and paragraph.words >= 4
+
+
+def is_caption(paragraph: Paragraph) -> bool:
+    if paragraph.words > _LONGEST_CAPTION:
+        return False
+    if _ILLUSTRATION.match(paragraph.text):
+        return True
+    if _PICTURE_CREDIT.search(paragraph.text):
+        return paragraph.after_picture or paragraph.words <= 45
+    styled = paragraph.italic or paragraph.centred or paragraph.cell
+    return paragraph.after_picture and styled
+
+
+def _without_bylines(found: list[Paragraph]) -> tuple[list[Paragraph], list[str]]:
+    kept = list(found)
+    bylines: list[str] = []
+    for _ in range(_TAIL):
+        if len(kept) < 2 or not _ends_the_story(kept[-1]):
+            break
+        bylines.insert(0, kept.pop().text)
+    return kept, bylines
+
+
+def _ends_the_story(paragraph: Paragraph) -> bool:
+    if not is_byline(paragraph.text):
+        return False
+    # A last heading or list entry may look like a name; a byline stands apart or is short.
+    return paragraph.tag not in ("h2", "h3", "li") or paragraph.right
+
+
+def _without_head(found: list[Paragraph], *, title: str) -> list[Paragraph]:
+    """Drop the headline, the date and the byline where a body repeats them on top."""
+    kept = list(found)
+    wanted = syllables(title)
+    for index in range(min(4, len(kept)) - 1, -1, -1):
+        text = kept[index].text
+        if syllables(text) == wanted or _is_dateline(text):
+            del kept[index]
+    if len(kept) > 1 and kept[0].words <= 4 and is_name(kept[0].text) and kept[0].linked > 0.5:
+        del kept[0]
+    return kept
+
+
+def _is_dateline(text: str) -> bool:
+    return len(text) <= 60 and len(text.split()) <= 9 and read_date(text) is not None

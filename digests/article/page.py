@@ -1,0 +1,129 @@
+"""From the bytes of a page to a tree, with what would choke the parsers taken out or refused."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+import lxml.html
+from charset_normalizer import from_bytes
+from lxml import etree
+from lxml.html import HtmlElement
+
+LARGEST_PAGE = 2 * 1024 * 1024  # bytes; the largest real page we know has 508 KB
+LARGEST_START_TAG = 64 * 1024
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(
+    rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w-]+)""", re.IGNORECASE
+)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+# UTF-8 read as Latin-1 and written as UTF-8 again; Vietnamese has several of these in any line.
+_MOJIBAKE = re.compile("Ã[\x80-\xbf ]|á[º»][\x80-\xbf]|Æ[°¡]|Ä[\x90-\x91\x83\x82]|áº|á»")
+_VIETNAMESE = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệịỉọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđĐ]")
+_DATA_URI = re.compile(r"data:[\w.+-]+/[\w.+-]+[^,\"'<>\s]{0,200},[^\"'<>)\s]*", re.IGNORECASE)
+_EMPTY_ROOT = re.compile(r"\A\s*(?:<!doctype[^>]*>\s*)?<html[^>]*>\s*</html>", re.IGNORECASE)
+_INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_TAG_OPENS = re.compile(r"<[a-zA-Z]")
+_TAG_GOES_ON = re.compile(r"""=\s*(["'])|>""")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a page is not even parsed, and its head for what can be had of it all the same."""
+
+    warning: str
+    head: str
+
+
+def open_page(content: str | bytes, content_type: str = "") -> HtmlElement | Refused:
+    if len(content) > LARGEST_PAGE:
+        return Refused("too_large", decode(content[: LARGEST_START_TAG // 2], content_type))
+    text = _INVALID.sub("", _DATA_URI.sub("data:,", decode(content, content_type)))
+    text = _EMPTY_ROOT.sub("<html>", text)  # the whole page may follow a closed root
+    if has_giant_start_tag(text):
+        return Refused("start_tag_too_large", text[: LARGEST_START_TAG // 2])
+    tree = _parse(text)
+    return tree if tree is not None else Refused("empty_body", "")
+
+
+def decode(content: str | bytes, content_type: str = "") -> str:
+    """Return the text: what is valid UTF-8 is UTF-8, whatever it says it is."""
+    if isinstance(content, str):
+        return _without_mojibake(content)
+    for bom, encoding in _BOMS:
+        if content.startswith(bom):
+            return content.decode(encoding, "replace").removeprefix("\ufeff")
+    try:
+        return _without_mojibake(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        return _decode_as_declared(content, content_type)
+
+
+def _decode_as_declared(content: bytes, content_type: str) -> str:
+    in_header = _CHARSET.search(content_type)
+    in_page = _DECLARED.search(content[:4096])
+    names = [in_header.group(1)] if in_header else []
+    names += [in_page.group(1).decode("ascii")] if in_page else []
+    for name in names:
+        if name.lower() in ("utf-8", "utf8"):
+            # Declared and almost right: one broken character in a body is no other encoding.
+            text = content.decode("utf-8", "replace")
+            if text.count("\ufffd") * 200 < len(text):
+                return text
+            continue
+        try:
+            return content.decode(name)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    best = from_bytes(content[:65536]).best()
+    return content.decode(best.encoding if best else "utf-8", "replace")
+
+
+def _without_mojibake(text: str) -> str:
+    sample = text[:200_000]
+    if len(_MOJIBAKE.findall(sample)) < 20 or len(_VIETNAMESE.findall(sample)) > 20:
+        return text
+    for encoding in ("latin-1", "cp1252"):
+        try:
+            return text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return text
+
+
+def has_giant_start_tag(text: str) -> bool:
+    """Tell whether a start tag is over LARGEST_START_TAG: parsers take quadratic time for it."""
+    position = 0
+    while opening := _TAG_OPENS.search(text, position):
+        begin = position = opening.start()
+        while True:
+            step = _TAG_GOES_ON.search(text, position)
+            if step is None:
+                position = len(text)
+                break
+            position = step.end()
+            if step.group(1) is None:
+                break
+            closing = text.find(step.group(1), position)
+            position = closing + 1 if closing >= 0 else len(text)
+            if position - begin > LARGEST_START_TAG:
+                return True
+        if position - begin > LARGEST_START_TAG:
+            return True
+    return False
+
+
+def _parse(text: str) -> HtmlElement | None:
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False
+    )
+    try:
+        tree = lxml.html.document_fromstring(text.encode(), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+    return tree
