@@ -26,6 +26,7 @@ from digests.store.tables import (
 T = TypeVar("T")
 EVERYTHING = "*"
 MOST_PARAMETERS = 5_000
+NEVER = -1  # no moment, in a list of values: PostgreSQL takes a column of nulls for text
 MOST_STEPS = 3_000  # nine parameters each; one statement takes 32,766
 _idle = sa.and_(subscriptions.c.state == "active", sa.not_(subscriptions.c.busy))
 _woken_by_time = sa.and_(_idle, subscriptions.c.next_due_at.is_not(None))
@@ -298,7 +299,7 @@ async def _move_some(
         subscriptions.c.schedule_id == plan.c.schedule_id,
         subscriptions.c.cursor == plan.c.cursor,
         subscriptions.c.as_it_comes == plan.c.as_it_comes,
-        sa.func.coalesce(_raw(subscriptions.c.next_due_at), -1) == plan.c.due,
+        sa.func.coalesce(_raw(subscriptions.c.next_due_at), NEVER) == plan.c.due,
     )
     at, spread_ms = to_ms(now), max(1, spread // timedelta(milliseconds=1))
     # The same chat comes at the same place of a spread every day, and neighbours far apart.
@@ -329,9 +330,13 @@ async def _move_some(
         .values(
             cursor=plan.c.upto,
             busy=plan.c.edition_id > 0,
-            next_due_at=sa.type_coerce(plan.c.next_due, subscriptions.c.next_due_at.type),
+            next_due_at=sa.type_coerce(
+                sa.func.nullif(plan.c.next_due, NEVER), subscriptions.c.next_due_at.type
+            ),
             last_slot_at=sa.type_coerce(
-                sa.func.coalesce(plan.c.slot, _raw(subscriptions.c.last_slot_at)),
+                sa.func.coalesce(
+                    sa.func.nullif(plan.c.slot, NEVER), _raw(subscriptions.c.last_slot_at)
+                ),
                 subscriptions.c.last_slot_at.type,
             ),
         )
@@ -366,12 +371,12 @@ def _row(step: Step) -> tuple[object, ...]:
         group.profile_id,
         group.schedule_id,
         group.cursor,
-        -1 if group.next_due_at is None else to_ms(group.next_due_at),
+        NEVER if group.next_due_at is None else to_ms(group.next_due_at),
         group.as_it_comes,
         step.upto,
         step.edition_id or 0,
-        None if step.next_due_at is None else to_ms(step.next_due_at),
-        None if step.slot_at is None else to_ms(step.slot_at),
+        NEVER if step.next_due_at is None else to_ms(step.next_due_at),
+        NEVER if step.slot_at is None else to_ms(step.slot_at),
     )
 
 

@@ -284,7 +284,7 @@ def upgrade() -> None:
         sa.Column("published_at", sa.BigInteger(), nullable=False),
         sa.Column("ready_at", sa.BigInteger(), nullable=False),
         sa.Column("revision", sa.Integer(), server_default="1", nullable=False),
-        sa.Column("edited_by_hand", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("edited_by_hand", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name="fk_stories_article_id", ondelete="CASCADE"
@@ -316,7 +316,7 @@ def upgrade() -> None:
         ),
         sa.Column("cursor", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("busy", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("busy", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("next_due_at", sa.BigInteger(), nullable=True),
         sa.Column("last_slot_at", sa.BigInteger(), nullable=True),
         sa.Column("topic_gone_at", sa.BigInteger(), nullable=True),

@@ -1,0 +1,125 @@
+"""What many stories need: a clock to turn, a messenger that writes down, and both databases."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from digests.model import Destination
+from digests.outbox import Lane, Outcome, RetryLater, Sent
+from digests.store.database import Database
+from tests.databases import PostgresServers, SqliteFiles
+
+
+@dataclass
+class FakeClock:
+    now: datetime = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # Thứ ba, 10 giờ sáng ở Việt Trì
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+    def set_local(self, hour: int, minute: int = 0, *, days: int = 0) -> None:
+        """Turn to a time of the Vietnamese day, some days on."""
+        local = self.now + timedelta(hours=7, days=days)
+        day = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        self.now = day - timedelta(hours=7)
+
+
+@dataclass
+class SentPart:
+    to: Destination
+    body: str
+    lane: Lane
+
+
+@dataclass
+class FakeSender:
+    """A messenger: answers what it is told to, chat by chat, and keeps what it delivered."""
+
+    delivered: list[SentPart] = field(default_factory=list)
+    edited: list[tuple[Destination, int, str]] = field(default_factory=list)
+    answers: dict[int, list[Outcome]] = field(default_factory=dict)
+    """For an address: what the next calls answer; then all is well."""
+    held: dict[int, RetryLater] = field(default_factory=dict)
+    topics: list[Destination] = field(default_factory=list)
+
+    async def permit(self, to: Destination, *, lane: Lane) -> RetryLater | None:
+        return self.held.get(to.address)
+
+    async def send(self, to: Destination, body: str, *, lane: Lane) -> Outcome:
+        told = self.answers.get(to.address)
+        if told:
+            return told.pop(0)
+        self.delivered.append(SentPart(to, body, lane))
+        return Sent(len(self.delivered))
+
+    async def edit(self, to: Destination, message_id: int, body: str) -> Outcome:
+        told = self.answers.get(to.address)
+        if told:
+            return told.pop(0)
+        self.edited.append((to, message_id, body))
+        return Sent(message_id)
+
+    def to(self, address: int) -> list[str]:
+        return [part.body for part in self.delivered if part.to.address == address]
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def sender() -> FakeSender:
+    return FakeSender()
+
+
+@pytest.fixture(scope="session")
+def sqlite_files() -> Iterator[SqliteFiles]:
+    folder = Path(tempfile.mkdtemp(prefix="tingon-sqlite-"))
+    yield SqliteFiles(folder)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_servers() -> Iterator[PostgresServers]:
+    # The wheel's server warns unless its run-time folder is ours alone.
+    runtime = Path(tempfile.mkdtemp(prefix="tingon-run-"))
+    runtime.chmod(stat.S_IRWXU)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    servers = PostgresServers()
+    yield servers
+    servers.stop()
+    shutil.rmtree(runtime, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database_url(
+    request: pytest.FixtureRequest, sqlite_files: SqliteFiles
+) -> AsyncIterator[str]:
+    """The address of a fresh, migrated database, of each kind in turn."""
+    if request.param == "sqlite":
+        yield await sqlite_files.fresh()
+        return
+    servers: PostgresServers = request.getfixturevalue("postgres_servers")
+    url = await servers.fresh()
+    yield url
+    await servers.drop(url)
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    database = Database(database_url)
+    yield database
+    await database.close()
