@@ -207,13 +207,14 @@ def refused(error: ApiError) -> Json:
 
 
 def _json(status: int, told: Json, *, part: float = 1.0) -> web.Response:
-    body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    body = _encode(told).encode("utf-8", "surrogatepass")
     if part < 1:
         body = body[: int(len(body) * part)]
     return web.Response(body=body, status=status, headers=_JSON)
 
 
 _JSON = {"Content-Type": "application/json"}
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _cut(request: web.BaseRequest) -> web.Response:

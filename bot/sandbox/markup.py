@@ -47,7 +47,7 @@ _DETECTED = re.compile(
     r"|(?P<mention>(?<![\w@])@[a-zA-Z][a-zA-Z0-9_]{2,31}(?!\w))"
     r"|(?P<hashtag>(?<![\w#])#\w*[^\W\d_]\w*)"
 )
-_WORTH_A_LOOK = re.compile(r"[/@#.]")
+_WORTH_A_LOOK = re.compile(r"[/@#]|\.[a-z]")
 
 
 def units(text: str) -> int:
@@ -254,6 +254,11 @@ class _Html:
 
 def _tag_end(source: str, position: int) -> int | None:
     """Return where the tag's ">" stands; one inside quotation marks does not count."""
+    close = source.find(">", position)
+    if close < 0:
+        return None
+    if source.count('"', position, close) % 2 == 0 and "'" not in source[position:close]:
+        return close
     quote = ""
     for index in range(position, len(source)):
         char = source[index]
