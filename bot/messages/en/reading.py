@@ -83,7 +83,7 @@ class Reading(Texts):
             case Fate.DUE:
                 return f"It comes in the digest {at}." if at else "It comes in the next digest."
             case Fate.HELD:
-                return f"These are quiet hours: it is kept and comes {at}."
+                return f"These are quiet hours: it is kept and comes {at or 'when they end'}."
             case Fate.PAUSED:
                 until = f"until {at}" if at else "until you resume (/resume)"
                 return f"You have paused {until}; it is kept for you."

@@ -75,7 +75,7 @@ class Reading(Texts):
             case Fate.DUE:
                 return f"Sẽ có trong bản tin {at}." if at else "Sẽ có trong bản tin tới."
             case Fate.HELD:
-                return f"Đang trong giờ yên tĩnh: tin được giữ, sẽ gửi {at}."
+                return f"Đang trong giờ yên tĩnh: tin được giữ, sẽ gửi {at or 'khi hết giờ'}."
             case Fate.PAUSED:
                 until = f"đến {at}" if at else "đến khi bạn bật lại (/resume)"
                 return f"Bạn đang tạm dừng {until}; tin được giữ cho bạn."
