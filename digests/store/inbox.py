@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from digests.store.database import Transaction, insert_new
+from digests.store.database import Row, Transaction, insert_new
 from digests.store.tables import inbox
 
 
@@ -36,6 +36,9 @@ class Kept:
     received_at: datetime
 
 
+OPEN = ("new", "answering")
+
+
 async def accept(tx: Transaction, updates: Sequence[Incoming], *, bot: int, now: datetime) -> None:
     """Keep updates; one that is here already is left alone."""
     rows = [
@@ -56,18 +59,18 @@ async def accept(tx: Transaction, updates: Sequence[Incoming], *, bot: int, now:
 async def waiting(
     tx: Transaction, *, bot: int, but_chats: Sequence[int], limit: int
 ) -> list[Kept]:
-    """Return the oldest open update of each chat, leaving out chats that are being served."""
-    here = sa.and_(inbox.c.bot == bot, inbox.c.state.in_(("new", "answering")))
-    query = sa.select(inbox).where(here)
+    """Return the oldest open update of each chat, leaving out chats that are being served.
+
+    One by one within a chat, so that order is kept; a chat that writes a hundred lines takes no
+    other's turn.
+    """
+    here = sa.and_(inbox.c.bot == bot, inbox.c.state.in_(OPEN))
     if but_chats:
-        query = query.where(inbox.c.address.not_in(but_chats))
-    rows = (await tx.execute(query.order_by(inbox.c.id).limit(limit))).mappings()
-    oldest: dict[int, Kept] = {}
-    for row in rows:
-        if row["address"] not in oldest:
-            known = {name: row[name] for name in Kept.__dataclass_fields__}
-            oldest[row["address"]] = Kept(**{**known, "payload": json.loads(row["payload"])})
-    return list(oldest.values())
+        here = sa.and_(here, inbox.c.address.not_in(but_chats))
+    oldest = sa.select(sa.func.min(inbox.c.id).label("id")).where(here).group_by(inbox.c.address)
+    first = oldest.order_by(sa.func.min(inbox.c.id)).limit(limit).subquery()
+    query = sa.select(inbox).join(first, first.c.id == inbox.c.id).order_by(inbox.c.id)
+    return [_kept(row) for row in (await tx.execute(query)).mappings()]
 
 
 async def count_attempt(tx: Transaction, inbox_id: int) -> None:
@@ -89,4 +92,9 @@ async def done(tx: Transaction, inbox_id: int, *, now: datetime, failed: bool = 
 
 async def open_count(tx: Transaction) -> int:
     query = sa.select(sa.func.count()).select_from(inbox)
-    return int(await tx.scalar(query.where(inbox.c.state.in_(("new", "answering")))) or 0)
+    return int(await tx.scalar(query.where(inbox.c.state.in_(OPEN))) or 0)
+
+
+def _kept(row: Row) -> Kept:
+    known = {name: row[name] for name in Kept.__dataclass_fields__}
+    return Kept(**{**known, "payload": json.loads(row["payload"])})

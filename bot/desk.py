@@ -1,0 +1,325 @@
+"""The front desk: takes updates in before Telegram is told, and serves them, each once.
+
+The change an update makes and the note of what to say are one transaction; the saying follows.
+After a crash it may be said twice, never not at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot import answers
+from bot.answers import Answer, Call
+from bot.commands import Router
+from bot.messages import texts
+from bot.visit import (
+    GROUP_KINDS,
+    House,
+    Membership,
+    Migrated,
+    Person,
+    Place,
+    Said,
+    Tapped,
+    TopicOpened,
+    Visit,
+    address_of,
+    read_event,
+)
+from digests.clock import Clock
+from digests.errors import StoreFailed
+from digests.model import Destination
+from digests.outbox import (
+    ChatGone,
+    ChatMoved,
+    Outcome,
+    Refused,
+    RetryLater,
+    Sent,
+    TokenRefused,
+    TopicGone,
+    Uncertain,
+)
+from digests.store import chats, inbox
+from digests.store.database import Database, Transaction
+from digests.store.inbox import Incoming, Kept
+from digests.store.moves import move_chat
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 32  # chats
+MOST_ATTEMPTS = 3
+OLD_TAP = timedelta(seconds=60)
+"""A button tapped so long ago is not acted upon: the person has gone on."""
+MOST_TRIES = 5
+LONGEST_PAUSE = 30.0
+SAFETY_NET = 2.0
+
+IsAdmin = Callable[[int, int], Awaitable[bool]]
+"""(chat, person) -> whether Telegram says that they administer it."""
+Perform = Callable[[Call], Awaitable[Outcome]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    db: Database
+    bot: int
+    house: House
+    router: Router
+    is_admin: IsAdmin
+    perform: Perform
+    clock: Clock
+    on_change: Callable[[], None] = lambda: None
+    """Something may be due now: a subscription was made or came back."""
+    _busy: set[int] = field(default_factory=set)
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _stopping: bool = False
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def accept(self, updates: Sequence[Mapping[str, Any]]) -> None:
+        """Keep updates; returns when they are safe. Raises StoreFailed."""
+        kept = [
+            Incoming(update_id=one["update_id"], address=address_of(one), payload=one)
+            for one in updates
+        ]
+        async with self.db.write() as tx:
+            await inbox.accept(tx, kept, bot=self.bot, now=self.clock())
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Serve for ever: order within a chat is kept, chats are served side by side."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                try:
+                    if not self._stopping:
+                        await self._serve_waiting(group)
+                except StoreFailed as error:
+                    log.warning("inbox_store_failed", reason=str(error))
+                try:
+                    async with asyncio.timeout(SAFETY_NET):
+                        await self._woken.wait()
+                except TimeoutError:
+                    pass
+                self._woken.clear()
+
+    async def stop(self, *, within: float) -> None:
+        """Serve no more; let those finish who are being served."""
+        self._stopping = True
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=within)
+
+    async def serve_all(self) -> None:
+        """Serve what waits, to the end; for tests and one-off use."""
+        async with asyncio.TaskGroup() as group:
+            while tasks := await self._serve_waiting(group):
+                await asyncio.wait(tasks)
+
+    async def _serve_waiting(self, group: asyncio.TaskGroup) -> list[asyncio.Task[None]]:
+        room = AT_ONCE - len(self._busy)
+        if room <= 0:
+            return []
+        async with self.db.read() as tx:
+            waiting = await inbox.waiting(
+                tx, bot=self.bot, but_chats=sorted(self._busy), limit=room
+            )
+        return [self._start(group, kept) for kept in waiting]
+
+    def _start(self, group: asyncio.TaskGroup, kept: Kept) -> asyncio.Task[None]:
+        self._busy.add(kept.address)
+        task = group.create_task(self._serve(kept))
+        self._tasks.add(task)
+        task.add_done_callback(lambda done: self._served(done, kept.address))
+        return task
+
+    def _served(self, task: asyncio.Task[None], address: int) -> None:
+        self._tasks.discard(task)
+        self._busy.discard(address)
+        self._woken.set()
+
+    async def _serve(self, kept: Kept) -> None:
+        """The edge around one update: its attempt is committed before it is made."""
+        try:
+            if kept.answer is not None:
+                await self._say(kept, answers.load(kept.answer))
+                return
+            async with self.db.write() as tx:
+                await inbox.count_attempt(tx, kept.id)
+            if kept.attempts >= MOST_ATTEMPTS:
+                await self._give_up(kept)
+                return
+            answer = await self._handle(kept)
+            await self._say(kept, answer)
+        except StoreFailed as error:
+            log.warning("update_not_served", update=kept.update_id, reason=str(error))
+            await asyncio.sleep(1)
+        except Exception:
+            log.exception("update_broke", update=kept.update_id, attempt=kept.attempts + 1)
+
+    async def _give_up(self, kept: Kept) -> None:
+        """Three attempts broke on it: it blocks the chat no longer, and the person is told."""
+        log.error("update_put_aside", update=kept.update_id)
+        event = read_event(kept.payload, bot_name=self.house.bot_name)
+        answer: Answer = ()
+        if isinstance(event, Said | Tapped):
+            text = texts(event.person.language).try_again()
+            answer = (Call("sendMessage", {"chat_id": event.place.address, "text": text}),)
+        async with self.db.write() as tx:
+            await inbox.keep_answer(tx, kept.id, answers.dump(answer))
+        await self._say(kept, answer, failed=True)
+
+    # ---- the change -----------------------------------------------------------------------------
+
+    async def _handle(self, kept: Kept) -> Answer:
+        now = self.clock()
+        event = read_event(kept.payload, bot_name=self.house.bot_name)
+        if isinstance(event, Tapped) and now - kept.received_at > OLD_TAP:
+            return await self._keep(kept, _too_late(event))
+        if isinstance(event, Said | Tapped):
+            allowed = await self._allowed(event)
+        else:
+            allowed = True
+        async with self.db.write() as tx:
+            answer = await self._answer(tx, event, allowed=allowed, now=now)
+            await inbox.keep_answer(tx, kept.id, answers.dump(answer))
+        if not isinstance(event, Said) or event.command:
+            self.on_change()
+        return answer
+
+    async def _keep(self, kept: Kept, answer: Answer) -> Answer:
+        async with self.db.write() as tx:
+            await inbox.keep_answer(tx, kept.id, answers.dump(answer))
+        return answer
+
+    async def _answer(
+        self, tx: Transaction, event: object, *, allowed: bool, now: datetime
+    ) -> Answer:
+        match event:
+            case Said() | Tapped() | Membership():
+                visit = await self._visit(tx, event, now=now)
+                if visit is None:
+                    return ()
+                return await self.router.answer(visit, allowed=allowed)
+            case Migrated(old=old, new=new):
+                await move_chat(tx, old, new, now=now)
+                return ()
+            case TopicOpened(place=place):
+                chat = await chats.at(tx, place.address)
+                if chat is not None:
+                    await self.house.subscribers.topic_opened(tx, chat.id, place.topic or 0)
+                return ()
+            case _:
+                return ()
+
+    async def _visit(
+        self, tx: Transaction, event: Said | Tapped | Membership, *, now: datetime
+    ) -> Visit | None:
+        target = event.target if isinstance(event, Tapped) else None
+        if isinstance(event, Membership) and not event.can_write:
+            await self.house.subscribers.went(
+                tx, event.place.address, f"bot is {event.status}", now=now
+            )
+            return None
+        place = event.place
+        if target is not None:
+            known = await chats.at(tx, target.address)
+            if known is None:
+                return None
+            place = Place(
+                address=known.address, kind=known.kind, title=known.title, topic=target.topic
+            )
+        chat = await self.house.subscribers.meet(
+            tx,
+            place.address,
+            kind=place.kind,
+            title=place.title,
+            language=texts(event.person.language).language,
+            now=now,
+        )
+        return Visit(
+            tx=tx,
+            house=self.house,
+            texts=texts(chat.language),
+            event=event,
+            chat=chat,
+            topic=place.topic or 0,
+            target=target,
+            now=now,
+        )
+
+    async def _allowed(self, event: Said | Tapped) -> bool:
+        """Ask Telegram, before any transaction, whether this person may change this chat."""
+        target: Destination | None = event.target if isinstance(event, Tapped) else None
+        if not self.router.changes(event):
+            return True
+        if target is None and event.place.kind not in GROUP_KINDS | {"channel"}:
+            return True
+        if target is None and event.person.speaks_as_chat:
+            return True
+        address = target.address if target is not None else event.place.address
+        return await self.is_admin(address, event.person.id)
+
+    # ---- the saying -----------------------------------------------------------------------------
+
+    async def _say(self, kept: Kept, answer: Answer, *, failed: bool = False) -> None:
+        for call in answer:
+            await self._perform(kept, call)
+        async with self.db.write() as tx:
+            await inbox.done(tx, kept.id, now=self.clock(), failed=failed)
+
+    async def _perform(self, kept: Kept, call: Call) -> None:
+        """Do one call, again as long as that can help: an answer may come twice, not get lost."""
+        for turn in range(MOST_TRIES):
+            outcome = await self.perform(call)
+            match outcome:
+                case Sent():
+                    return
+                case RetryLater(wait=wait):
+                    await asyncio.sleep(min(LONGEST_PAUSE, max(0.2, wait.total_seconds())))
+                case Uncertain() | TokenRefused():
+                    await asyncio.sleep(min(LONGEST_PAUSE, 0.5 * 2**turn))
+                case ChatMoved(to):
+                    await self._moved(call, to)
+                    call = Call(call.method, {**call.params, "chat_id": to})
+                case ChatGone(reason):
+                    await self._gone(call, reason)
+                    return
+                case TopicGone():
+                    params = {k: v for k, v in call.params.items() if k != "message_thread_id"}
+                    call = Call(call.method, params)
+                case Refused(reason):
+                    log.warning(
+                        "answer_refused",
+                        update=kept.update_id,
+                        method=call.method,
+                        reason=reason,
+                    )
+                    return
+        log.error("answer_not_said", update=kept.update_id, method=call.method)
+
+    async def _moved(self, call: Call, to: int) -> None:
+        async with self.db.write() as tx:
+            await move_chat(tx, int(call.params["chat_id"]), to, now=self.clock())
+
+    async def _gone(self, call: Call, reason: str) -> None:
+        address = call.params.get("chat_id")
+        if address is not None:
+            async with self.db.write() as tx:
+                await self.house.subscribers.went(tx, int(address), reason, now=self.clock())
+
+
+def _too_late(event: Tapped) -> Answer:
+    """Telegram takes no word in passing after so long; the message says it instead."""
+    text = texts(event.person.language).old_button()
+    params: dict[str, Any] = {"chat_id": event.place.address, "text": text}
+    if event.place.topic is not None:
+        params["message_thread_id"] = event.place.topic
+    return (Call("sendMessage", params),)
+
+
+__all__ = ["Desk", "Person", "Place"]
