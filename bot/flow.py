@@ -16,6 +16,7 @@ import structlog
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.transport import on_departure
 from bot.turns import Chat, Limits, Turn, Turns
 from digests.outbox import Lane
 
@@ -94,12 +95,15 @@ class Flow(BaseRateLimiter[Lane]):
             # setMyCommands one of half an hour: its 429 must not silence the bot.
             return await callback(*args, **kwargs)
         chat = _chat(data)
-        await self._turn(chat, rate_limit_args or Lane.ANSWER)
+        turn = await self._turn(chat, rate_limit_args or Lane.ANSWER)
+        before = on_departure.set(lambda: self._turns.left(turn, self._now()))
         try:
             result = await callback(*args, **kwargs)
         except RetryAfter as refusal:
             self._heed(chat, refusal)
             raise
+        finally:
+            on_departure.reset(before)
         self._refusals.clear()
         return result
 
@@ -128,7 +132,7 @@ class Flow(BaseRateLimiter[Lane]):
             refused=self._refused,
         )
 
-    async def _turn(self, chat: Chat, lane: Lane) -> None:
+    async def _turn(self, chat: Chat, lane: Lane) -> Turn[asyncio.Future[None]]:
         asked = self._now()
         self._refuse_long_waits(chat, lane, asked)
         waiter = asyncio.get_running_loop().create_future()
@@ -142,6 +146,7 @@ class Flow(BaseRateLimiter[Lane]):
             raise
         self._given[lane] += 1
         self._waited[lane] += self._now() - asked
+        return turn
 
     def _refuse_long_waits(self, chat: Chat, lane: Lane, now: float) -> None:
         everyone = self._turns.hold_left(None, now)

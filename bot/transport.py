@@ -14,7 +14,8 @@ Reasons never hold an address: the token is part of every one of them.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -28,6 +29,11 @@ ANSWER_LIMIT: Final = 16 * 2**20  # bytes; a full getUpdates of long messages is
 KEEP_ALIVE: Final = 15.0  # seconds; well under what servers grant, so we are the one who closes
 _JSON_SENT: Final = b'{"ok":true'
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+on_departure: ContextVar[Callable[[], None] | None] = ContextVar("on_departure", default=None)
+"""Called when the connection is there and the request is about to be written to it. The caller is
+several layers of PTB above, in the same task; a context variable is the one way through them."""
 
 
 class Unsent(NetworkError):
@@ -100,6 +106,7 @@ class AiohttpRequest(BaseRequest):
             ),
             headers={"User-Agent": self.USER_AGENT, "Accept-Encoding": "identity"},
             cookie_jar=aiohttp.DummyCookieJar(),
+            request_class=_Request,
         )
 
     async def shutdown(self) -> None:
@@ -160,6 +167,8 @@ class AiohttpRequest(BaseRequest):
             raise Unsent("the connection pool is closed")
         begun = bytearray()
         status = 0
+        departure = _Departure(on_departure.get())
+        before = on_departure.set(departure)
         try:
             async with self._session.request(
                 method,
@@ -181,7 +190,9 @@ class AiohttpRequest(BaseRequest):
                         raise aiohttp.ClientPayloadError
                 return _answer(status, bytes(begun), retry_after)
         except (aiohttp.ClientError, OSError, TimeoutError) as failure:
-            error = _meaning(failure, status, bytes(begun))
+            error = _meaning(failure, departure, status, bytes(begun))
+        finally:
+            on_departure.reset(before)
         # Outside the handler: an aiohttp error holds the address, and thereby the token, and would
         # be printed as the context of ours.
         raise error
@@ -193,6 +204,29 @@ class AiohttpRequest(BaseRequest):
         if answer is None:
             raise Unanswered("the answer is no JSON object", payload)
         return answer
+
+
+class _Departure:
+    """Whether a request has begun to leave; before that nothing can have arrived."""
+
+    __slots__ = ("begun", "tell")
+
+    def __init__(self, tell: Callable[[], None] | None) -> None:
+        self.begun = False
+        self.tell = tell
+
+    def __call__(self) -> None:
+        self.begun = True
+        if self.tell is not None:
+            self.tell()
+
+
+class _Request(aiohttp.ClientRequest):
+    async def send(self, conn: Any) -> aiohttp.ClientResponse:
+        departs = on_departure.get()
+        if departs is not None:
+            departs()
+        return await super().send(conn)
 
 
 class _Answered(AiohttpRequest):
@@ -236,27 +270,19 @@ def _not_telegram(status: int, payload: bytes, retry_after: str) -> TelegramErro
     return Misrouted(f"something other than Telegram answered (HTTP {status})")
 
 
-def _meaning(failure: BaseException, status: int, begun: bytes) -> TelegramError:
-    """Say what a failed exchange means; see the aiohttp classes one by one.
+def _meaning(
+    failure: BaseException, departure: _Departure, status: int, begun: bytes
+) -> TelegramError:
+    """Say what a failed exchange means.
 
-    ClientConnectorError covers DNS, refused, no route, TLS and a proxy that cannot be reached.
-    ConnectionTimeoutError is the time-out of connecting and of waiting for the pool.
+    What fails before the request departs is unsent: DNS, refused, no route, TLS, a proxy, the wait
+    for the pool. The classes of aiohttp agree, but not for every one of their ways to time out.
     """
-    reason = _reason(failure)
-    match failure:
-        case (
-            aiohttp.ClientConnectorError()
-            | aiohttp.ConnectionTimeoutError()
-            | aiohttp.ServerFingerprintMismatch()
-            | aiohttp.ClientHttpProxyError()
-            | aiohttp.InvalidURL()
-            | aiohttp.NonHttpUrlClientError()
-        ):
-            return Unsent(reason)
-        case _ if status >= HTTPStatus.BAD_REQUEST:
-            return ServerFault(status)  # the head said no before the body broke off
-        case _:
-            return Unanswered(reason, begun if status else b"")
+    if not departure.begun:
+        return Unsent(_reason(failure))
+    if status >= HTTPStatus.BAD_REQUEST:
+        return ServerFault(status)  # the head said no before the body broke off
+    return Unanswered(_reason(failure), begun if status else b"")
 
 
 def _reason(failure: BaseException) -> str:

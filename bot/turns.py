@@ -1,11 +1,13 @@
 """Whose turn it is to speak to Telegram: its flood limits as a pure rule, time as an argument.
 
-Telegram counts arrivals; we only know when we sent. So nothing here is used to the last drop:
+Telegram counts arrivals; we only know when a request left. So nothing is used to the last drop:
 
-* `PACE`: what the program sends of itself leaves evenly, 2.5 % slower than allowed. Any second
-  then has room for 25 ms by which messages may draw together on the way.
+* `PACE`: what the program sends of itself leaves evenly, 2.7 % slower than allowed. Any second
+  then has room for 27 ms by which messages may draw together on the way.
 * `GUARD`: whoever asks something is answered at once, out of turn, as long as no 1.02 seconds
   hold more messages than one may. A burst of answers makes the others wait, never exceed.
+* A turn counts from the moment it is given until `left` says when the request really went out: a
+  new connection, or a busy event loop, can make that tens of milliseconds later.
 
 A chat has its own second, a group its minute too. Chats that wait for those stand aside, sorted
 by when they may go; only chats that may go now stand in the line, sorted by lane, then by who
@@ -21,9 +23,11 @@ from typing import Final, Generic, TypeVar
 
 from digests.outbox import Lane
 
-PACE: Final = 1.025
+PACE: Final = 1.027
 GUARD: Final = 0.02  # seconds, in the window over all chats
-CATCH_UP: Final = 0.1  # seconds of a late wake-up that may be made good
+CATCH_UP: Final = 0.25  # seconds of a late wake-up that may be made good
+BREATH: Final = 0.1  # seconds of it when nobody waited: between two batches of the outbox
+FORGOTTEN: Final = 0.5  # seconds after which a request that leaves late is counted once more
 CHAT_GUARD: Final = 0.02  # of a chat's second and of a group's minute
 
 RANK: Final = {Lane.ANSWER: 0, Lane.AS_IT_COMES: 1, Lane.SCHEDULED: 2, Lane.EDIT: 3}
@@ -53,6 +57,7 @@ class Turn(Generic[Waiter]):
     asked: int
     waiter: Waiter
     given_at: float | None = None
+    left_at: float = 0.0
     gone: bool = False
 
 
@@ -81,7 +86,7 @@ class Turns(Generic[Waiter]):
         self.limits = limits
         self._pace = PACE / limits.per_second
         self._chat_pause = limits.chat_pause * (1 + CHAT_GUARD)
-        self._sent: deque[float] = deque(maxlen=limits.per_second)
+        self._sent: deque[Turn[Waiter]] = deque(maxlen=limits.per_second)
         self._paced_at = float("-inf")
         self._held_until = float("-inf")
         self._asked = 0
@@ -105,6 +110,8 @@ class Turns(Generic[Waiter]):
         line = self._line(chat, now)
         before = line.head()
         heappush(line.waiting, (RANK[lane], turn.asked, turn))
+        if not self._waiting:
+            self._paced_at = max(self._paced_at, now - BREATH)
         self._waiting += 1
         if line.head() is not before:
             self._place(chat, line, now)
@@ -126,6 +133,17 @@ class Turns(Generic[Waiter]):
         if self._aside:
             times.append(self._aside[0][0])
         return min(times, default=None)
+
+    def left(self, turn: Turn[Waiter], now: float) -> None:
+        """Count a given turn from `now`: that is when its request went out."""
+        if turn.given_at is None or turn.gone:
+            return
+        late, turn.left_at = now - turn.left_at, now
+        if late > FORGOTTEN:
+            self._sent.append(turn)  # so many have gone since that its first entry is lost
+        line = self._lines.get(turn.chat)
+        if line is not None:
+            line.free_at += late
 
     def leave(self, turn: Turn[Waiter], now: float) -> None:
         """Take back a turn that is not wanted any more, given or not."""
@@ -178,7 +196,7 @@ class Turns(Generic[Waiter]):
     # ------------------------------------------------------------------ the whole bot
 
     def _room_at(self, rank: int) -> float:
-        window = self._sent[0] + 1 + GUARD if len(self._sent) == self._sent.maxlen else 0.0
+        window = self._sent[0].left_at + 1 + GUARD if len(self._sent) == self._sent.maxlen else 0.0
         room = max(window, self._held_until)
         return room if rank == RANK[Lane.ANSWER] else max(room, self._paced_at)
 
@@ -188,8 +206,8 @@ class Turns(Generic[Waiter]):
         assert turn is not None  # noqa: S101  only chats with somebody waiting stand in the line
         heappop(line.waiting)
         self._waiting -= 1
-        turn.given_at = now
-        self._sent.append(now)
+        turn.given_at = turn.left_at = now
+        self._sent.append(turn)
         # A burst of answers may run ahead of the pace, by a second at most.
         ahead = max(self._paced_at, now - CATCH_UP) + self._pace
         self._paced_at = min(ahead, now + PACE)
@@ -202,8 +220,8 @@ class Turns(Generic[Waiter]):
 
     def _take_back(self, turn: Turn[Waiter], line: _Line[Waiter] | None, now: float) -> None:
         assert turn.given_at is not None  # noqa: S101
-        if turn.given_at in self._sent:
-            self._sent.remove(turn.given_at)
+        if turn in self._sent:
+            self._sent.remove(turn)
             self._paced_at -= self._pace
         if line is None or turn.chat is None:
             return
