@@ -210,6 +210,11 @@ class Texts(ABC):
     def lead_only(self) -> str: ...
     @property
     @abstractmethod
+    def title_only(self) -> str:
+        """Not even a lead could be had."""
+
+    @property
+    @abstractmethod
     def withdrawn(self) -> str: ...
     @property
     @abstractmethod

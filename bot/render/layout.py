@@ -109,7 +109,10 @@ def _marks(story: Story, reader: Reader) -> Markup:
     texts = reader.texts
     if story.withdrawn:
         return italic(plain(texts.withdrawn))
-    return italic(plain(texts.lead_only)) if story.lead_only else EMPTY
+    if not story.lead_only:
+        return EMPTY
+    has_lead = bool(clean(story.summary(reader.length)))
+    return italic(plain(texts.lead_only if has_lead else texts.title_only))
 
 
 def _byline(story: Story, reader: Reader, *, section: str = "") -> Markup:

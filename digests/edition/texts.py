@@ -8,6 +8,4 @@ from digests.model import Story
 
 def story_text(story: Story) -> MatchText:
     """Prepare a story's title, lead and summaries, and its sections."""
-    return match_text(
-        story.title, story.lead, *story.summaries.values(), sections=story.sections
-    )
+    return match_text(story.title, story.lead, *story.summaries.values(), sections=story.sections)

@@ -6,7 +6,7 @@ accents is sought exactly ("má" does not find mà). Punctuation between syllabl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -54,19 +54,17 @@ class WordText:
 
     folded: tuple[str, ...]
     exact: tuple[str, ...]
+    places: Mapping[str, Sequence[int]]
+    """Where each folded syllable stands: most words are told to be absent at a glance."""
 
     def has(self, key: WordKey) -> bool:
-        return any(True for _ in self._places(key))
-
-    def _places(self, key: WordKey) -> Iterator[int]:
+        if not key.folded:
+            return False
         length = len(key.folded)
-        if not length:
-            return
-        at = -1
-        for _ in range(self.folded.count(key.folded[0])):
-            at = self.folded.index(key.folded[0], at + 1)
-            if self.folded[at : at + length] == key.folded and self.fits(key, at):
-                yield at
+        return any(
+            self.folded[at : at + length] == key.folded and self.fits(key, at)
+            for at in self.places.get(key.folded[0], ())
+        )
 
     def fits(self, key: WordKey, at: int) -> bool:
         """Say whether the accents fit, the folded syllables being equal at `at`."""
@@ -75,15 +73,18 @@ class WordText:
 
 def word_text(*fields: str) -> WordText:
     """Prepare a story's title, lead and summaries for seeking words in them."""
-    folded_syllables: list[str] = []
+    bare: list[str] = []
     exact: list[str] = []
     for text in fields:
         for syllable in spoken(one_line(text)):
-            folded_syllables.append(syllable.folded)
+            bare.append(syllable.folded)
             exact.append(syllable.exact)
-        folded_syllables.append(_BREAK)
+        bare.append(_BREAK)
         exact.append(_BREAK)
-    return WordText(tuple(folded_syllables), tuple(exact))
+    places: dict[str, list[int]] = {}
+    for at, one in enumerate(bare):
+        places.setdefault(one, []).append(at)
+    return WordText(tuple(bare), tuple(exact), places)
 
 
 @lru_cache(maxsize=65_536)
@@ -158,11 +159,12 @@ class WordIndex:
 
     def find(self, text: WordText) -> set[str]:
         found: set[str] = set()
-        for at, syllable in enumerate(text.folded):
+        for syllable, places in text.places.items():
             for length in self._lengths.get(syllable, ()):
-                for key, word in self._words.get(text.folded[at : at + length], ()):
-                    if text.fits(key, at):
-                        found.add(word)
+                for at in places:
+                    for key, word in self._words.get(text.folded[at : at + length], ()):
+                        if text.fits(key, at):
+                            found.add(word)
         return found
 
 

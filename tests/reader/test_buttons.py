@@ -274,7 +274,7 @@ def test_latest_turns_pages_and_goes_to_sections() -> None:
     assert VI.labels.newer not in buttons(0, None)
     assert buttons(2, SECTIONS[0])["‹ Mới hơn"] == Latest(1, slug(SECTIONS[0]))
     assert VI.labels.older not in buttons(2, None)
-    assert buttons(0, SECTIONS[0])["Tất cả chuyên mục"] == Latest()
+    assert buttons(0, SECTIONS[0])["Tất cả các mục"] == Latest()
     assert SECTIONS[0] not in buttons(0, SECTIONS[0])
 
 

@@ -146,6 +146,7 @@ NAMES = (
     "corrected",
     "untitled",
     "also_in",
+    "title_only",
 )
 
 
@@ -259,11 +260,11 @@ def test_who_speaks_english_is_spoken_to_in_english() -> None:
 @pytest.mark.parametrize(
     ("moment", "said"),
     [
-        (NOW, "hôm nay lúc 6:30"),
-        (SOON, "hôm nay lúc 18:00"),
-        (datetime(2026, 11, 24, 17, 0, tzinfo=UTC), "ngày mai lúc 0:00"),
-        (datetime(2026, 11, 23, 16, 59, tzinfo=UTC), "hôm qua lúc 23:59"),
-        (datetime(2026, 11, 29, 23, 30, tzinfo=UTC), "thứ hai, 30/11/2026 lúc 6:30"),
+        (NOW, "6:30 hôm nay"),
+        (SOON, "18:00 hôm nay"),
+        (datetime(2026, 11, 24, 17, 0, tzinfo=UTC), "0:00 ngày mai"),
+        (datetime(2026, 11, 23, 16, 59, tzinfo=UTC), "23:59 hôm qua"),
+        (datetime(2026, 11, 29, 23, 30, tzinfo=UTC), "6:30 thứ hai, 30/11/2026"),
     ],
 )
 def test_a_moment_is_said_as_people_say_it(moment: datetime, said: str) -> None:
@@ -274,8 +275,8 @@ def test_a_new_subscriber_is_told_when_the_first_edition_comes() -> None:
     said = VI.subscribed_at((390, 1080), weekdays=EVERY_DAY, first=SOON, now=NOW, zone=ZONE)
 
     assert said == (
-        "✅ Đã đăng ký. Bản tin đến lúc 6:30, 18:00, hằng ngày.\n"
-        "Bản tin đầu tiên: hôm nay lúc 18:00."
+        "✅ Đã đăng ký. Bản tin đến lúc 6:30 và 18:00, hằng ngày.\n"
+        "Bản tin đầu tiên: 18:00 hôm nay."
     )
 
 
@@ -289,8 +290,8 @@ def test_the_settings_say_what_has_been_chosen() -> None:
 
     assert VI.choices(chosen, now=NOW) == (
         "⚙️ Cài đặt\n\n"
-        "Nhận tin: theo giờ: 6:30, 18:00, hằng ngày\n"
-        "Chuyên mục: chỉ tin có từ khóa theo dõi\n"
+        "Nhận tin: theo giờ, lúc 6:30 và 18:00, hằng ngày\n"
+        "Mục đang đọc: chỉ tin có từ khóa theo dõi\n"
         "Theo dõi: Lâm Thao\n"
         "Bỏ qua: không có từ khóa nào\n"
         "Giờ yên tĩnh: 22:00 – 6:00\n"
@@ -309,7 +310,7 @@ def test_why_a_story_came_is_told_in_plain_words() -> None:
 
     assert VI.why(explanation, now=NOW, zone=ZONE) == (
         "❓ Khởi công cầu mới\n\n"
-        "• Lấy về: hôm nay lúc 6:21.\n"
+        "• Lấy về lúc 6:21 hôm nay.\n"
         "• Tin có từ khóa “Lâm Thao” mà bạn theo dõi.\n"
-        "• Đã gửi hôm nay lúc 6:30."
+        "• Đã gửi lúc 6:30 hôm nay."
     )

@@ -131,7 +131,13 @@ def test_a_story_of_another_day_says_which() -> None:
 def test_only_the_lead_could_be_had_and_the_reader_is_told() -> None:
     (part,) = rendered([story(lead_only=True)])
 
-    assert "Chưa đọc được toàn văn, trên đây là sa-pô của báo." in message(part).text
+    assert "Chưa đọc được toàn văn, trên đây là lời dẫn (sa-pô) của báo." in message(part).text
+
+
+def test_not_even_a_lead_could_be_had_and_the_reader_is_told() -> None:
+    (part,) = rendered([story(lead_only=True, summaries={})])
+
+    assert "Chưa đọc được bài này, mời bạn xem trên báo." in message(part).text
 
 
 def test_a_withdrawn_story_is_struck_out_and_links_nowhere() -> None:

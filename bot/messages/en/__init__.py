@@ -22,6 +22,7 @@ class English(Settings, Reading):
     other_section = "Other news"
     fresh_news = "New"
     lead_only = "The full text could not be read; this is the paper's own lead."
+    title_only = "The article could not be read; please see the paper."
     withdrawn = "The paper has withdrawn this article."
     corrected = "updated by the paper"
     untitled = "(Untitled)"

@@ -21,23 +21,24 @@ class Vietnamese(Settings, Reading):
     weekdays_short = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
     other_section = "Tin khác"
     fresh_news = "Tin mới"
-    lead_only = "Chưa đọc được toàn văn, trên đây là sa-pô của báo."
+    lead_only = "Chưa đọc được toàn văn, trên đây là lời dẫn (sa-pô) của báo."
+    title_only = "Chưa đọc được bài này, mời bạn xem trên báo."
     withdrawn = "Báo đã gỡ bài này."
     corrected = "đã cập nhật theo báo"
     untitled = "(Tin không có tiêu đề)"
     also_in = "Cũng đăng trên"
 
     def today_at(self, clock: str) -> str:
-        return f"hôm nay lúc {clock}"
+        return f"{clock} hôm nay"
 
     def tomorrow_at(self, clock: str) -> str:
-        return f"ngày mai lúc {clock}"
+        return f"{clock} ngày mai"
 
     def yesterday_at(self, clock: str) -> str:
-        return f"hôm qua lúc {clock}"
+        return f"{clock} hôm qua"
 
     def day_at(self, day: str, clock: str) -> str:
-        return f"{_lower(day)} lúc {clock}"
+        return f"{clock} {_lower(day)}"
 
     def and_more(self, rest: int) -> str:
         return f"và {rest} nữa"
@@ -86,10 +87,10 @@ class Vietnamese(Settings, Reading):
         )
 
     def settings_of(self, chat: str) -> str:
-        return f"Cài đặt cho “{chat}”"
+        return f"Cài đặt của “{chat}”"
 
     def choose_chat(self) -> str:
-        return "Bạn muốn cài đặt cho nơi nào?"
+        return "Bạn muốn đổi cài đặt của nơi nào?"
 
     def topic_closed(self, chat: str) -> str:
         return (
@@ -105,7 +106,7 @@ class Vietnamese(Settings, Reading):
             f"Tin Gọn tóm tắt tin {newspaper} và gửi đến bạn, ngay khi có tin hoặc theo giờ.\n\n"
             "/subscribe – đăng ký (ví dụ: /subscribe 6:30 18:00, hoặc /subscribe ngay)\n"
             "/latest – tin mới nhất (ví dụ: /latest 5)\n"
-            "/settings – giờ nhận, chuyên mục, từ khóa, giờ yên tĩnh, độ dài, ảnh\n"
+            "/settings – giờ nhận, các mục, từ khóa, giờ yên tĩnh, độ dài, ảnh\n"
             "/follow Lâm Thao – theo dõi một từ khóa\n"
             "/mute bóng đá – bỏ qua tin có từ khóa này\n"
             "/why – vì sao có, hoặc không có, một tin (kèm đường dẫn, hoặc trả lời tin ấy)\n"
@@ -161,7 +162,7 @@ class Vietnamese(Settings, Reading):
 
     def unsubscribed(self) -> str:
         return (
-            "Đã hủy đăng ký, bạn sẽ không nhận bản tin nữa. Các lựa chọn của bạn vẫn được giữ; "
+            "Đã hủy đăng ký, bạn sẽ không nhận bản tin nữa. Cài đặt của bạn vẫn được giữ; "
             "muốn nhận lại, gõ /subscribe."
         )
 
@@ -203,7 +204,7 @@ class Vietnamese(Settings, Reading):
     def description(self, newspaper: str) -> str:
         return (
             f"Tin Gọn đọc {newspaper} và tóm tắt từng bài trong vài câu.\n\n"
-            "Nhận tin ngay khi có, hoặc gom thành bản tin vào giờ bạn chọn. Chọn chuyên mục, "
+            "Nhận tin ngay khi có, hoặc gom thành bản tin vào giờ bạn chọn. Chọn mục bạn đọc, "
             "theo dõi quê nhà và những điều bạn quan tâm, bỏ qua điều bạn không cần.\n\n"
             "Bấm Bắt đầu để nhận tin."
         )

@@ -30,7 +30,7 @@ class Reading(Texts):
         lines = [f"❓ {explanation.title}", ""]
         if explanation.fetched:
             fetched = self.moment(explanation.fetched, now=now, zone=zone)
-            lines.append(f"• Lấy về: {fetched}.")
+            lines.append(f"• Lấy về lúc {fetched}.")
         if explanation.lead_only:
             lines.append("• Chỉ lấy được tiêu đề và sa-pô, chưa đọc được toàn văn.")
         if explanation.match:
@@ -73,19 +73,20 @@ class Reading(Texts):
             case Fate.BEFORE:
                 return "Tin có trước khi bạn đăng ký nên không gửi; xem tin cũ bằng /latest."
             case Fate.DUE:
-                return f"Sẽ có trong bản tin {at}." if at else "Sẽ có trong bản tin tới."
+                return f"Sẽ có trong bản tin lúc {at}." if at else "Sẽ có trong bản tin tới."
             case Fate.HELD:
-                return f"Đang trong giờ yên tĩnh: tin được giữ, sẽ gửi {at or 'khi hết giờ'}."
+                when = f"lúc {at}" if at else "khi hết giờ"
+                return f"Đang trong giờ yên tĩnh: tin được giữ, sẽ gửi {when}."
             case Fate.PAUSED:
                 until = f"đến {at}" if at else "đến khi bạn bật lại (/resume)"
                 return f"Bạn đang tạm dừng {until}; tin được giữ cho bạn."
             case Fate.ON_ITS_WAY:
                 return "Tin đang trên đường tới bạn."
             case Fate.SENT:
-                return f"Đã gửi {at}." if at else "Đã gửi."
+                return f"Đã gửi lúc {at}." if at else "Đã gửi."
             case Fate.UNCERTAIN:
                 return (
-                    f"Đã gửi {at}, nhưng Telegram không xác nhận đã nhận."
+                    f"Đã gửi lúc {at}, nhưng Telegram không xác nhận đã nhận."
                     if at
                     else ("Đã gửi, nhưng Telegram không xác nhận đã nhận.")
                 )
@@ -109,7 +110,7 @@ class Reading(Texts):
                 return f"Không có giờ “{error.word}”. Giờ trong ngày từ 0:00 đến 23:59."
             case BadTimeReason.TOO_MANY:
                 return (
-                    f"Nhiều nhất {MOST_TIMES} giờ mỗi ngày. Muốn thường xuyên hơn, "
+                    f"Mỗi ngày đặt được nhiều nhất {MOST_TIMES} giờ nhận. Muốn thường xuyên hơn, "
                     "hãy nhận ngay khi có tin: /subscribe ngay"
                 )
             case BadTimeReason.NOT_A_SPAN:
@@ -128,7 +129,7 @@ class Reading(Texts):
                 assert_never(error.reason)
 
     def too_many_words(self, most: int) -> str:
-        return f"Mỗi nơi giữ được nhiều nhất {most} từ khóa. Bớt vài từ trong /settings nhé."
+        return f"Ở đây giữ được nhiều nhất {most} từ khóa. Bạn bớt vài từ trong /settings nhé."
 
     def no_such_section(self, name: str, sections: Sequence[str]) -> str:
         return f"Không có mục “{self.brief(name)}”. Hiện có: {self.some(sections)}."

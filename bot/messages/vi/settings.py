@@ -15,7 +15,7 @@ _MODES = {
     Mode.NOW: "ngay khi có tin",
     Mode.HOURS: "theo giờ",
     Mode.BOTH: "từ khóa theo dõi ngay khi có, tin còn lại theo giờ",
-    Mode.OFF: "chưa nhận tin",
+    Mode.OFF: "chưa đăng ký",
 }
 _LENGTHS = {Length.SHORT: "ngắn", Length.DEFAULT: "vừa", Length.LONG: "dài"}
 
@@ -26,7 +26,7 @@ class Settings(Texts):
             "⚙️ Cài đặt",
             "",
             f"Nhận tin: {self._how(choices)}",
-            f"Chuyên mục: {self._sections(choices)}",
+            f"Mục đang đọc: {self._sections(choices)}",
             f"Theo dõi: {self.some(choices.followed) or 'không có từ khóa nào'}",
             f"Bỏ qua: {self.some(choices.muted) or 'không có từ khóa nào'}",
             f"Giờ yên tĩnh: {quiet(choices)}",
@@ -42,8 +42,8 @@ class Settings(Texts):
         if choices.mode not in (Mode.HOURS, Mode.BOTH):
             return how
         zone = "" if choices.zone == "Asia/Ho_Chi_Minh" else f" (giờ {choices.zone})"
-        times = clocks(choices.times) or "chưa chọn giờ"
-        return f"{how}: {times}, {self.these_weekdays(choices.weekdays)}{zone}"
+        times = f"lúc {clocks(choices.times)}" if choices.times else "chưa chọn giờ"
+        return f"{how}, {times}, {self.these_weekdays(choices.weekdays)}{zone}"
 
     def _sections(self, choices: Choices) -> str:
         if choices.sections:
@@ -76,7 +76,7 @@ class Settings(Texts):
                 return f"📅 Bản tin theo giờ đến {self.these_weekdays(choices.weekdays)}."
             case Screen.SECTIONS:
                 return (
-                    f"🗂 Chuyên mục: {self._sections(choices)}\n\n"
+                    f"🗂 Mục đang đọc: {self._sections(choices)}\n\n"
                     "Chọn những mục bạn muốn đọc. Không chọn mục nào là nhận tất cả, trừ khi bạn "
                     "có từ khóa theo dõi: khi ấy chỉ tin có từ khóa mới đến."
                 )
@@ -100,13 +100,9 @@ class Settings(Texts):
             case Screen.LANGUAGE:
                 return "🌐 Tin Gọn nói chuyện với bạn bằng tiếng gì? Tin thì luôn bằng tiếng Việt."
             case Screen.PAUSE:
-                return (
-                    "⏸ Tạm dừng nhận tin trong bao lâu? Các lựa chọn của bạn vẫn được giữ nguyên."
-                )
+                return "⏸ Tạm dừng nhận tin trong bao lâu? Cài đặt của bạn vẫn được giữ nguyên."
             case Screen.DELETE:
-                return (
-                    "🗑 Xóa mọi đăng ký, từ khóa và lựa chọn ở đây? Việc này không hoàn tác được."
-                )
+                return "🗑 Xóa mọi đăng ký, từ khóa và cài đặt ở đây? Việc này không hoàn tác được."
             case _:
                 assert_never(screen)
 
@@ -124,7 +120,7 @@ class Settings(Texts):
         if narrows:
             text += (
                 "\nTừ giờ bạn chỉ nhận tin có từ khóa theo dõi. "
-                "Muốn thêm tin khác, chọn chuyên mục trong /settings."
+                "Muốn thêm tin khác, chọn thêm mục trong /settings."
             )
         return text
 
@@ -141,7 +137,7 @@ class Settings(Texts):
         return (
             f"🔎 Theo dõi: {self.some(followed) or 'không có từ khóa nào'}\n"
             f"Bỏ qua: {self.some(muted) or 'không có từ khóa nào'}\n\n"
-            "Thêm bằng cách gõ: /follow Lâm Thao, hoặc /mute bóng đá. Bấm vào một từ để bớt. "
+            "Thêm bằng cách gõ: /follow Lâm Thao, hoặc /mute bóng đá. Bấm vào từ nào là bỏ từ ấy. "
             "Từ gõ không dấu sẽ tìm mọi cách bỏ dấu."
         )
 
@@ -180,7 +176,8 @@ class Settings(Texts):
 
 
 def clocks(times: Sequence[int]) -> str:
-    return ", ".join(clock_time(minutes) for minutes in sorted(times))
+    names = [clock_time(minutes) for minutes in sorted(times)]
+    return " và ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def quiet(choices: Choices) -> str:
