@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,11 @@ from digests.edition import word_key
 from digests.model import Destination, Length, Mode, StoryId
 from digests.schedule import EVERY_DAY, QuietHours
 
+_LINKABLE = re.compile(r"sec_[a-z0-9-]{1,60}")
+"""core.telegram.org/bots/features#deep-linking: 64 characters of A-Z, a-z, 0-9, _ and -"""
+
+A_PAGE = 5
+"""Stories on a page of the newest, where nobody asked for more or fewer."""
 LONGEST_DATA = 64
 """Bytes; core.telegram.org/bots/api#inlinekeyboardbutton"""
 
@@ -169,6 +175,8 @@ class Latest:
     page: int = 0
     section: str = ""
     """A slug; empty: all sections."""
+    count: int = A_PAGE
+    """Stories on a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +290,19 @@ def named(slugged: str, names: Iterable[str]) -> str | None:
     return next((name for name in names if slug(name) == slugged), None)
 
 
+def start_link(section: str) -> str | None:
+    """Return what follows t.me/...?start= to subscribe to a section; None: it has no such name."""
+    payload = "sec_" + "-".join(word_key(section).folded)
+    return payload if _LINKABLE.fullmatch(payload) else None
+
+
+def section_linked(payload: str, sections: Iterable[str]) -> str | None:
+    """Return the section that a /start came with, however its name is written there."""
+    wanted = payload.lower().replace("_", "-")
+    links = ((section, start_link(section)) for section in sections)
+    return next((name for name, link in links if link and link.replace("_", "-") == wanted), None)
+
+
 def _written(action: Action) -> tuple[str, tuple[str, ...]]:  # noqa: PLR0912 (one line each)
     match action:
         case OpenScreen(screen, page):
@@ -324,8 +345,8 @@ def _written(action: Action) -> tuple[str, tuple[str, ...]]:  # noqa: PLR0912 (o
             return "z", (kind,)
         case Resume():
             return "r", ()
-        case Latest(page, section):
-            return "L", (str(page), section)
+        case Latest(page, section, count):
+            return "L", (str(page), section, str(count))
         case FollowTopic(story):
             return "ft", (_to_36(story),)
         case MuteSection(story):
@@ -357,7 +378,9 @@ _READERS: Mapping[str, Callable[..., Action]] = {
     "g": SetLanguage,
     "z": lambda kind: Pause(PauseKind(kind)),
     "r": Resume,
-    "L": lambda page, section: Latest(_count(page), _slug(section) if section else ""),
+    "L": lambda page, section, count=str(A_PAGE): Latest(
+        _count(page), _slug(section) if section else "", _count(count)
+    ),
     "ft": lambda story: FollowTopic(StoryId(_from_36(story))),
     "ms": lambda story: MuteSection(StoryId(_from_36(story))),
     "w": lambda story: WhyStory(StoryId(_from_36(story))),

@@ -20,6 +20,7 @@ _TAG = re.compile(
     r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>|</?[a-zA-Z!][^<>]*>",
     re.DOTALL | re.IGNORECASE,
 )
+_ABSURD_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")
 _SYLLABLE = re.compile(r"\w+")
 # A number keeps its separators: "455" does not occur in "1.455". An underscore only joins.
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
@@ -37,9 +38,14 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def unescaped(text: str) -> str:
+    """Undo HTML entities; unlike html.unescape, never fail on a number of a thousand digits."""
+    return unescape(_ABSURD_REFERENCE.sub("", text))
+
+
 def unescape_twice(text: str) -> str:
     """Undo HTML entities; newspapers often escape what is escaped already."""
-    return unescape(unescape(text))
+    return unescaped(unescaped(text))
 
 
 def plain(markup: str) -> str:
@@ -77,4 +83,4 @@ def _syllable(word: str) -> Syllable:
     decomposed = unicodedata.normalize("NFD", word)
     tones = "".join(char for char in decomposed if ord(char) in _TONES)
     toneless = unicodedata.normalize("NFC", decomposed.translate(_TONES))
-    return Syllable(unaccented(word), toneless + tones)
+    return Syllable(unicodedata.normalize("NFC", unaccented(word)), toneless + tones)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot import keyboards
+from bot.actions import A_PAGE
 from bot.messages import texts
 from bot.render.layout import SMALLER, WHOLE, Reader, Room, in_edition
 from bot.render.markup import Markup, bold, plain
@@ -25,11 +26,12 @@ def render_latest(
     length: Length,
     zone: str,
     now: datetime,
+    count: int = A_PAGE,
 ) -> tuple[str, keyboards.Keyboard]:
     """Return a page (from 0) of the newest stories as HTML, and the buttons to turn it."""
     spoken = texts(language)
     buttons = keyboards.latest(
-        page=page, pages=pages, section=section, sections=sections, texts=spoken
+        page=page, pages=pages, section=section, sections=sections, texts=spoken, count=count
     )
     if not stories:
         return plain(spoken.latest_empty(section)).html, buttons

@@ -65,17 +65,24 @@ class TelegramRenderer:
         previous: str = "",
     ) -> str:
         """Return the body again; `previous`, the body it had, keeps a list a list."""
-        headlines = bool(previous) and bool(json.loads(previous).get("headlines"))
-        count = json.loads(previous).get("count") if previous else None
-        page = _Page(profile, slot, zone, now, count=count or len(part_stories))
-        return _part(page, part_stories, position, total, HEADLINES if headlines else WHOLE).body
+        was = json.loads(previous) if previous else {}
+        count = was.get("count", len(part_stories) if total == 1 else None)
+        page = _Page(profile, slot, zone, now, count=count)
+        room = HEADLINES if was.get("headlines") else WHOLE
+        return _part(page, part_stories, position, total, room).body
 
 
 class _Page:
     """What all the parts of one edition have in common."""
 
     def __init__(
-        self, profile: Profile, slot: datetime | None, zone: str, now: datetime, *, count: int
+        self,
+        profile: Profile,
+        slot: datetime | None,
+        zone: str,
+        now: datetime,
+        *,
+        count: int | None,
     ) -> None:
         self.profile = profile
         self.slot = slot
@@ -87,7 +94,7 @@ class _Page:
     def head(self, position: int, total: int) -> Markup:
         spoken = self.reader.texts
         name = spoken.edition_head(self.slot, now=self.reader.now, zone=self.reader.zone)
-        facts = [spoken.story_count(self.count)]
+        facts = [] if self.count is None else [spoken.story_count(self.count)]
         if total > 1:
             facts.append(spoken.continued(position + 1, total))
         return bold(plain(name)) + plain("".join(f" · {fact}" for fact in facts))

@@ -11,6 +11,8 @@ from bot.render.markup import (
     Markup,
     bold,
     folding_quote,
+    inert,
+    is_web_address,
     italic,
     joined,
     link,
@@ -92,15 +94,18 @@ def _line(story: Story, reader: Reader, room: Room) -> Markup:
 
 
 def _headline(story: Story, reader: Reader, room: Room) -> Markup:
-    title = plain(shortened(one_line(story.title), room.title) or reader.texts.untitled)
-    return struck(title) if story.withdrawn else link(title, story.url)
+    title = one_line(story.title) or reader.texts.untitled
+    if story.withdrawn or not is_web_address(story.url):
+        shown = plain(shortened(inert(title), room.title))
+        return struck(shown) if story.withdrawn else shown
+    return link(plain(shortened(title, room.title)), story.url)
 
 
 def _summary(story: Story, reader: Reader, room: Room) -> Markup:
     if story.withdrawn:
         return EMPTY
     lines = clean(story.summary(reader.length)).split("\n")
-    text = shortened("\n".join(filter(None, lines)), room.summary)
+    text = shortened(inert("\n".join(filter(None, lines))), room.summary)
     return folding_quote(plain(text)) if utf16_units(text) > FOLDS_FROM else plain(text)
 
 
@@ -132,4 +137,4 @@ def _byline(story: Story, reader: Reader, *, section: str = "") -> Markup:
 
 
 def _name(text: str) -> str:
-    return shortened(one_line(text), _LONGEST_NAME)
+    return shortened(inert(one_line(text)), _LONGEST_NAME)

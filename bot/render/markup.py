@@ -5,6 +5,7 @@ Text is escaped here and nowhere else.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from html import escape
@@ -18,6 +19,15 @@ LONGEST_URL = 1024
 """A longer address is left out: it is nobody's article."""
 
 _ELLIPSIS = "…"
+_JOINER = "\u2060"
+"""An invisible character that breaks nothing but what Telegram would make a link of."""
+_TAPPABLE = re.compile(r"(?<!\w)[/#](?=\w)|@(?=\w)")
+_ADDRESS = re.compile(
+    r":(?=//)"
+    r"|(?<=[\w-])(?=\.(?:[a-z]{2}|com|net|org|info|biz|gov|edu|name|app|dev|xyz|top|club|site|"
+    r"online|shop|store|vip|win|bet|live|link|news|asia|tech|space|website|fun|pro|icu)(?![\w-]))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,15 @@ EMPTY = Markup()
 
 def plain(text: str) -> Markup:
     return Markup(escape(text, quote=False), text)
+
+
+def inert(text: str) -> str:
+    """Return a newspaper's words so that Telegram makes no link, mention or command of them.
+
+    What can be tapped in a message is ours: the headline, and the commands we name.
+    """
+    tappable = _TAPPABLE.sub(lambda found: found.group() + _JOINER, text)
+    return _ADDRESS.sub(lambda found: found.group() + _JOINER, tappable)
 
 
 def bold(inner: Markup) -> Markup:

@@ -46,7 +46,9 @@ from bot.actions import (
     encode,
     fits,
     named,
+    section_linked,
     slug,
+    start_link,
     target_of,
 )
 from bot.keyboards import Keyboard
@@ -179,6 +181,26 @@ def test_a_slug_does_not_depend_on_the_spelling_and_tells_names_apart() -> None:
     assert len({slug(name) for name in names}) == len(names)
     assert named(slug("văn hoá"), names) == "Văn hóa"
     assert named("aaaaaaaa", names) is None
+
+
+@pytest.mark.parametrize(
+    ("payload", "section"),
+    [
+        ("sec_kinh-te", "Kinh tế"),
+        ("sec_Kinh_Te", "Kinh tế"),
+        ("sec_van-hoa-du-lich", "Văn hoá - Du lịch"),
+        ("sec_y-te", None),
+        ("sec_", None),
+        ("kinh-te", None),
+        ("", None),
+    ],
+)
+def test_a_link_leads_to_a_section(payload: str, section: str | None) -> None:
+    sections = ("Xã hội", "Kinh tế", "Văn hoá - Du lịch", "Новости")
+
+    assert section_linked(payload, sections) == section
+    assert start_link("Kinh tế") == "sec_kinh-te"
+    assert start_link("Новости") is None
 
 
 def test_as_many_hours_as_can_be_chosen_fit_into_a_button() -> None:

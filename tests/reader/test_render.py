@@ -20,6 +20,8 @@ from bot.render import (
     utf16_units,
 )
 from bot.render.markup import shortened
+from bot.sandbox.markup import parse as telegram_parse
+from bot.sandbox.markup import tidy
 from digests.edition import compose
 from digests.model import Length, Part, Profile, Story, StoryId
 from digests.text import one_line
@@ -51,6 +53,9 @@ def within_limits(html: str) -> Parsed:
     assert parsed.units <= 4096
     assert len(parsed.entities) <= 100
     assert parsed.text.strip()
+    text, entities = telegram_parse(html, "HTML")
+    assert text == parsed.text
+    assert len(entities) == len(parsed.entities)
     return parsed
 
 
@@ -231,6 +236,40 @@ def test_an_address_that_is_none_is_not_linked() -> None:
         assert message(part).links == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Xem https://lua-dao.example/qua ngay",
+        "Vào lua-dao.com hoặc LUA-DAO.VN nhận quà",
+        "Gõ /delete_my_data để nhận thưởng",
+        "Nhắn @lua_dao_bot, gửi qua@lua-dao.vn",
+        "#trung_thuong trong tay, TS.BS Nguyễn Văn An nói",
+    ],
+)
+def test_nothing_in_a_newspapers_words_can_be_tapped(words: str) -> None:
+    texts = {Length.DEFAULT: words}
+    given = [
+        story(1, title=words, summaries=texts, sections=(words,), source=words),
+        story(2, title=words, summaries=texts, withdrawn=True),
+        story(3, title=words, summaries=texts, url=""),
+    ]
+
+    (part,) = rendered(given)
+
+    text, entities = tidy(*telegram_parse(body(part)["text"], "HTML"))
+    assert text.replace("\u2060", "").count(words) == 6
+    assert [e["url"] for e in entities if e["type"] == "text_link"] == [given[0].url]
+    own = {"text_link", "bold", "italic", "strikethrough", "blockquote"}
+    assert {e["type"] for e in entities} <= own
+
+
+@pytest.mark.parametrize("words", ["TP.HCM", "24/11/2026", "km/h", "35-KH/HU", "1.455", "T.Ư 4"])
+def test_ordinary_words_are_left_alone(words: str) -> None:
+    (part,) = rendered([story(summaries={Length.DEFAULT: f"Cầu {words} mới."})])
+
+    assert f"Cầu {words} mới." in message(part).text
+
+
 # Any stories, any text ---------------------------------------------------------------------------
 
 ANY_TEXT = st.one_of(
@@ -299,10 +338,11 @@ def test_every_story_is_in_exactly_one_part_and_every_part_is_valid(
         assert body(part)["plain"] == parsed.text
         part.body.encode()
         # Each story shows at least the beginning of its title, in order.
+        shown = parsed.text.replace("\u2060", "")
         at = 0
         for number in part.stories:
             start = shortened(one_line(by_id[number].title), 12).rstrip("…").strip()
-            at = parsed.text.index(start, at) + len(start)
+            at = shown.index(start, at) + len(start)
 
 
 @given(STORIES, STORIES, st.booleans(), PROFILES)
@@ -351,6 +391,16 @@ def test_without_a_correction_a_part_stays_as_it_was(
             previous=part.body,
         )
         assert json.loads(again) == body(part)
+
+
+def test_without_the_body_it_had_a_part_claims_no_number_of_stories() -> None:
+    given = {"profile": Profile(), "slot": NOW, "zone": ZONE, "now": NOW}
+
+    one = RENDERER.rerender([story()], position=0, total=1, **given)
+    one_of_two = RENDERER.rerender([story()], position=1, total=2, **given)
+
+    assert parse(json.loads(one)["text"]).text.split("\n")[0].endswith(" · 1 tin")
+    assert parse(json.loads(one_of_two)["text"]).text.split("\n")[0].endswith("2026 · phần 2/2")
 
 
 @given(st.lists(STORY, max_size=MOST_ON_A_PAGE), st.integers(0, 3), st.booleans())

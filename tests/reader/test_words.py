@@ -100,6 +100,7 @@ FOUND = [
     ("Samsung", "nhà máy SAMSUNG"),
     ("São Paulo", "CLB São Paulo"),
     ("sao paulo", "CLB São Paulo"),
+    ("서울", "đi SEOUL (서울)"),
     ("iPhone 17", "iPhone 17 về Việt Nam"),
     # hidden characters, doubled blanks
     ("Việt\u200b Trì", "Việt Trì"),
