@@ -15,6 +15,7 @@ from bot.sandbox.errors import ApiError, ControlError
 from bot.sandbox.events import Events
 from bot.sandbox.limits import Limits
 from bot.sandbox.model import Bot, Json, Kind, Standing
+from bot.sandbox.previews import Previews
 from bot.sandbox.views import Views, bot_meant
 from bot.sandbox.world import shown
 
@@ -31,6 +32,7 @@ class Control:
         self._world = api.world
         self._views = Views(api)
         self._events = Events(api.world)
+        self._previews = Previews()
         self._acts: dict[str, Handler] = {
             "user": self._user,
             "send": self._send,
@@ -59,6 +61,7 @@ class Control:
         self._looks: dict[str, Callable[[Json], Any]] = {
             "journal": self._journal,
             "answer": self._answer,
+            "preview": lambda told: self._previews.find(str(told["url"])),
             "faults": lambda _: [fault.json() for fault in api.faults.all()],
             "limits": lambda _: api.limits.json(),
             "calls": self._views.calls,
@@ -94,8 +97,9 @@ class Control:
         body = json.dumps(answer, ensure_ascii=False).encode()
         return web.Response(body=body, content_type="application/json")
 
-    def close(self) -> None:
+    async def close(self) -> None:
         self._events.close()
+        await self._previews.close()
 
     # --- who is meant -----------------------------------------------------------------------
 

@@ -37,7 +37,7 @@ class Running:
     _control: Control
 
     async def stop(self) -> None:
-        self._control.close()
+        await self._control.close()
         await self.api.close()
         await self._runner.cleanup()
         self.world.journal.close()

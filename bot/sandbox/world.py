@@ -77,6 +77,7 @@ class World:
         self._made = 0
         self.files.clear()
         self.journal.clear()
+        self.emit("reset", {})
 
     # --- who is there -----------------------------------------------------------------------
 
