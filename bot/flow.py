@@ -51,7 +51,11 @@ class State:
     refused: int
 
 
-class Flow(BaseRateLimiter[Lane]):
+Permit = Turn[asyncio.Future[None]]
+"""A turn that was given and not used yet."""
+
+
+class Flow(BaseRateLimiter[Lane | Permit]):
     """Keeps to `limits`; whom a chat's own limit would keep for over `patience` seconds is sent
     away with `Held`, so that a silent chat never fills the places of those who could go on."""
 
@@ -88,14 +92,14 @@ class Flow(BaseRateLimiter[Lane]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: Lane | None,
+        rate_limit_args: Lane | Permit | None,
     ) -> Any:
         if not _counts(endpoint):
             # answerCallbackQuery, getMe, setMyCommands and the like have limits of their own,
             # setMyCommands one of half an hour: its 429 must not silence the bot.
             return await callback(*args, **kwargs)
         chat = _chat(data)
-        turn = await self._turn(chat, rate_limit_args or Lane.ANSWER)
+        turn = await self._take(chat, rate_limit_args or Lane.ANSWER)
         before = on_departure.set(lambda: self._turns.left(turn, self._now()))
         try:
             result = await callback(*args, **kwargs)
@@ -104,8 +108,35 @@ class Flow(BaseRateLimiter[Lane]):
             raise
         finally:
             on_departure.reset(before)
+            self._turns.left(turn, self._now())  # for a transport that does not tell
         self._refusals.clear()
         return result
+
+    async def permit(self, chat: Chat, lane: Lane) -> Permit:
+        """Wait for a turn to speak; raises Held where that would take too long.
+
+        Hand it to `process_request` as its argument, or `give_back` it. So whoever marks a message
+        as perhaps sent waits before the mark, not after.
+        """
+        asked = self._now()
+        self._refuse_long_waits(chat, lane, asked)
+        waiter = asyncio.get_running_loop().create_future()
+        turn = self._turns.ask(chat, lane, waiter, asked)
+        self._give()
+        try:
+            await waiter
+        except asyncio.CancelledError:
+            self._turns.leave(turn, self._now())
+            self._give()
+            raise
+        self._given[lane] += 1
+        self._waited[lane] += self._now() - asked
+        return turn
+
+    def give_back(self, permit: Permit) -> None:
+        """A turn is not needed after all: the next in line has it."""
+        self._turns.leave(permit, self._now())
+        self._give()
 
     def hold(self, chat: Chat, seconds: float) -> None:
         """Speak to nobody in `chat` (None: to nobody at all) for `seconds`."""
@@ -132,21 +163,14 @@ class Flow(BaseRateLimiter[Lane]):
             refused=self._refused,
         )
 
-    async def _turn(self, chat: Chat, lane: Lane) -> Turn[asyncio.Future[None]]:
-        asked = self._now()
-        self._refuse_long_waits(chat, lane, asked)
-        waiter = asyncio.get_running_loop().create_future()
-        turn = self._turns.ask(chat, lane, waiter, asked)
-        self._give()
-        try:
-            await waiter
-        except asyncio.CancelledError:
-            self._turns.leave(turn, self._now())
-            self._give()
-            raise
-        self._given[lane] += 1
-        self._waited[lane] += self._now() - asked
-        return turn
+    async def _take(self, chat: Chat, asked: Lane | Permit) -> Permit:
+        """Use the permit the caller brings, unless silence was ordered since it was given."""
+        if not isinstance(asked, Turn):
+            return await self.permit(chat, asked)
+        if asked.chat == chat and not self.held_for(chat):
+            return asked
+        self.give_back(asked)
+        return await self.permit(chat, asked.lane)
 
     def _refuse_long_waits(self, chat: Chat, lane: Lane, now: float) -> None:
         everyone = self._turns.hold_left(None, now)

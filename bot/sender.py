@@ -20,8 +20,9 @@ from telegram.error import (
 from telegram.ext import ExtBot
 
 from bot.answers import Call
-from bot.flow import Flow, Held, retry_after
+from bot.flow import Flow, Held, Permit, retry_after
 from bot.transport import AiohttpRequest, Misrouted, ServerFault, Unanswered, Unsent
+from bot.turns import Turn
 from bot.web.health import Beat, Fault, Health
 from digests.model import Destination
 from digests.outbox import (
@@ -107,35 +108,50 @@ class TelegramSender:
         self._may_start = may_start
         self._paid = {"allow_paid_broadcast": True} if flow.limits.per_second > FREE_RATE else {}
 
-    async def send(self, to: Destination, body: str, *, lane: Lane) -> Outcome:
+    async def permit(self, to: Destination, *, lane: Lane) -> Permit | RetryLater:
+        try:
+            return await self._flow.permit(to.address, lane)
+        except Held as held:
+            return _flood(retry_after(held), everyone=held.everyone)
+
+    def give_back(self, permit: object) -> None:
+        if isinstance(permit, Turn):
+            self._flow.give_back(permit)
+
+    async def send(
+        self, to: Destination, body: str, *, lane: Lane, permit: object = None
+    ) -> Outcome:
         params: dict[str, Any] = {"chat_id": to.address, "message_thread_id": to.topic}
         if lane is not Lane.ANSWER:
             params |= self._paid
-        return await self._deliver("sendMessage", params, body, lane)
+        return await self._deliver("sendMessage", params, body, lane, permit)
 
-    async def edit(self, to: Destination, message_id: int, body: str) -> Outcome:
+    async def edit(
+        self, to: Destination, message_id: int, body: str, *, permit: object = None
+    ) -> Outcome:
         params = {"chat_id": to.address, "message_id": message_id}
-        return await self._deliver("editMessageText", params, body, Lane.EDIT)
+        return await self._deliver("editMessageText", params, body, Lane.EDIT, permit)
 
     async def call(self, call: Call, *, lane: Lane = Lane.ANSWER) -> Outcome:
         """Do one call of an answer; Sent(0) where Telegram gives no message back."""
         return await self._call(call.method, call.params, lane)
 
     async def _deliver(
-        self, method: str, params: Mapping[str, Any], body: str, lane: Lane
+        self, method: str, params: Mapping[str, Any], body: str, lane: Lane, permit: object
     ) -> Outcome:
         try:
             rich, plain = _parts(body)
         except (ValueError, KeyError, TypeError, AttributeError) as flaw:
             log.exception("unreadable_part", method=method)
             return Refused(f"unreadable part: {type(flaw).__name__}")
-        outcome = await self._call(method, {**params, **rich}, lane)
+        turn = permit if isinstance(permit, Turn) else lane
+        outcome = await self._call(method, {**params, **rich}, turn)
         if isinstance(outcome, Refused) and _mentions(outcome.reason, _PLAIN_MAY_HELP):
             log.error("sent_plain", method=method, chat=params["chat_id"], reason=outcome.reason)
             outcome = await self._call(method, {**params, **plain}, lane)
         return outcome
 
-    async def _call(self, method: str, params: Mapping[str, Any], lane: Lane) -> Outcome:
+    async def _call(self, method: str, params: Mapping[str, Any], turn: Lane | Permit) -> Outcome:
         try:
             result = await self._flow.process_request(
                 callback=self._post,
@@ -143,7 +159,7 @@ class TelegramSender:
                 kwargs={},
                 endpoint=method,
                 data=dict(params),
-                rate_limit_args=lane,
+                rate_limit_args=turn,
             )
         except TelegramError as error:
             outcome = self._meaning(error, method, params)
@@ -162,10 +178,9 @@ class TelegramSender:
             case InvalidToken() if method not in _EVERY_SERVER_HAS and _is_404(error):
                 return Refused(f"the server knows no {method}")
             case Held():
-                return _later(retry_after(error), "flood control", everyone=error.everyone)
+                return _flood(retry_after(error), everyone=error.everyone)
             case RetryAfter():
-                everyone = self._flow.held_for() > 0
-                return _later(retry_after(error), "flood control", everyone=everyone)
+                return _flood(retry_after(error), everyone=self._flow.held_for() > 0)
             case LeaseOver():
                 return RetryLater(timedelta(0), error.message, everyone=True)
             case _:
@@ -231,7 +246,7 @@ def meaning(error: TelegramError, params: Mapping[str, Any]) -> Outcome:
         case BadRequest():
             return _refusal(reason, params)
         case RetryAfter():
-            return _later(retry_after(error), "flood control")
+            return _flood(retry_after(error))
         case Unanswered():
             receipt = _RECEIPT.match(error.begun)
             return Sent(int(receipt[1])) if receipt else Uncertain(reason)
@@ -240,10 +255,10 @@ def meaning(error: TelegramError, params: Mapping[str, Any]) -> Outcome:
         case Unsent():
             return RetryLater(NO_CONNECTION_PAUSE, reason, everyone=True)
         case ServerFault():
-            return RetryLater(SERVER_PAUSE, reason)
+            return RetryLater(SERVER_PAUSE, reason, server_error=True)
         case _:
             # 409, 413, a 429 without its seconds: whole answers, all of them a no.
-            return RetryLater(SERVER_PAUSE, reason)
+            return RetryLater(SERVER_PAUSE, reason, server_error=True)
 
 
 def _refusal(reason: str, params: Mapping[str, Any]) -> Outcome:
@@ -280,8 +295,9 @@ def _message_id(result: Any) -> int:
     return found if isinstance(found, int) else 0
 
 
-def _later(seconds: float, reason: str, *, everyone: bool = False) -> RetryLater:
-    return RetryLater(timedelta(seconds=seconds), reason, everyone=everyone)
+def _flood(seconds: float, *, everyone: bool = False) -> RetryLater:
+    wait = timedelta(seconds=seconds)
+    return RetryLater(wait, "flood control", everyone=everyone, flood=True)
 
 
 def _is_404(error: TelegramError) -> bool:

@@ -6,8 +6,9 @@ Telegram counts arrivals; we only know when a request left. So nothing is used t
   then has room for 27 ms by which messages may draw together on the way.
 * `GUARD`: whoever asks something is answered at once, out of turn, as long as no 1.02 seconds
   hold more messages than one may. A burst of answers makes the others wait, never exceed.
-* A turn counts from the moment it is given until `left` says when the request really went out: a
-  new connection, or a busy event loop, can make that tens of milliseconds later.
+* What counts is when a request went out (`left`), not when its turn was given: marking it in the
+  database, connecting, a busy event loop lie between. As long as that takes its usual time nothing
+  is lost, for the next one takes it too; what is late beyond that pushes back those after it.
 
 A chat has its own second, a group its minute too. Chats that wait for those stand aside, sorted
 by when they may go; only chats that may go now stand in the line, sorted by lane, then by who
@@ -27,7 +28,8 @@ PACE: Final = 1.027
 GUARD: Final = 0.02  # seconds, in the window over all chats
 CATCH_UP: Final = 0.25  # seconds of a late wake-up that may be made good
 BREATH: Final = 0.1  # seconds of it when nobody waited: between two batches of the outbox
-FORGOTTEN: Final = 0.5  # seconds after which a request that leaves late is counted once more
+ABANDONED: Final = 3.0  # seconds after which a turn that was never used no longer counts
+LOOK_AGAIN: Final = 0.005  # seconds, while a turn that should have been used is not yet
 CHAT_GUARD: Final = 0.02  # of a chat's second and of a group's minute
 
 RANK: Final = {Lane.ANSWER: 0, Lane.AS_IT_COMES: 1, Lane.SCHEDULED: 2, Lane.EDIT: 3}
@@ -57,7 +59,7 @@ class Turn(Generic[Waiter]):
     asked: int
     waiter: Waiter
     given_at: float | None = None
-    left_at: float = 0.0
+    left_at: float | None = None
     gone: bool = False
 
 
@@ -89,6 +91,7 @@ class Turns(Generic[Waiter]):
         self._sent: deque[Turn[Waiter]] = deque(maxlen=limits.per_second)
         self._paced_at = float("-inf")
         self._held_until = float("-inf")
+        self._lag = 0.0
         self._asked = 0
         self._places = 0
         self._waiting = 0
@@ -120,7 +123,7 @@ class Turns(Generic[Waiter]):
     def give(self, now: float) -> list[Turn[Waiter]]:
         """Return the turns that may go now, in order; each counts as sent."""
         given = []
-        while (place := self._first(now)) is not None and self._room_at(place[0]) <= now:
+        while (place := self._first(now)) is not None and self._room_at(place[0], now) <= now:
             heappop(self._ready)
             given.append(self._give(place[3], now))
         self._forget(now)
@@ -129,25 +132,26 @@ class Turns(Generic[Waiter]):
     def next_at(self, now: float) -> float | None:
         """Return when `give` has something to do again, if ever."""
         first = self._first(now)
-        times = [self._room_at(first[0])] if first is not None else []
+        times = [self._room_at(first[0], now)] if first is not None else []
         if self._aside:
             times.append(self._aside[0][0])
         return min(times, default=None)
 
     def left(self, turn: Turn[Waiter], now: float) -> None:
-        """Count a given turn from `now`: that is when its request went out."""
-        if turn.given_at is None or turn.gone:
+        """Count a given turn from `now`: its request goes out. The first time said counts."""
+        if turn.given_at is None or turn.left_at is not None or turn.gone:
             return
-        late, turn.left_at = now - turn.left_at, now
-        if late > FORGOTTEN:
-            self._sent.append(turn)  # so many have gone since that its first entry is lost
+        turn.left_at = now
+        lag = now - turn.given_at
+        # At once to the shorter, slowly to the longer: the usual time, not that of a bad moment.
+        self._lag += (lag - self._lag) * (1.0 if lag < self._lag else 0.02)
         line = self._lines.get(turn.chat)
         if line is not None:
-            line.free_at += late
+            line.free_at += lag
 
     def leave(self, turn: Turn[Waiter], now: float) -> None:
-        """Take back a turn that is not wanted any more, given or not."""
-        if turn.gone:
+        """Take back a turn that is not wanted any more, given or not; a used one stays used."""
+        if turn.gone or turn.left_at is not None:
             return
         line = self._lines.get(turn.chat)
         if turn.given_at is not None:
@@ -195,10 +199,21 @@ class Turns(Generic[Waiter]):
 
     # ------------------------------------------------------------------ the whole bot
 
-    def _room_at(self, rank: int) -> float:
-        window = self._sent[0].left_at + 1 + GUARD if len(self._sent) == self._sent.maxlen else 0.0
-        room = max(window, self._held_until)
+    def _room_at(self, rank: int, now: float) -> float:
+        room = max(self._window_opens(now), self._held_until)
         return room if rank == RANK[Lane.ANSWER] else max(room, self._paced_at)
+
+    def _window_opens(self, now: float) -> float:
+        """Return when the second in which the oldest turn counts is over."""
+        if len(self._sent) < self.limits.per_second:
+            return float("-inf")
+        oldest = self._sent[0]
+        assert oldest.given_at is not None  # noqa: S101
+        if oldest.left_at is not None:
+            return oldest.left_at - self._lag + 1 + GUARD
+        if oldest.given_at + 1 <= now < oldest.given_at + ABANDONED:
+            return now + LOOK_AGAIN
+        return oldest.given_at + 1 + GUARD
 
     def _give(self, chat: Chat, now: float) -> Turn[Waiter]:
         line = self._lines[chat]
@@ -206,7 +221,7 @@ class Turns(Generic[Waiter]):
         assert turn is not None  # noqa: S101  only chats with somebody waiting stand in the line
         heappop(line.waiting)
         self._waiting -= 1
-        turn.given_at = turn.left_at = now
+        turn.given_at = now
         self._sent.append(turn)
         # A burst of answers may run ahead of the pace, by a second at most.
         ahead = max(self._paced_at, now - CATCH_UP) + self._pace

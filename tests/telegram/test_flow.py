@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, RetryAfter
 
-from bot.flow import Flow, Held
+from bot.flow import Flow, Held, Permit
+from bot.transport import on_departure
 from bot.turns import GUARD, Limits
 from digests.outbox import Lane
 
@@ -53,7 +54,19 @@ class Telegram:
         data = {"text": "tin"} | ({} if chat is None else {"chat_id": chat})
         return await self.flow.process_request(self._arrive, (chat,), {}, endpoint, data, lane)
 
+    async def pass_by(self) -> bool:
+        self.arrived.append((asyncio.get_running_loop().time(), None))
+        return True
+
+    async def send_with(self, permit: Permit) -> Any:
+        return await self.flow.process_request(
+            self._arrive, (permit.chat,), {}, "sendMessage", {"chat_id": permit.chat}, permit
+        )
+
     async def _arrive(self, chat: Any) -> Any:
+        departs = on_departure.get()
+        assert departs is not None
+        departs()
         self.arrived.append((asyncio.get_running_loop().time(), chat))
         await asyncio.sleep(self.takes)
         match self.refuse.get(chat):
@@ -102,11 +115,11 @@ def test_calls_that_are_no_messages_pass_at_once(play: Any) -> None:
     async def story(telegram: Telegram) -> None:
         telegram.flow.hold(None, 3)
         for endpoint in ("answerCallbackQuery", "getMe", "setMyCommands", "sendChatAction"):
-            await telegram.send(5, None, endpoint)
+            await telegram.flow.process_request(telegram.pass_by, (), {}, endpoint, {}, None)
 
     telegram = play(story, limits=Limits(per_second=1))
 
-    assert telegram.arrived[-1][0] <= 0.2
+    assert [at for at, _ in telegram.arrived] == [0, 0, 0, 0]
 
 
 def test_an_edit_counts_as_a_message(play: Any) -> None:
@@ -270,3 +283,57 @@ def test_a_cancelled_request_under_way_keeps_its_place_used(play: Any) -> None:
         await telegram.send(2)
 
     assert play(story, limits=Limits(per_second=1)).times(2)[0] >= 1.0
+
+
+# ---------------------------------------------------------------- permits
+
+
+def test_a_permit_is_waited_for_before_and_used_at_once(play: Any) -> None:
+    async def story(telegram: Telegram) -> None:
+        await telegram.send(5)
+        permit = await telegram.flow.permit(5, Lane.SCHEDULED)
+        assert asyncio.get_running_loop().time() >= 1.0
+        await telegram.send_with(permit)
+
+    assert play(story).times(5)[1] == pytest.approx(1.02)
+
+
+def test_a_permit_that_is_given_back_goes_to_the_next(play: Any) -> None:
+    async def story(telegram: Telegram) -> None:
+        permit = await telegram.flow.permit(1, Lane.SCHEDULED)
+        second = asyncio.create_task(telegram.send(2))
+        await asyncio.sleep(0.01)
+        telegram.flow.give_back(permit)
+        telegram.flow.give_back(permit)
+        await second
+
+    assert play(story, limits=Limits(per_second=1)).times(2) == [pytest.approx(0.01)]
+
+
+def test_a_used_permit_cannot_be_given_back(play: Any) -> None:
+    async def story(telegram: Telegram) -> None:
+        permit = await telegram.flow.permit(1, Lane.SCHEDULED)
+        await telegram.send_with(permit)
+        telegram.flow.give_back(permit)
+        await telegram.send(2)
+
+    assert play(story, limits=Limits(per_second=1)).times(2)[0] >= 1.0
+
+
+def test_a_permit_from_before_a_silence_waits_for_its_end(play: Any) -> None:
+    async def story(telegram: Telegram) -> None:
+        permit = await telegram.flow.permit(5, Lane.SCHEDULED)
+        telegram.flow.hold(None, 3)
+        await telegram.send_with(permit)
+
+    assert play(story).times(5) == [pytest.approx(3.0)]
+
+
+def test_a_permit_for_a_chat_that_must_wait_long_is_refused(play: Any) -> None:
+    async def story(telegram: Telegram) -> None:
+        telegram.flow.hold(5, 60)
+        with pytest.raises(Held):
+            await telegram.flow.permit(5, Lane.SCHEDULED)
+        assert telegram.flow.state().waiting == 0
+
+    play(story)

@@ -184,6 +184,7 @@ async def test_a_429_says_how_long_and_for_whom(sender: TelegramSender, wire: An
 
     assert isinstance(refused, RetryLater)
     assert refused.wait == timedelta(seconds=43)
+    assert refused.flood
     assert not refused.everyone
     # the chat is not even asked again, and nobody else is kept
     assert isinstance(held, RetryLater)
@@ -299,6 +300,7 @@ async def test_a_whole_refusal_of_the_server_is_tried_later(
     outcome = await _send(sender)
 
     assert isinstance(outcome, RetryLater)
+    assert outcome.server_error
     assert not outcome.everyone
 
 
@@ -366,6 +368,46 @@ async def test_a_part_nobody_can_read_is_refused_and_never_raises(
 ) -> None:
     assert isinstance(await _send(sender, AN, body), Refused)
     assert wire.seen == []
+
+
+# ---------------------------------------------------------------- permits
+
+
+async def test_a_permitted_message_waits_before_it_is_marked_and_not_after(
+    sender: TelegramSender, wire: Any
+) -> None:
+    await _send(sender)
+
+    permit = await sender.permit(AN, lane=Lane.SCHEDULED)
+    began = asyncio.get_running_loop().time()
+    outcome = await sender.send(AN, BODY, lane=Lane.SCHEDULED, permit=permit)
+
+    assert outcome == Sent(2)
+    assert asyncio.get_running_loop().time() - began < 0.5
+    assert wire.seen[1].at - wire.seen[0].at >= 1
+
+
+async def test_no_permit_is_given_where_the_wait_is_long(
+    sender: TelegramSender, flow: Flow
+) -> None:
+    flow.hold(5, 60)
+
+    held = await sender.permit(AN, lane=Lane.SCHEDULED)
+
+    assert isinstance(held, RetryLater)
+    assert held.flood
+    assert held.wait > timedelta(seconds=59)
+
+
+async def test_a_permit_that_is_given_back_is_as_if_it_had_never_been(
+    sender: TelegramSender, wire: Any
+) -> None:
+    sender.give_back(await sender.permit(AN, lane=Lane.SCHEDULED))
+    began = asyncio.get_running_loop().time()
+
+    await _send(sender)
+
+    assert asyncio.get_running_loop().time() - began < 0.5
 
 
 # ---------------------------------------------------------------- the lease
