@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 from digests.model import Length
 from digests.summary.cuts import variants
 from digests.summary.material import Budget
+from digests.summary.numbers import normal
+from digests.summary.phrases import words
 from digests.summary.ranker import Judgement
 from digests.summary.reading import Sentence
 from digests.summary.references import without_opener
@@ -22,13 +25,22 @@ OPEN_REFERENCE = 0.05
 """What a name without its person, or a document without its number, costs a set."""
 TORN = 5.0
 """What a sentence costs that needs the one before it: no set with it is ever worth that."""
-OVER = 0.004
-"""What each syllable over the wanted length costs."""
+OVER = 0.2
+"""What a digest twice as long as wanted would cost."""
 CUT = 0.01
 """What a cut costs: a whole sentence is better than a cut one that says nearly as much."""
-FIGURE = 0.015
-"""What a number that the digest does not have yet is worth, in a digest that completes a lead."""
+LONG_SENTENCE, LONG_SYLLABLE = 45, 0.003
+"""From how many syllables a sentence is hard to read, and what each one more costs."""
+FIGURE = 0.02
+"""What a count of something ("118 đảng viên") is worth that the digest does not have yet."""
 BEAM = 24
+
+_FIGURE = re.compile(
+    r"(?:(?P<before>\w+)\s+|^)(?P<number>\d+(?:[.,]\d+)*)\s?(?P<thing>%|(?!tháng|năm)[^\W\d_A-Z]+)"
+)
+_NO_COUNT = words(
+    "số ngày tháng năm khóa khoá điều khoản mục quý lớp quận tổ đội khu hạng loại thứ"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +117,17 @@ def choose(
     """
     if not pool and not fixed:
         return None
-    return _Search([*fixed, *pool], len(fixed), judgement, budget, aim, known).best()
+    return _Search([*fixed, *pool], len(fixed), judgement, _Task(budget, aim, known)).best()
 
 
 _Set = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    budget: Budget
+    aim: Aim
+    known: frozenset[str]
 
 
 class _Search:
@@ -119,29 +138,23 @@ class _Search:
         candidates: Sequence[Candidate],
         fixed: int,
         judgement: Judgement,
-        budget: Budget,
-        aim: Aim,
-        known: frozenset[str],
+        task: _Task,
     ) -> None:
         self._all = candidates
         self._fixed = tuple(range(fixed))
-        self._budget, self._aim, self._known = budget, aim, known
+        self._task = task
         self._sizes = np.array([len(c.syllables) for c in candidates])
         pairs = [tuple(zip(c.syllables, c.syllables[1:], strict=False)) for c in candidates]
         self._ones, self._one = _matrix([c.syllables for c in candidates], judgement.one)
         self._twos, self._two = _matrix(pairs, judgement.two)
-        if aim.figure:
-            figures = np.array([[s[0].isdigit() for s in _kinds(candidates)]], bool)[0]
-            self._one = self._one + np.where(figures, aim.figure * aim.expected, 0).astype(
-                np.float32
-            )
+        self._figures, _ = _matrix([figures(c.text) for c in candidates], {})
 
     def best(self) -> Chosen | None:
         found: list[tuple[float, _Set]] = []
         if self._fixed:
             found.append((self._value(self._fixed), self._fixed))
         beam: list[_Set] = [self._fixed]
-        for _ in range(len(self._fixed), self._aim.sentences):
+        for _ in range(len(self._fixed), self._task.aim.sentences):
             extended = self._extend(beam)
             if not extended:
                 break
@@ -158,12 +171,14 @@ class _Search:
         """Return the best sets that have one candidate more than those of `beam`."""
         ones = np.array([self._ones[list(chosen)].any(0) for chosen in beam])
         twos = np.array([self._twos[list(chosen)].any(0) for chosen in beam])
+        figured = np.array([self._figures[list(chosen)].any(0) for chosen in beam])
         sizes = np.array([self._sizes[list(chosen)].sum() for chosen in beam])[:, None]
         one = (ones @ self._one)[:, None] + (~ones * self._one) @ self._ones.T
         two = (twos @ self._two)[:, None] + (~twos * self._two) @ self._twos.T
         sizes = sizes + self._sizes[None, :]
         worth = self._worth(one, two, sizes)
-        worth[sizes > self._budget.most] = -np.inf
+        worth += self._task.aim.figure * (figured.sum(1)[:, None] + ~figured @ self._figures.T)
+        worth[sizes > self._task.budget.most] = -np.inf
         found: dict[_Set, float] = {}
         for flat in np.argsort(-worth, axis=None)[: 10 * BEAM].tolist():
             row, place = divmod(flat, len(self._all))
@@ -182,30 +197,34 @@ class _Search:
         rows = list(chosen)
         one = self._ones[rows].any(0) @ self._one
         two = self._twos[rows].any(0) @ self._two
-        worth = self._worth(np.array(one), np.array(two), self._sizes[rows].sum())
-        return float(worth) - self._cost(chosen)
+        worth = float(self._worth(np.array(one), np.array(two), self._sizes[rows].sum()))
+        worth += self._task.aim.figure * float(self._figures[rows].any(0).sum())
+        return worth - self._cost(chosen)
 
     def _worth(
         self, one: NDArray[np.float32], two: NDArray[np.float32], sizes: NDArray[np.int64]
     ) -> NDArray[np.float64]:
         """Return the ROUGE-1 and ROUGE-2 F1 to be expected, less what is over the budget."""
-        expected = self._aim.expected
-        over = np.maximum(sizes - self._budget.wanted, 0)
+        expected = self._task.aim.expected
+        over = np.maximum(sizes - self._task.budget.wanted, 0)
         worth: NDArray[np.float64] = (
-            2 * one / (sizes + expected) + 2 * two / (sizes + expected - 2) - OVER * over
+            2 * one / (sizes + expected)
+            + 2 * two / (sizes + expected - 2)
+            - OVER * over / self._task.budget.wanted
         )
         return worth
 
     def _cost(self, chosen: _Set) -> float:
         """Return what the set leaves open or had to cut."""
         order = sorted((self._all[place] for place in chosen), key=lambda c: c.sentence.number)
-        known = set(self._known)
+        known = set(self._task.known)
         cost, before = 0.0, None
         for candidate in order:
             number, refers = candidate.sentence.number, candidate.sentence.references
             if refers.ties and (before is None or before != number - 1):
                 cost += TORN
             cost += OPEN_REFERENCE * len(refers.needs - known) + CUT * candidate.cut
+            cost += LONG_SYLLABLE * max(len(candidate.syllables) - LONG_SENTENCE, 0)
             known |= refers.gives
             before = number
         return cost
@@ -214,8 +233,13 @@ class _Search:
 _Kind = TypeVar("_Kind", bound=Hashable)
 
 
-def _kinds(candidates: Sequence[Candidate]) -> list[str]:
-    return list(dict.fromkeys(s for candidate in candidates for s in candidate.syllables))
+def figures(text: str) -> list[tuple[str, str]]:
+    """Return what `text` counts: ("118", "đảng"). Dates and numbers of documents count nothing."""
+    return [
+        (normal(found["number"]), found["thing"])
+        for found in _FIGURE.finditer(text)
+        if (found["before"] or "").lower() not in _NO_COUNT
+    ]
 
 
 def _matrix(

@@ -10,56 +10,81 @@ import re
 from collections.abc import Callable, Iterator
 
 from digests.summary.fitness import fault, is_balanced
+from digests.summary.phrases import one_of
 from digests.text import syllables
 
 FEWEST_LEFT = 9
 MOST_VARIANTS = 6
 
-_AGENCY = (
-    r"(?:Reuters|AFP|AP|BBC|CNN|TASS|RT|Tân Hoa Xã|Tân Hoa xã|Xinhua|Yonhap|Kyodo|NHK|Guardian|The Guardian|New York Times"
-    r"|Straits Times|Channel NewsAsia|CNA|Sputnik|DPA|Bloomberg|Fox News|Sky News|Independent|Telegraph|Daily Mail|TTXVN"
-    r"|VietnamPlus|Zing|VnExpress|Tuổi Trẻ|Thanh Niên|Dân Trí|Vietnamnet|VietNamNet|VTC News|VTV|VOV|Người Lao Động|Tiền Phong)"
-)
+_AGENCY = one_of("""
+    Reuters, AFP, AP, BBC, CNN, TASS, RT, Tân Hoa Xã, Tân Hoa xã, Xinhua, Yonhap, Kyodo, NHK,
+    Guardian, The Guardian, New York Times, Straits Times, Channel NewsAsia, CNA, Sputnik, DPA,
+    Bloomberg, Fox News, Sky News, Independent, Telegraph, Daily Mail, TTXVN, VietnamPlus,
+    Zing, VnExpress, Tuổi Trẻ, Thanh Niên, Dân Trí, Vietnamnet, VietNamNet, VTC News, VTV, VOV,
+    Người Lao Động, Tiền Phong
+""")
+_PAPER = r"(?:hãng tin\s|báo\s|hãng\s|tờ\s|trang\s)?"
+_SAYS = r"(?:đưa tin|cho biết|cho hay|viết|dẫn tin)"
 _AGENCY_TAIL = re.compile(
-    rf",\s+(?:theo\s+(?:hãng tin\s+|báo\s+|hãng\s+|tờ\s+|trang\s+)?{_AGENCY}(?:\s+(?:đưa tin|cho biết|cho hay))?"
-    rf"|(?:hãng tin\s+|báo\s+|hãng\s+|tờ\s+|trang\s+)?{_AGENCY}\s+(?:đưa tin|cho biết|cho hay|viết|dẫn tin))\s*\.$"
+    rf",\s+(?:theo\s+{_PAPER}{_AGENCY}(?:\s{_SAYS})?|{_PAPER}{_AGENCY}\s{_SAYS})\s*\.$"
 )
 _AGENCY_HEAD = re.compile(
-    rf"^(?:Theo\s+(?:tin từ\s+|tờ\s+|báo\s+|hãng tin\s+|hãng\s+|trang\s+)?{_AGENCY}"
-    rf"|(?:Tờ\s+|Báo\s+|Hãng tin\s+|Hãng\s+|Trang\s+)?{_AGENCY}\s+(?:đưa tin|cho biết|cho hay)),\s+"
+    rf"(?:theo\s+(?:tin từ\s)?{_PAPER}(?-i:{_AGENCY})|{_PAPER}(?-i:{_AGENCY})\s{_SAYS}),\s+",
+    re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\s*\((?P<inner>[^()]{1,90})\)")
 _LIFE = re.compile(r"(?:SN|sinh năm|sinh ngày|s\.n\.?|\d{1,2} tuổi)\b", re.IGNORECASE)
-_KEEP_IN_BRACKETS = re.compile(
-    r"\d|\b(?:nếu|chưa|không|trừ|chỉ|ngoài|hơn|gần|khoảng|tức|hay|gọi tắt|sau đây|trước đây|cũ|khóa|khoá|tên|ảnh|giữa|trái|phải|áo|bìa)\b",
-    re.IGNORECASE,
-)
+_KEEP_WORD = one_of("""
+    nếu, chưa, không, trừ, chỉ, ngoài, hơn, gần, khoảng, tức, hay, gọi tắt, sau đây, trước đây,
+    cũ, khóa, khoá, tên, ảnh, giữa, trái, phải, áo, bìa
+""")
+_KEEP_IN_BRACKETS = re.compile(rf"\d|\b{_KEEP_WORD}\b", re.IGNORECASE)
+_NUMBERED = one_of("""
+    Nghị quyết, Chỉ thị, Kế hoạch, Kết luận, Quyết định, Nghị định, Thông tư, Luật, Đề án,
+    Hướng dẫn, Quy định, Công văn
+""")
 _DOCUMENT_TITLE = re.compile(
-    r"(?P<name>(?:Nghị quyết|Chỉ thị|Kế hoạch|Kết luận|Quyết định|Nghị định|Thông tư|Luật|Đề án|Hướng dẫn|Quy định|Công văn)"
-    r"\s(?:[^,.;:“”()]|\([^()]{1,20}\)|(?<=\d)\.(?=\d)|T\.Ư){2,60}?\d(?:[^,;:“”()]|\([^()]{1,20}\)){0,40}?)"
-    r",?\s+(?:về|về việc)\s+(?P<title>“(?:[^“”]|“[^“”]*”)*”)"
+    rf"(?P<name>{_NUMBERED}\s(?:[^,.;:“”()]|\([^()]{{1,20}}\)|(?<=\d)\.(?=\d)|T\.Ư){{2,60}}?\d"
+    r"(?:[^,;:“”()]|\([^()]{1,20}\)){0,40}?)"
+    r",?\s+(?:về|về việc)\s+“(?:[^“”]|“[^“”]*”)*”"
 )
 # A clause after one of these only enlarges on what is already said.
-_TRAILING = re.compile(
-    r",\s+(?:trong đó(?:\s+có)?|nhằm|góp phần|qua đó|từ đó|đồng thời|đặc biệt là|nhất là|bao gồm|cũng như|tiêu biểu là|để từ đó|nhờ đó)\s",
-)
+_ENLARGES = one_of("""
+    trong đó, trong đó có, nhằm, góp phần, qua đó, từ đó, để từ đó, nhờ đó, đồng thời,
+    đặc biệt là, nhất là, bao gồm, cũng như, tiêu biểu là
+""")
+_TRAILING = re.compile(rf",\s+{_ENLARGES}\s")
 _SEMICOLON = re.compile(r";\s+")
-# Never dropped, and never left as the end of what remains.
-_LIMITS = re.compile(
-    r"\b(?:nếu|chưa|không|chẳng|đừng|trừ|nhưng|song|tuy|dù|mặc dù|chỉ|riêng|ngoại trừ|thay vì|phủ nhận|bác bỏ|nghi|có thể)\b",
-    re.IGNORECASE,
-)
+# Never dropped, and never what remains ends with.
+_LIMIT = one_of("""
+    nếu, chưa, không, chẳng, đừng, trừ, nhưng, song, tuy, dù, mặc dù, chỉ, riêng, ngoại trừ,
+    thay vì, phủ nhận, bác bỏ, nghi, có thể
+""")
+_LIMITS = re.compile(rf"\b{_LIMIT}\b", re.IGNORECASE)
+# A clause that begins so has no subject of its own, or hangs on another.
 _SUBORDINATE = re.compile(
-    r"^(?:theo|tại|trong|sau|khi|để|với|từ|trước|nhằm|do|vì|nhờ|bên cạnh|ngoài|liên quan|tuy|mặc dù|dù|qua|cùng|đến|tính"
-    r"|trên|dưới|nếu|kể|bằng|về|đối|bước|nhân|ngay|mới|gần|lúc|vào|ngày|sáng|trưa|chiều|tối|đêm|hôm|tháng|năm|cuối|đầu|giữa"
-    r"|là|xác định|nhận|phát huy|thực hiện|đánh giá|trao đổi|phát biểu|nói|chia sẻ|trả lời|thông qua|căn cứ|như|mỗi|đây|được|bị"
-    r"|hưởng ứng|tiếp nối|tiếp tục|gồm|bao gồm|nhiều|cạnh|phía|khoảng|ở|và|hay|hoặc|cũng|còn)\b",
+    one_of("""
+        theo, tại, trong, sau, khi, để, với, từ, trước, nhằm, do, vì, nhờ, bên cạnh, ngoài,
+        liên quan, tuy, mặc dù, dù, qua, cùng, đến, tính, trên, dưới, nếu, kể, bằng, về, đối,
+        bước, nhân, ngay, mới, gần, lúc, vào, ngày, sáng, trưa, chiều, tối, đêm, hôm, tháng,
+        năm, cuối, đầu, giữa, là, xác định, nhận, phát huy, thực hiện, đánh giá, trao đổi,
+        phát biểu, nói, chia sẻ, trả lời, thông qua, căn cứ, như, mỗi, đây, được, bị,
+        hưởng ứng, tiếp nối, tiếp tục, gồm, bao gồm, nhiều, cạnh, phía, khoảng, ở, và, hay,
+        hoặc, cũng, còn
+    """)
+    + r"\b",
     re.IGNORECASE,
 )
 _VERB = re.compile(
-    r"\b(?:đã|đang|sẽ|vừa|được|bị|là|có|cho biết|cho hay|khẳng định|nhấn mạnh|yêu cầu|đề nghị|tổ chức|ban hành|phát hiện"
-    r"|bắt|khởi tố|tuyên|phạt|đạt|tăng|giảm|gây|khiến|tiến hành|triển khai|thực hiện|xảy ra|diễn ra|quyết định|phải|cần|muốn"
-    r"|đưa|mở|ký|công bố|thông báo|kêu gọi|chỉ đạo|bày tỏ|tham gia|tạm giữ|điều tra|thành lập|khai mạc|nhận|trao|dẫn|đi|đến|chiếm|thu)\b",
+    r"\b"
+    + one_of("""
+        đã, đang, sẽ, vừa, được, bị, là, có, cho biết, cho hay, khẳng định, nhấn mạnh, yêu cầu,
+        đề nghị, tổ chức, ban hành, phát hiện, bắt, khởi tố, tuyên, phạt, đạt, tăng, giảm, gây,
+        khiến, tiến hành, triển khai, thực hiện, xảy ra, diễn ra, quyết định, phải, cần, muốn,
+        đưa, mở, ký, công bố, thông báo, kêu gọi, chỉ đạo, bày tỏ, tham gia, tạm giữ, điều tra,
+        thành lập, khai mạc, nhận, trao, dẫn, đi, đến, chiếm, thu
+    """)
+    + r"\b",
     re.IGNORECASE,
 )
 
@@ -130,7 +155,7 @@ def _without_trailing(sentence: str) -> Iterator[str]:
 
 
 def _brings_main_clause(dropped: str) -> bool:
-    """Whether more follows the trailing clause than the clause: its subject may come back there."""
+    """Whether more follows than the trailing clause: the subject's own verb may come there."""
     return any(
         re.match(r"\s*(?:đã|đang|sẽ|bị|được|là|vừa|và)\s", clause)
         for clause in dropped.split(",")[2:]

@@ -22,7 +22,7 @@ RAREST = 9.5
 """The inverse document frequency (log) of a syllable that the vocabulary lacks."""
 
 _TOKEN = re.compile(r"\w+|[,;:()\[\]“”\"…–—-]")
-_OPEN, _CLOSE = frozenset("(["), frozenset(")]")
+_OPEN, _CLOSE, _QUOTES = frozenset("(["), frozenset(")]"), frozenset('“”"')
 _AFTER_MARK, _IN_BRACKETS, _IN_QUOTES = 1, 2, 4
 
 
@@ -72,7 +72,10 @@ def encode(title: str, sentences: Sequence[str], vocabulary: Vocabulary) -> Enco
     capital = np.fromiter((word[0].isupper() for word in raw), bool, len(raw))
     ids = known[inner.codes]
     ids[(ids == UNKNOWN) & capital] = UNKNOWN_NAME
-    table = _features(inner, ids, capital, np.array(flags, np.int64), words, vocabulary)
+    table = _features(inner, ids, capital, words=words, vocabulary=vocabulary)
+    marks = np.array(flags, np.int64)
+    for column, mark in ((10, _AFTER_MARK), (11, _IN_BRACKETS), (12, _IN_QUOTES)):
+        table[:, column] = marks & mark > 0
     return _with_boundaries(ids, table, inner, words)
 
 
@@ -94,12 +97,8 @@ def _read(text: str, raw: list[str], flags: list[int], most: int) -> int:
             brackets = 1
         elif token in _CLOSE:
             brackets = 0
-        elif token == "“":
-            quotes = 1
-        elif token == "”":
-            quotes = 0
-        elif token == '"':
-            quotes = 1 - quotes
+        elif token in _QUOTES:
+            quotes = {"“": 1, "”": 0}.get(token, 1 - quotes)
     return count
 
 
@@ -129,7 +128,7 @@ def _features(
     rows: _Rows,
     ids: NDArray[np.int64],
     capital: NDArray[np.bool_],
-    flags: NDArray[np.int64],
+    *,
     words: Sequence[str],
     vocabulary: Vocabulary,
 ) -> NDArray[np.float32]:
@@ -161,9 +160,6 @@ def _features(
     table[:, 6] = spread[codes] / sentences
     table[:, 7] = first_sentence[codes] / 20
     _pair_features(rows, table)
-    table[:, 10] = flags & _AFTER_MARK > 0
-    table[:, 11] = flags & _IN_BRACKETS > 0
-    table[:, 12] = flags & _IN_QUOTES > 0
     return table
 
 

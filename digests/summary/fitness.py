@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 
 from digests.summary.furniture import is_byline, is_caption
+from digests.summary.phrases import one_of
 from digests.text import syllables
 
 FEWEST = 7
@@ -28,20 +29,29 @@ class Fault(StrEnum):
     REPEATS_TITLE = "repeats_title"
 
 
-_ENDS_OPEN = re.compile(
-    r"(?:\b(?:cho biết|cho hay|nói|khẳng định|chia sẻ|cho rằng|nhận định|rằng|là|của|và|với|để|do|bởi|như|gồm|sau|theo|tại"
-    r"|các|những|một|hoặc|hay|thì|mà|vì|khi|nếu)|[,;:–-])\s*[.:…]*$",
-    re.IGNORECASE,
-)
+_NEVER_LAST = one_of("""
+    cho biết, cho hay, nói, khẳng định, chia sẻ, cho rằng, nhận định, rằng, là, của, và, với,
+    để, do, bởi, như, gồm, sau, theo, tại, các, những, một, hoặc, hay, thì, mà, vì, khi, nếu
+""")
+_ENDS_OPEN = re.compile(rf"(?:\b{_NEVER_LAST}|[,;:–-])\s*[.:…]*$", re.IGNORECASE)
 _LINK = re.compile(
     r"https?:|www\.|\S+@\S+|[#@]\w|\b[\w-]+\.(?:vn|com|net|org)\b|[<>{}|\\]|\*\s?\*", re.IGNORECASE
 )
 _INVITES = re.compile(
-    r"^(?:xem thêm|đọc thêm|mời (?:bạn|quý|độc)|bấm vào|nhấn vào|click|độc giả|bạn đọc|quý độc giả|hãy cùng|dưới đây|sau đây|mọi (?:thông tin|ý kiến) )",
+    one_of("""
+        xem thêm, đọc thêm, mời bạn, mời quý, mời độc giả, bấm vào, nhấn vào, click, độc giả,
+        bạn đọc, quý độc giả, hãy cùng, dưới đây, sau đây, mọi thông tin, mọi ý kiến
+    """)
+    + r"\b",
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(
-    r"^(?:[\"“'‘]?\s*)?(?:tôi|chúng tôi|mình|tụi tôi|bọn tôi|gia đình tôi|con tôi|nhà tôi|vợ chồng tôi|chúng ta|chúng em|em xin|chào|vâng|dạ|thưa|này|ôi|ừ)\b",
+    r"[\"“'‘]?\s*"
+    + one_of("""
+        tôi, chúng tôi, mình, tụi tôi, bọn tôi, gia đình tôi, con tôi, nhà tôi, vợ chồng tôi,
+        chúng ta, chúng em, em xin, chào, vâng, dạ, thưa, này, ôi, ừ
+    """)
+    + r"\b",
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(r"\b(?:tôi|chúng tôi|chúng ta)\b", re.IGNORECASE)

@@ -1,20 +1,24 @@
-"""Take away what stands on an article's page but is not the article: bylines, captions, buttons."""
+"""Take away what stands on an article's page and is not the article: bylines, captions, ..."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
+from digests.summary.phrases import one_of
 from digests.text import clean, one_line, syllables, unaccented
 
 CAPTION = 45
 """Syllables; a paragraph that names a photographer and is longer is part of the article."""
+HEAD = 80
+"""Syllables that may stand above "(baophutho.vn) - ": the headline again, captions, a date."""
+BODY = 20
+"""Syllables from which the article has begun, so that what closes a page can close it."""
 BYLINE = 8
 LAST_LINES = 4
 """Where an author's name may stand alone."""
 
 _NAME = r"[^\W\d_a-zà-ỹ][\w.&’'-]*"
-# "(baophutho.vn) - ", "PTO- ", "(Dân trí) – ", "TTO - ", "VOV.VN – ", "baophutho.vn Những ngày ..."
+# "(baophutho.vn) - ", "PTO- ", "(Dân trí) – ", "VOV.VN – ", "baophutho.vn Những ngày ..."
 _OUTLET = re.compile(
     rf"""(?:
         \(\s*(?:[\w-]+(?:\.[\w-]+)+|{_NAME}(?:\s[\w.]+){{0,3}})\s*\)\s*[-–—:]\s*
@@ -26,67 +30,66 @@ _OUTLET = re.compile(
 )
 # Lines that are nothing but a part of the page. Matched whole, unaccented, in lower case.
 _WHOLE_LINE = re.compile(
-    r"""(?:
-        (?:logo\ of\b.*)
-      | thumbnail|security|print|captcha|advertisement|quang\ cao|loading.*
-      | print\ ?[+|].*|.*\bfont\ size\b.*|co\ chu:?.*
-      | (?:thu\ \w+|chu\ nhat),?\s.*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}.*
-      | (?:ngay\ )?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}[\s,|–-]*(?:\d{1,2}[:h]\d{2})?.{0,14}
+    rf"""(?:
+        logo\ of\b.*
+      | {one_of("thumbnail, security, print, captcha, advertisement, quang cao")}
+      | print\ ?[+|].* | .*\bfont\ size\b.* | co\ chu:?.* | loading.*
+      | (?:thu\ \w+|chu\ nhat),?\s.*\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}.*
+      | (?:ngay\ )?\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}[\s,|–-]*(?:\d{{1,2}}[:h]\d{{2}})?.{{0,14}}
       | (?:y\ kien|binh\ luan)(?:\ (?:ban\ doc|bai\ viet|cua\ ban))?\s*(?:\(\s*\d*\s*\))?:?
       | (?:gui|viet|dang)\ (?:binh\ luan|y\ kien).*
-      | (?:chia\ se|share|tweet|like|in\ bai(?:\ viet)?|luu(?:\ bai)?|gui\ email|zalo|facebook)(?:\ \w+){0,2}:?
+      | {one_of("chia se, share, tweet, like, in bai, in bai viet, luu, luu bai, gui email, zalo")}
+        (?:\ \w+){{0,2}}:?
       | (?:tu\ khoa|tags?|the|chu\ de)\s*:.*
-      | (?:tin|bai|cac\ tin|video)(?:\ (?:bai|viet))?\ (?:lien\ quan|khac|cung\ chuyen\ muc|moi(?:\ nhat)?|doc\ nhieu(?:\ nhat)?|noi\ bat).{0,20}
+      | (?:tin|bai|cac\ tin|video)(?:\ (?:bai|viet))?
+        \ {one_of("lien quan, khac, cung chuyen muc, moi, moi nhat, doc nhieu, noi bat")}.{{0,20}}
       | (?:xem|doc)\ (?:them|tiep|nhieu(?:\ nhat)?)\b.*
-      | (?:moi|kinh\ moi)\ (?:quy\ |ban\ ){0,2}(?:doc\ gia|ban\ doc|doc|doc\ xem|xem|theo\ doi|don\ xem)\b.*
+      | (?:kinh\ )?moi\ (?:quy\ |ban\ ){{0,2}}
+        {one_of("doc gia, ban doc, doc, doc xem, xem, theo doi, don xem")}\b.*
       | [>»]+.*
-      | https?://\S+|www\.\S+
-      | (?:nguon|theo|anh|video|clip|do\ hoa|bai\ va\ anh|bai,\ anh|tin\ va\ anh|thuc\ hien|tong\ hop)\s*[:(].{0,60}
-      | theo\ [\w.\ ]{2,30}
-      | anh\ (?:minh\ hoa|tu\ lieu|chup\ man\ hinh)\b.{0,40}
+      | https?://\S+ | www\.\S+
+      | {one_of("nguon, theo, anh, video, clip, do hoa, bai va anh, tin va anh, thuc hien")}
+        \s*[:(].{{0,60}}
+      | theo\ [\w.\ ]{{2,30}}
+      | anh\ (?:minh\ hoa|tu\ lieu|chup\ man\ hinh)\b.{{0,40}}
     )\.?""",
     re.VERBOSE,
 )
 # From such a line on the page is no longer the article.
 _THE_END = re.compile(
-    r"(?:y kien ban doc|binh luan bai viet|binh luan(?:\s*\(\s*\d*\s*\))?$|tin lien quan|bai lien quan"
-    r"|tin (?:bai )?cung chuyen muc|tin khac|cac tin khac|tin moi nhat|doc nhieu(?: nhat)?$)"
+    one_of("""
+        y kien ban doc, binh luan bai viet, tin lien quan, bai lien quan, tin cung chuyen muc,
+        tin bai cung chuyen muc, tin khac, cac tin khac, tin moi nhat
+    """)
+    + r"|(?:binh luan(?:\s*\(\s*\d*\s*\))?|doc nhieu(?: nhat)?)$"
 )
 _CREDIT = re.compile(
-    r"[-–—(.,:;]\s*\(?(?:Ảnh|Hình ảnh|ảnh|Nguồn ảnh|Photo|Đồ họa|Đồ hoạ)\s*(?:[:/]|minh h[oọ][ạa]|tư liệu|chụp)"
-    r"|^(?:Ảnh|Trong ảnh|Hình ảnh|Video|Clip)\s*[:(]|\(ảnh[^()]*\)\s*\.?$|[ẨẢ]nh\s*:"
+    r"[-–—(.,:;]\s*\(?(?:Ảnh|Hình ảnh|ảnh|Nguồn ảnh|Photo|Đồ họa|Đồ hoạ)"
+    r"\s*(?:[:/]|minh h[oọ][ạa]|tư liệu|chụp)"
+    r"|^(?:Ảnh|Trong ảnh|Hình ảnh|Video|Clip)\s*[:(]|\(ảnh[^()]*\)\s*\.?$|Ảnh\s*:"
 )
-_END_MARKS = (".", "!", "?", "…", ":", "”", '"', ")", ";")
 
 
 def paragraphs(text: str, *, title: str = "", author: str = "") -> list[str]:
     """Return the article's own paragraphs in `text`; lines of one paragraph stay lines."""
-    found: list[str] = []
     lines = clean(text).split("\n")
     last = [line for line in lines if line][-LAST_LINES:]
-    begun = False
-    parts: list[str] = []
-    for line in [*lines, ""]:
-        if not line:
-            if parts:
-                found.append("\n".join(parts))
-                parts = []
-            continue
-        plain_line = unaccented(line).strip()
-        if begun and _THE_END.match(plain_line):
+    found: list[list[str]] = [[]]
+    size = 0
+    headed = False
+    for line in lines:
+        if size >= BODY and _THE_END.match(unaccented(line).strip()):
             break
+        if not line:
+            found.append([])
         if is_furniture(line, title=title, author=author, last=line in last):
             continue
-        if _ends_head(line) and not begun:
-            # What stands before "(baophutho.vn) - ..." is the page's head: headline, captions.
-            found, parts = [], []
-        begun = begun or len(syllables(line)) > CAPTION or _ends_head(line)
-        line = without_outlet(line)
-        if line:
-            parts.append(line)
-    if parts:
-        found.append("\n".join(parts))
-    return found
+        bare = without_outlet(line)
+        if bare != line and size <= HEAD and not headed:
+            found, headed = [[]], True
+        found[-1] += [bare] if bare else []
+        size += len(syllables(bare))
+    return ["\n".join(part) for part in found if part]
 
 
 def is_furniture(line: str, *, title: str = "", author: str = "", last: bool = False) -> bool:
@@ -123,15 +126,5 @@ def without_outlet(line: str) -> str:
     return line[head.end() :].lstrip(" -–—") if head else line
 
 
-def _ends_head(line: str) -> bool:
-    return _OUTLET.match(line) is not None and len(syllables(line)) > BYLINE
-
-
 def _is_sentence(line: str) -> bool:
     return line.endswith((".", "!", "?")) and len(syllables(line)) > 20
-
-
-def body_sentences(found: Sequence[str], lead: str) -> list[str]:
-    """Return the paragraphs without one that only repeats the lead."""
-    said = syllables(lead)
-    return [part for part in found if not said or syllables(part) != said]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from digests.summary.phrases import one_of
+
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _DATE = re.compile(
     r"(?<![\d./-])(?P<d>0?[1-9]|[12]\d|3[01])\s?(?P<sep>[/.-])\s?(?P<m>0?[1-9]|1[0-2])"
@@ -14,14 +16,19 @@ _MONTH = re.compile(
     r"\btháng\s+(?P<m>0?[1-9]|1[0-2])\s?[/-]\s?(?P<y>(?:1[89]|20)\d\d)\b", re.IGNORECASE
 )
 _LONG_DATE = re.compile(
-    r"\b(?:ngày|mùng|mồng|hôm)\s+(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})(?:\s+năm\s+(?P<y>\d{4}))?\b",
+    r"\b(?:ngày|mùng|mồng|hôm)\s+(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})"
+    r"(?:\s+năm\s+(?P<y>\d{4}))?\b",
     re.IGNORECASE,
 )
+_SCALE = r"(?:nghìn|ngàn|triệu|tỷ|tỉ|trăm|vạn)"
+_THING = one_of("""
+    đồng, USD, VNĐ, VND, euro, đô la, đô, km/h, km2, km², km, ha, hecta, m2, m², m3, m³, m, cm,
+    mm, kg, gram, gam, tấn, tạ, lít, độ C, °C, độ, tuổi, giờ, phút, giây, ngày, tuần, tháng,
+    năm, quý, lần, điểm, người, cháu, em, học sinh, hộ, trường hợp, ca, vụ, xe, chiếc, con,
+    cái, căn, bộ, xã, huyện, tỉnh, phường, đảng viên, đại biểu
+""")
 _UNIT = re.compile(
-    r"(?P<n>\d+(?:[.,]\d+)*)\s?(?P<u>%|(?:(?:nghìn|ngàn|triệu|tỷ|tỉ|trăm|vạn)(?:\s(?:nghìn|ngàn|triệu|tỷ|tỉ))?"
-    r"(?:\s(?:đồng|USD|đô la|euro|người|m3|m2|m|tấn|đô))?|đồng|USD|VNĐ|VND|euro|km/h|km2|km²|km|ha|hecta|m2|m²|m3|m³"
-    r"|cm|mm|kg|gram|gam|tấn|tạ|lít|độ C|°C|độ|tuổi|giờ|phút|giây|ngày|tuần|tháng|năm|quý|lần|điểm|người|cháu"
-    r"|em|học sinh|hộ|trường hợp|ca|vụ|xe|chiếc|con|cái|căn|bộ|xã|huyện|tỉnh|phường|đảng viên|đại biểu)(?!\w))"
+    rf"(?P<n>\d+(?:[.,]\d+)*)\s?(?P<u>%|(?:{_SCALE}(?:\s{_SCALE})?(?:\s{_THING})?|{_THING})(?!\w))"
 )
 _DIGITS = {
     "không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5,
@@ -31,12 +38,30 @@ _TENS = {"mười": 10, "mươi": 10, "chục": 10}
 _SCALES = {"nghìn": 1000, "ngàn": 1000, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
 _FILLERS = frozenset({"lẻ", "linh"})
 _WORDS = frozenset(_DIGITS) | frozenset(_TENS) | frozenset(_SCALES) | _FILLERS | {"trăm"}
-COUNTED = frozenset("hai ba bốn sáu bảy tám chín mười chục trăm nghìn ngàn triệu tỷ tỉ".split())
+COUNTED = frozenset(
+    [
+        "hai",
+        "ba",
+        "bốn",
+        "sáu",
+        "bảy",
+        "tám",
+        "chín",
+        "mười",
+        "chục",
+        "trăm",
+        "nghìn",
+        "ngàn",
+        "triệu",
+        "tỷ",
+        "tỉ",
+    ]
+)
 """Number words that are hardly ever anything else ("năm" is a year, "một" an article)."""
 
 
 def numbers(text: str) -> list[str]:
-    """Return every number written in digits, in one spelling: 1.455 -> 1455, 2,50 -> 2.5, 07 -> 7."""
+    """Return the numbers written in digits, in one spelling: 1.455 -> 1455, 2,50 -> 2.5."""
     return [normal(found) for found in _NUMBER.findall(text)]
 
 
@@ -52,15 +77,15 @@ def normal(number: str) -> str:
     return f"{whole}.{part}" if part else whole
 
 
-def written_out(syllables: list[str]) -> Iterator[tuple[int, int, int]]:
+def written_out(said: list[str]) -> Iterator[tuple[int, int, int]]:
     """Yield (value, start, end) of each run of number words that makes a number."""
     start = 0
-    while start < len(syllables):
+    while start < len(said):
         end = start
-        while end < len(syllables) and syllables[end] in _WORDS:
+        while end < len(said) and said[end] in _WORDS:
             end += 1
         if end > start:
-            value = _value(syllables[start:end])
+            value = _value(said[start:end])
             if value is not None:
                 yield value, start, end
         start = end + 1
@@ -97,6 +122,24 @@ def dates(text: str) -> set[tuple[int, int, int | None]]:
             found.add((int(match["d"]), int(match["m"]), _year(match["y"])))
     found |= {(0, int(m["m"]), int(m["y"])) for m in _MONTH.finditer(text)}
     return found
+
+
+def without_dates(text: str) -> str:
+    """Return `text` without its dates, whose numbers are compared as dates."""
+    for pattern in (_LONG_DATE, _DATE, _MONTH):
+        text = pattern.sub(" ", text)
+    return text
+
+
+def in_digits(text: str) -> str:
+    """Return the syllables of `text` with numbers in words as digits: hai mươi ba hộ -> 23 hộ."""
+    said = syllables(text)
+    found: list[str] = []
+    done = 0
+    for value, start, end in written_out(said):
+        found += [*said[done:start], str(value)]
+        done = end
+    return " ".join([*found, *said[done:]])
 
 
 def _year(text: str | None) -> int | None:

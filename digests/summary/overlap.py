@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from digests.summary.choice import Candidate
 from digests.summary.material import Budget
+from digests.summary.phrases import words
 from digests.text import syllables
 
 LATER = 0.01
@@ -15,10 +16,11 @@ FULL = 0.6
 """Share of the wanted length from which another sentence is not sought."""
 
 # Too common to say what a text is about.
-_EMPTY = frozenset(
-    "và của là có được bị cho với các những một trong khi đã đang sẽ vừa này đó từ đến tại ở vào ra để"
-    " do vì theo trên về sau trước người không như thì mà cũng lại còn hay hoặc nhiều ông bà anh chị".split()
-)
+_EMPTY = words("""
+    và của là có được bị cho với các những một trong khi đã đang sẽ vừa này đó từ đến tại ở vào
+    ra để do vì theo trên về sau trước người không như thì mà cũng lại còn hay hoặc nhiều ông
+    bà anh chị
+""")
 
 
 def by_overlap(

@@ -129,9 +129,7 @@ class Ranker:
             (z @ w[f"{name}{layer}"]).reshape(count, HEADS, -1).transpose(1, 0, 2)
             for name in "qkv"
         )
-        weight: Array = q @ k.transpose(0, 2, 1) / np.float32(q.shape[-1] ** 0.5)
-        weight = np.exp(weight - weight.max(-1, keepdims=True))
-        weight /= weight.sum(-1, keepdims=True)
+        weight = _softmax(q @ k.transpose(0, 2, 1) * np.float32(q.shape[-1] ** -0.5))
         together: Array = (weight @ v).transpose(1, 0, 2).reshape(count, -1) @ w[f"o{layer}"]
         return together
 
@@ -149,6 +147,12 @@ class Ranker:
 
 def _relu(x: Array) -> Array:
     return np.maximum(x, 0, out=x)
+
+
+def _softmax(x: Array) -> Array:
+    raised = np.exp(x - x.max(-1, keepdims=True))
+    result: Array = raised / raised.sum(-1, keepdims=True)
+    return result
 
 
 def _normal(x: Array) -> Array:
@@ -182,5 +186,5 @@ def _judgement(encoded: Encoded, verdict: Array, one: Array, two: Array) -> Judg
 
 
 def _sigmoid(x: Array) -> Array:
-    result: Array = 1 / (1 + np.exp(-np.clip(x, -30, 30)))
+    result: Array = np.float32(1) / (np.float32(1) + np.exp(-np.clip(x, -30, 30)))
     return result

@@ -1,4 +1,4 @@
-"""An article as the summariser reads it: clean sentences, what is wrong with each, what each needs."""
+"""An article as the summariser reads it: its sentences, with the faults and needs of each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ SAME = 0.8
 
 _TEASER = re.compile(
     r"^(?:vậy|mời|cùng|hãy|dưới đây|sau đây|đây là những|những ai|liệu|bạn|xem|đọc|điều gì)\b"
-    r"|\b(?:dưới đây|sau đây|như thế nào|ra sao|vì sao|là ai|là gì|bao nhiêu|mời (?:bạn|quý|độc giả))\b[^.]*$",
+    r"|\b(?:dưới đây|sau đây|như thế nào|ra sao|vì sao|là ai|là gì|bao nhiêu"
+    r"|mời (?:bạn|quý|độc giả))\b[^.]*$",
     re.IGNORECASE,
 )
 

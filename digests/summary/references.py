@@ -1,59 +1,93 @@
-"""What a sentence leaves open when it stands alone: "Ông này", "Theo đó", a name without its person."""
+"""What a sentence leaves open when it stands alone: "Ông này", "Theo đó", a bare first name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from digests.summary.phrases import one_of, words
 
 # Openers that only tie a sentence to the one before it. Followed by a comma they can go.
 _OPENER = re.compile(
-    r"""(?:
-        tuy\ nhiên|tuy\ vậy|thế\ nhưng|ngoài\ ra|bên\ cạnh\ đó|song\ song\ đó|đồng\ thời|mặt\ khác|cụ\ thể
-      | (?:cụ\ thể\ )?hơn|hơn\ nữa|hơn\ thế(?:\ nữa)?|đặc\ biệt|đáng\ chú\ ý|đáng\ nói|như\ vậy|được\ biết
-      | theo\ đó|cũng\ theo\ đó|do\ đó|do\ vậy|vì\ vậy|vì\ thế|bởi\ vậy|chính\ vì\ (?:vậy|thế)|thực\ tế
-      | trên\ thực\ tế|nhìn\ chung|trong\ khi\ đó|không\ (?:những|chỉ)\ (?:thế|vậy)|tóm\ lại|qua\ đó|từ\ đó
-      | trước\ đó|sau\ đó|bên\ cạnh\ ấy|ngược\ lại|nhưng|song|tương\ tự|cùng\ với\ đó|trong\ đó|trước\ tình\ hình\ đó
-      | theo\ tìm\ hiểu|có\ thể\ nói|dù\ vậy|dẫu\ vậy|mặc\ dù\ vậy|bởi\ thế|kết\ quả
-    ),\s+""",
-    re.VERBOSE | re.IGNORECASE,
+    one_of("""
+        tuy nhiên, tuy vậy, thế nhưng, ngoài ra, bên cạnh đó, song song đó, đồng thời,
+        mặt khác, cụ thể, cụ thể hơn, hơn nữa, hơn thế, hơn thế nữa, đặc biệt, đáng chú ý,
+        đáng nói, như vậy, được biết, theo đó, cũng theo đó, do đó, do vậy, vì vậy, vì thế,
+        bởi vậy, bởi thế, chính vì vậy, chính vì thế, thực tế, trên thực tế, nhìn chung,
+        trong khi đó, không những thế, không những vậy, không chỉ thế, không chỉ vậy, tóm lại,
+        qua đó, từ đó, ngược lại, nhưng, song, tương tự, cùng với đó, trước tình hình đó,
+        có thể nói, dù vậy, dẫu vậy, mặc dù vậy, kết quả
+    """)
+    + r",\s+"
+    # With a date of its own the sentence says itself when it was.
+    r"|(?:theo đó|trước đó|sau đó|tiếp đó),?\s+(?=(?:vào\s)?(?:khoảng\s|lúc\s|rạng\s)?"
+    r"(?:ngày|sáng|trưa|chiều|tối|đêm|khuya|hôm|tháng|năm|\d{1,2}(?:h|g|\sgiờ))\s?[\w/]*\d)"
+    r"|theo đó\s",
+    re.IGNORECASE,
 )
+_TIES = one_of("""
+    tuy nhiên, tuy vậy, thế nhưng, ngoài ra, theo đó, do đó, do vậy, vì vậy, vì thế, bởi vậy,
+    bởi thế, chính vì, trong khi đó, bên cạnh đó, trong đó, trước đó, sau đó, tiếp đó, khi đó,
+    lúc đó, lúc này, lúc ấy, khi ấy, từ đó, qua đó, nhờ đó, nhờ vậy, tại đây, ở đây, đến nơi,
+    cùng ngày, cùng lúc, cùng thời điểm, cùng với đó, cũng theo, cũng tại, cũng trong,
+    cũng vào, cũng như, như vậy, như thế, đây là, đây cũng, đây chính, đó là, đó cũng,
+    điều này, điều đó, việc này, việc đó, ngược lại, tương tự, nhưng, song, nếu vậy,
+    không những thế, không những vậy, không chỉ thế, không chỉ vậy, mặt khác, hơn nữa, hơn thế,
+    đồng thời, dù vậy, dẫu vậy, thấy vậy, nghe vậy, biết vậy, chưa hết, chưa dừng lại,
+    không dừng lại, ngay sau đó, gần đó, ngay lập tức, vậy là, vậy mà, thế là, thế mà, và, còn,
+    rồi, hay, hoặc, thứ hai, thứ ba, một là, một mặt, hai là, ba là, trường hợp này, lý do là,
+    lý do vì, nguyên nhân là, nguyên nhân do, kết quả, hậu quả, người này, nói về vấn đề này,
+    nói về việc này, về vấn đề này, trước tình hình đó, trước sự việc
+""")
+_PERSON = one_of("ông, bà, anh, chị, cô, em, cậu, bác, cụ")
+_AFTER_PERSON = one_of("""
+    ta, ấy, này, cũng, đã, đang, sẽ, vẫn, còn, không, chưa, được, bị, là, có, cho, nói, kể,
+    khẳng định, nhấn mạnh, chia sẻ, bày tỏ, tâm sự, thừa nhận, từng, mới, rất, lại, nêu, nhận,
+    đề nghị, yêu cầu, thông tin, cho biết, cho hay, cho rằng, đề xuất, giải thích, nhớ lại,
+    mong
+""")
 _TIES_TO_BEFORE = re.compile(
-    r"""(?:
-        (?:tuy\ nhiên|tuy\ vậy|thế\ nhưng|ngoài\ ra|theo\ đó|do\ đó|do\ vậy|vì\ vậy|vì\ thế|bởi\ vậy|bởi\ thế|chính\ vì
-          |trong\ khi\ đó|bên\ cạnh\ đó|trong\ đó|trước\ đó|sau\ đó|khi\ đó|lúc\ đó|lúc\ này|lúc\ ấy|khi\ ấy|từ\ đó|qua\ đó
-          |nhờ\ đó|nhờ\ vậy|tại\ đây|ở\ đây|đến\ nơi|cùng\ (?:ngày|lúc|thời\ điểm|với\ đó)|cũng\ (?:theo|tại|trong|vào|như)|như\ vậy
-          |như\ thế|đây\ (?:là|cũng)|đó\ (?:là|cũng)|đây,|đó,|điều\ (?:này|đó)|việc\ (?:này|đó)|ngược\ lại|tương\ tự|nhưng\ |song\ |nếu\ vậy
-          |không\ (?:những|chỉ)\ (?:thế|vậy)|mặt\ khác|hơn\ nữa|hơn\ thế|đồng\ thời|dù\ vậy|dẫu\ vậy|thấy\ vậy|nghe\ vậy|biết\ vậy
-          |chưa\ (?:hết|dừng\ lại)|không\ dừng\ lại|ngay\ sau\ đó|gần\ đó|ngay\ lập\ tức|vậy\ (?:là|mà)|thế\ (?:là|mà)|và\ |còn\ |rồi\ |hay\ |hoặc\ |thứ\ (?:hai|ba)\b
-          |một\ (?:là|mặt)|hai\ là|ba\ là|trường\ hợp\ này|lý\ do\ (?:là|vì)|nguyên\ nhân\ (?:là|do)|kết\ quả|hậu\ quả|người\ này|nói\ về\ (?:vấn\ đề|việc)\ này)
-      | (?:họ|nó|hắn|y|chúng|gã|thị|ả)\ (?!tôi\b|ta\b)[a-zà-ỹđ]
-      | (?:ông|bà|anh|chị|cô|em|cậu|bác|cụ)\ (?:ta\ |ấy\ |này\ |cũng\ |đã\ |đang\ |sẽ\ |vẫn\ |còn\ |không\ |chưa\ |được\ |bị\ |là\ |có\ |cho\ |nói|kể|khẳng|nhấn|chia\ sẻ|bày\ tỏ|tâm\ sự|thừa\ nhận|từng\ |mới\ |rất\ |lại\ |nêu|nhận|đề\ |yêu\ cầu|thông\ tin)
-    )""",
-    re.VERBOSE | re.IGNORECASE,
+    rf"(?:{_TIES}|{_PERSON}\s{_AFTER_PERSON}|(?:họ|nó|hắn|chúng|gã)\s(?!tôi\b|ta\b)[^\W\d_])\b"
+    r"|(?:đây|đó),",
+    re.IGNORECASE,
 )
-# "<noun> này / đó / ấy / nói trên" near the beginning, and "đơn vị trên" anywhere.
+# "<noun> này / đó / ấy" near the beginning, and "đơn vị trên" anywhere.
 _THIS_NEAR_START = re.compile(r"(?:[\w/-]+\s+){1,9}?(?:này|đó|ấy|nọ)(?=[\s,.;:])", re.IGNORECASE)
 _NOT_REFERRING = re.compile(
     r"\b(?:hiện|năm|ngày|lần|dịp|tháng|thời điểm|thời gian|đến|từ trước|thế giới|mùa) (?:này|đó)\b"
-    r"|\b(?:trong|do|qua|từ|sau|trước|nhờ|theo|khi|bên cạnh|lúc|tại) đó\b|\bđó (?:là|cũng)\b|\bnào đó\b",
+    r"|\b(?:trong|do|qua|từ|sau|trước|nhờ|theo|khi|bên cạnh|lúc|tại) đó\b|\bđó (?:là|cũng)\b"
+    r"|\bnào đó\b",
     re.IGNORECASE,
 )
+_ABOVE_NOUN = one_of("""
+    đơn vị, đối tượng, vụ việc, vụ án, sự việc, số tiền, địa chỉ, khu vực, thông tin, quy định,
+    công ty, tuyến đường, trường hợp, hành vi, vấn đề, nội dung, người, nhóm, dự án,
+    công trình, sai phạm, vi phạm, tình trạng, kết quả, quyết định, cơ quan, địa phương,
+    nạn nhân, bị can, bị cáo, tội danh, mức án, mức giá
+""")
+_AFTER_ABOVE = one_of("""
+    đã, đang, sẽ, bị, được, là, có, cho, từ, vào, và, để, với, cấu kết, khai, thuộc, do, gồm,
+    gây, cùng, thì, mà, không, chưa, cũng, đều, còn, vẫn, phải, như, theo, đến
+""")
+_THIS_PERSON = one_of("""
+    ông, bà, anh, chị, cô, người, gã, tên, nhóm, nam thanh niên, đối tượng, người đàn ông,
+    người phụ nữ
+""")
 _ABOVE = re.compile(
-    r"\b(?:nói trên|kể trên|nêu trên|như trên|(?:đơn vị|đối tượng|vụ việc|vụ án|sự việc|số tiền|địa chỉ|khu vực|thông tin"
-    r"|quy định|công ty|tuyến đường|trường hợp|hành vi|vấn đề|nội dung|người|nhóm|dự án|công trình|sai phạm|vi phạm"
-    r"|tình trạng|kết quả|quyết định|cơ quan|địa phương|nạn nhân|bị can|bị cáo|tội danh|mức án|mức giá) (?:trên|kể trên)(?=[\s,.;:]))"
-    r"|\b(?:ông|bà|anh|chị|cô|người|gã|tên|nhóm|nam thanh niên|đối tượng|người đàn ông|người phụ nữ) (?:này|ấy|ta)(?=[\s,.;:])",
+    rf"\b(?:nói trên|kể trên|nêu trên|như trên|{_ABOVE_NOUN} trên(?=[,.;:]|\s{_AFTER_ABOVE}\b))"
+    rf"|\b{_THIS_PERSON} (?:này|ấy|ta)(?=[\s,.;:])",
     re.IGNORECASE,
 )
 _ABOVE_IS_IN_SENTENCE = 8
 """Words before "ông này" within which its person has been named in the same sentence."""
-_DOCUMENT = re.compile(
-    r"(?P<kind>Nghị quyết|Chỉ thị|Kế hoạch|Kết luận|Nghị định|Thông tư|Quyết định|Đề án|Chương trình|Dự án|Luật|Hiệp định)"
-    r"(?P<rest>\s+[\w./-]+)?"
-)
+_KIND = one_of("""
+    Nghị quyết, Chỉ thị, Kế hoạch, Kết luận, Nghị định, Thông tư, Quyết định, Đề án,
+    Chương trình, Dự án, Luật, Hiệp định
+""")
+_DOCUMENT = re.compile(rf"(?P<kind>{_KIND})(?P<rest>\s+[\w./-]+)?")
+_IDENTIFIED = words("số về của trung tw t.ư liên đại xây phát giảm tăng hội nâng")
 _NAMES = re.compile(r"\w+(?:\s\w+)*")
-_IDENTIFIED = frozenset("số về của trung tw t.ư liên đại xây phát giảm tăng hội nâng".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +156,7 @@ def given_by_title(title: str) -> frozenset[str]:
 
 
 def _runs(sentence: str) -> list[tuple[str, ...]]:
-    """Return the runs of capitalised words, without a first word that is only a sentence's first."""
+    """Return the runs of capitalised words; a word that merely opens a sentence is none."""
     found: list[tuple[str, ...]] = []
     for chunk in _NAMES.finditer(sentence):
         run: list[str] = []
@@ -139,10 +173,10 @@ def _runs(sentence: str) -> list[tuple[str, ...]]:
     return found
 
 
-_FIRST_WORDS: Mapping[str, None] = dict.fromkeys(
-    "theo tại ngày sáng chiều tối trưa đêm ông bà anh chị em cô ở từ với hiện cháu trong sau khi do để"
-    " khoảng vào qua đến nhưng và còn cả các những một nếu vì nhờ trước đối bị tên".split()
-)
+_FIRST_WORDS = words("""
+    theo tại ngày sáng chiều tối trưa đêm ông bà anh chị em cô ở từ với hiện cháu trong sau khi
+    do để khoảng vào qua đến nhưng và còn cả các những một nếu vì nhờ trước đối bị tên
+""")
 
 
 def _documents(sentence: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from digests.summary.phrases import words
 from digests.text import clean
 
 LONGEST_ASIDE = 60
@@ -11,34 +12,34 @@ LONGEST_ASIDE = 60
 closed must not swallow the rest of the paragraph."""
 
 # Abbreviations that are written with a full stop and followed by what they abbreviate.
-_ABBREVIATIONS = frozenset(
-    "tp tx tt ttr h q p x k đ ths th.s thạc.sĩ ts gs pgs gs.ts pgs.ts gs.tskh pgs.tskh tskh ts.bs"
-    " ths.bs bs bs.ck bs.cki bs.ckii bscki bsckii ds ks kts cn ls ncs nsnd nsưt nsna nghs ngƯt"
-    " đ/c đ.c t.ư tw ub ubnd hđnd st no nr tr vd mr mrs ms dr prof gen sen gov vs jr sr inc ltd"
-    " co corp kg sđt đt stt tk nxb gđ pgđ phó.gđ ktv thpt thcs tp.hcm bv đh cđ ct pct tbt ubmttq"
-    " đ.úy tr.úy thg hl th fig vol ver".split()
-)
+_ABBREVIATIONS = words("""
+    tp tx tt ttr h q p x k đ ths th.s ts gs pgs gs.ts pgs.ts gs.tskh pgs.tskh tskh ts.bs ths.bs
+    bs bs.ck ck1 ck2 cki ckii ctcp bs.cki bs.ckii bscki bsckii ds ks kts cn ls ncs nsnd nsưt
+    nsna đ/c đ.c t.ư tw ub ubnd hđnd st no nr tr vd mr mrs ms dr prof gen sen gov vs jr sr inc
+    ltd co corp kg sđt đt stt tk nxb gđ pgđ ktv thpt thcs tp.hcm bv đh cđ ct pct tbt ubmttq
+    đ.úy tr.úy thg hl fig vol ver
+""")
 # What may follow a name's initial at the start of a new sentence: "... ông Vũ Hoàng A. Theo ...".
-_OPENERS = frozenset(
-    "theo tại sau khi ông bà anh chị cô em cháu bé ngày sáng trưa chiều tối đêm hôm trong trước"
-    " hiện đến tuy do vì các những người công cơ lực nạn đối được bị cáo thấy nghi vụ đồng ngoài"
-    " bên nhưng song cả hai ba mẹ bố vợ chồng gia từ với qua để ngay lúc nhận tuy nhiên đây này"
-    " như thời khoảng mới tòa toà hđxx viện kết quá quy chưa không".split()
-)
+_OPENERS = words("""
+    theo tại sau khi ông bà anh chị cô em cháu bé ngày sáng trưa chiều tối đêm hôm trong trước
+    hiện đến tuy do vì các những người công cơ lực nạn đối được bị cáo thấy nghi vụ đồng ngoài
+    bên nhưng song cả hai ba mẹ bố vợ chồng gia từ với qua để ngay lúc nhận nhiên đây này như
+    thời khoảng mới tòa toà hđxx viện kết quá quy chưa không
+""")
 # A letter after one of these names a kind, not a person, so the full stop is a full stop.
-_LETTERED = frozenset(
-    "độ vitamin hạng loại bảng nhóm khối lớp khu nhà lô tòa toà hội gan cúm điểm đội phòng hàm"
-    " giải gói phương".split()
-)
+_LETTERED = words("""
+    độ vitamin hạng loại bảng nhóm khối lớp khu nhà lô tòa toà hội gan cúm điểm đội phòng hàm
+    giải gói phương
+""")
 _END = re.compile(
     r"(?P<stop>[.!?…]+)(?P<close>[\"”’»)\]]*)(?P<gap>\s+)"
     r"(?=(?P<open>[\"“‘«(\[–—+*•-]*)\s?(?P<next>\w?))"
 )
 _NUMBERING = re.compile(
-    r"(?:(?:Mục|Điều|Khoản|Chương|Bài|Câu|Phần|Điểm|Tiết|Kỳ|Tập)\s+)?(?:\d{1,3}|[IVXLC]{1,6}|[a-zđ])"
+    r"(?:(?:Mục|Điều|Khoản|Chương|Bài|Câu|Phần|Điểm|Tiết|Kỳ|Tập)\s+)?"
+    r"(?:\d{1,3}|[IVXLC]{1,6}|[a-zđ])"
 )
 _INITIALS = re.compile(r"[^\W\d_]{1,2}(?:\.[^\W\d_]{1,2})*")
-_STOPS = (".", "!", "?", "…", ":", ";")
 
 
 def split(text: str) -> list[str]:
@@ -113,10 +114,10 @@ def _is_full_stop(line: str, start: int, end: re.Match[str]) -> bool:
     before = line[start : end.start()]
     if _NUMBERING.fullmatch(before.strip()):
         return False
-    words = before.split()
-    word = words[-1].lstrip('(“"‘[') if words else ""
+    parts = before.split()
+    word = parts[-1].lstrip('(“"‘[') if parts else ""
     lower = word.lower()
-    previous = words[-2] if len(words) > 1 else ""
+    previous = parts[-2] if len(parts) > 1 else ""
     if lower == "đ":  # 700.000 đ. / đ. Nguyễn Huệ
         return previous[-1:].isdigit()
     if lower in _ABBREVIATIONS:

@@ -13,25 +13,25 @@ from digests.summary.choice import AIMS, AIMS_WITH_LEAD, Candidate, choose, form
 from digests.summary.material import BUDGETS, Material
 from digests.summary.overlap import by_overlap
 from digests.summary.ranker import SHIPPED, Judgement, Ranker, RankerUnusable
-from digests.summary.reading import Reading, is_teaser, read
+from digests.summary.reading import Reading, Sentence, is_teaser, read
 from digests.text import one_line, syllables
 
 __all__ = ["Material", "RankerUnusable", "Summarizer", "load_ranker", "summarize", "summarize_all"]
 
 _SAFER = (Method.EXTRACTIVE, Method.OVERLAP, Method.LEAD, Method.TITLE)
-"""A language model is asked elsewhere (llm.py): where it is named here, the next safer one works."""
+"""A language model is asked elsewhere (llm.py): named here, the next safer method works."""
 
 
 def summarize(
     material: Material, *, length: Length = Length.DEFAULT, method: Method | None = None
 ) -> Summary:
     """Return the digest of `material` by `method`, or by a safer one where that fails a check."""
-    return _Process.summarizer().summarize(material, length=length, method=method)
+    return process_summarizer().summarize(material, length=length, method=method)
 
 
 def summarize_all(material: Material, *, method: Method | None = None) -> dict[Length, Summary]:
     """Return the digest in every length; the article is read and judged once."""
-    return _Process.summarizer().summarize_all(material, method=method)
+    return process_summarizer().summarize_all(material, method=method)
 
 
 def load_ranker(path: Path | None = None) -> None:
@@ -52,10 +52,15 @@ class _Process:
         cls._summarizer = summarizer
 
     @classmethod
-    def summarizer(cls) -> Summarizer:
+    def get(cls) -> Summarizer:
         if cls._summarizer is None:
             cls._summarizer = Summarizer(Ranker.load() if SHIPPED.exists() else None)
         return cls._summarizer
+
+
+def process_summarizer() -> Summarizer:
+    """Return the summariser that this process uses, with the weights it was told to use."""
+    return _Process.get()
 
 
 class Summarizer:
@@ -65,15 +70,16 @@ class Summarizer:
     def summarize(
         self, material: Material, *, length: Length = Length.DEFAULT, method: Method | None = None
     ) -> Summary:
-        return self._best(Work(material, self.ranker), length, method)
+        return self.finish(Work(material, self.ranker), length, method)
 
     def summarize_all(
         self, material: Material, *, method: Method | None = None
     ) -> dict[Length, Summary]:
         work = Work(material, self.ranker)
-        return {length: self._best(work, length, method) for length in Length}
+        return {length: self.finish(work, length, method) for length in Length}
 
-    def _best(self, work: Work, length: Length, method: Method | None) -> Summary:
+    def finish(self, work: Work, length: Length, method: Method | None) -> Summary:
+        """Return what the first method gives that passes every check, from `method` on."""
         checks: Mapping[str, object] = {}
         for attempt in _from(method):
             text = work.write(attempt, length)
@@ -118,16 +124,21 @@ class Work:
 
     def write(self, method: Method, length: Length) -> str:
         """Return the text that `method` gives, or "" when it has nothing to say."""
+        if method is Method.TITLE:
+            return _fitted(self.reading.title or _first_line(self.material), length)
+        return " ".join(candidate.text for candidate in self.candidates(method, length))
+
+    def candidates(self, method: Method, length: Length) -> Sequence[Candidate]:
+        """Return the sentences that `method` chooses, in the order of the article."""
         match method:
             case Method.LLM | Method.EXTRACTIVE:
-                chosen = self.extractive(length)
+                return self.extractive(length)
             case Method.OVERLAP:
-                chosen = self.overlap(length)
+                return self.overlap(length)
             case Method.LEAD:
-                chosen = self.lead(length)
+                return self.lead(length)
             case Method.TITLE:
-                return _fitted(self.reading.title or _first_line(self.material), length)
-        return " ".join(candidate.text for candidate in chosen)
+                return ()
 
     def extractive(self, length: Length) -> Sequence[Candidate]:
         if self.judgement is None:
@@ -177,7 +188,7 @@ class Work:
         for sentence in self.reading.lead:
             if is_teaser(sentence.text):
                 continue
-            possible = forms(sentence, budget)
+            possible = self.forms(sentence, length)
             fitting = [c for c in possible if size + len(c.syllables) <= budget.most]
             if not fitting or (sentence.references.ties and not base):
                 break
@@ -186,7 +197,10 @@ class Work:
         return base
 
     def pool(self, length: Length) -> list[Candidate]:
-        return [c for sentence in self.reading.body for c in forms(sentence, BUDGETS[length])]
+        return [c for sentence in self.reading.body for c in self.forms(sentence, length)]
+
+    def forms(self, sentence: Sentence, length: Length) -> list[Candidate]:
+        return forms(sentence, BUDGETS[length])
 
 
 def _whole_first(pool: Iterable[Candidate]) -> list[Candidate]:

@@ -10,7 +10,8 @@ from digests.text import syllables
 FLOOD = Material(
     title="Thanh Thủy khắc phục hậu quả mưa lũ",
     text=(
-        "(baophutho.vn) - Mưa lớn đêm 12/9 làm 35 hộ dân ở xã Đồng Trung, huyện Thanh Thủy phải sơ tán.\n\n"
+        "(baophutho.vn) - Mưa lớn đêm 12/9 làm 35 hộ dân ở xã Đồng Trung, huyện Thanh Thủy phải "
+        "sơ tán.\n\n"
         "Theo đó, lực lượng dân quân đã giúp bà con di chuyển tài sản lên nơi cao. "
         "Ông này cho biết nước rút chậm. Vì sao nước rút chậm?\n\n"
         "UBND huyện Thanh Thủy đã cấp 2 tấn gạo và 500 thùng nước sạch cho các hộ bị ngập.\n\n"
@@ -36,14 +37,12 @@ def test_every_length_keeps_its_limit() -> None:
 def test_an_article_without_text_is_its_lead() -> None:
     material = Material(
         title="Khánh thành cầu Vĩnh Phú",
-        lead="(baophutho.vn) - Sáng 18/4, UBND tỉnh tổ chức khánh thành cầu Vĩnh Phú bắc qua sông Lô.",
+        lead="(baophutho.vn) - Sáng 18/4, UBND tỉnh khánh thành cầu Vĩnh Phú bắc qua sông Lô.",
     )
 
     summary = Summarizer(None).summarize(material, length=Length.SHORT)
 
-    assert summary.text == (
-        "Sáng 18/4, UBND tỉnh tổ chức khánh thành cầu Vĩnh Phú bắc qua sông Lô."
-    )
+    assert summary.text == ("Sáng 18/4, UBND tỉnh khánh thành cầu Vĩnh Phú bắc qua sông Lô.")
 
 
 def test_an_article_of_which_nothing_can_stand_is_its_headline() -> None:

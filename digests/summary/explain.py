@@ -1,0 +1,113 @@
+"""Why a digest is what it is: `tingon summarize --explain`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from digests.model import Length, Method, Summary
+from digests.summary.choice import Candidate
+from digests.summary.material import BUDGETS, Material
+from digests.summary.reading import Sentence
+from digests.summary.summarizer import Summarizer, Work, process_summarizer
+from digests.text import syllables
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One sentence of the article, and what became of it."""
+
+    number: int
+    """Place in the text, from 1; of the lead, 0 and below."""
+    text: str
+    syllables: int
+    score: float | None
+    """ROUGE-1 and ROUGE-2 together, as the ranker expects of this sentence alone."""
+    chosen: str | None
+    """As it stands in the digest, or None."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    title: str
+    length: Length
+    summary: Summary
+    lines: tuple[Line, ...]
+
+
+def explain(
+    material: Material,
+    *,
+    length: Length = Length.DEFAULT,
+    method: Method | None = None,
+    summarizer: Summarizer | None = None,
+) -> Explanation:
+    """Return the digest of `material` with what was thought of each sentence."""
+    summarizer = summarizer or process_summarizer()
+    work = Work(material, summarizer.ranker)
+    summary = summarizer.finish(work, length, method)
+    chosen = {c.sentence.number: c for c in work.candidates(summary.method, length)}
+    sentences = [*work.reading.lead, *work.reading.body]
+    return Explanation(
+        title=work.reading.title,
+        length=length,
+        summary=summary,
+        lines=tuple(_line(s, chosen.get(s.number), work, length) for s in sentences),
+    )
+
+
+def as_text(explanation: Explanation) -> str:
+    """Return `explanation` as lines for a terminal."""
+    summary = explanation.summary
+    failed = summary.checks.get("failed")
+    lines = [
+        explanation.title,
+        f"{summary.method.value}, {explanation.length.value}: {len(syllables(summary.text))}"
+        f" of at most {BUDGETS[explanation.length].most} syllables;"
+        f" checks: {'all passed' if not failed else f'failed {failed}'}",
+        "",
+        summary.text,
+        "",
+    ]
+    for line in explanation.lines:
+        score = "     " if line.score is None else f"{line.score:5.2f}"
+        mark = "*" if line.chosen else " "
+        lines.append(f"{mark}{line.number:4d} {score} {line.syllables:4d}  {line.reason}")
+        lines.append(f"        {line.text}")
+        if line.chosen and line.chosen != line.text:
+            lines.append(f"     -> {line.chosen}")
+    return "\n".join(lines)
+
+
+def _line(sentence: Sentence, chosen: Candidate | None, work: Work, length: Length) -> Line:
+    return Line(
+        number=sentence.number + 1,
+        text=sentence.text,
+        syllables=len(sentence.syllables),
+        score=_score(sentence, work),
+        chosen=chosen.text if chosen else None,
+        reason=_reason(sentence, chosen, work, length),
+    )
+
+
+def _score(sentence: Sentence, work: Work) -> float | None:
+    if work.judgement is None or not 0 <= sentence.number < len(work.judgement.sentences):
+        return None
+    one, two = work.judgement.sentences[sentence.number][:2]
+    return float(one) + float(two)
+
+
+def _reason(sentence: Sentence, chosen: Candidate | None, work: Work, length: Length) -> str:
+    if chosen:
+        base = "chosen as the lead" if sentence.number < 0 else "chosen"
+        return f"{base}, cut to the budget" if chosen.cut else base
+    if sentence.fault is not None:
+        return f"may not stand: {sentence.fault.value}"
+    if not any(c.sentence is sentence for c in work.forms(sentence, length)):
+        return f"too long: over {BUDGETS[length].most} syllables, and no safe cut"
+    if sentence.references.ties:
+        return "needs the sentence before it"
+    open_ = sorted(sentence.references.needs - work.reading.known)
+    if open_:
+        return f"adds less, and leaves open who or what: {', '.join(open_)}"
+    return "adds less"

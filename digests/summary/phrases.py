@@ -1,0 +1,20 @@
+"""Lists of Vietnamese phrases as they can be read, and as a pattern can use them."""
+
+from __future__ import annotations
+
+import re
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of `text`, which blanks separate."""
+    return frozenset(text.split())
+
+
+def one_of(text: str) -> str:
+    """Return a pattern that matches one of the phrases of `text`, which commas separate.
+
+    A longer phrase is tried first, and a blank in it stands for any blank.
+    """
+    phrases = sorted({" ".join(part.split()) for part in text.split(",")} - {""})
+    phrases.sort(key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(phrase).replace(r"\ ", r"\s") for phrase in phrases) + ")"

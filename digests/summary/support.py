@@ -1,0 +1,171 @@
+"""Stricter checks for text that a model wrote: do the facts of a sentence stand together?
+
+A number may stand in the article and still be said of the wrong thing. So a number must keep its
+company, a name its deeds, and a negation may neither be dropped nor added. These rules refuse some
+good sentences of a model; the extractive digest is there for those.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from digests.model import Length
+from digests.summary.checks import Checker, names
+from digests.summary.material import Material
+from digests.summary.numbers import in_digits, measures, normal, without_dates
+from digests.summary.phrases import words
+from digests.summary.sentences import split
+from digests.text import one_line
+
+NEAR = 6
+"""Words on either side of a number that are its company."""
+KEPT = 0.5
+"""Share of that company, or of what follows a name, that one source sentence must have."""
+ALIGNED = 0.5
+"""Share of a sentence's content that a source sentence has, from which it tells the same."""
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|\w+")
+_NEGATORS = words("không chưa chẳng chả đừng")
+_COMMON = words("""
+    và của là có được bị cho với các những một trong khi đã đang sẽ vừa này đó từ đến tại ở vào
+    ra để do vì theo trên về sau trước như thì mà cũng lại còn hay hoặc nhiều ông bà anh chị
+    gồm rằng đồng chí
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One sentence as its words (numbers in one spelling), and which of them are negated."""
+
+    words: tuple[str, ...]
+    content: frozenset[str]
+    negated: frozenset[str]
+    measures: frozenset[tuple[str, str]]
+
+
+class WrittenChecker:
+    """All the checks of `Checker`, and those on what a model may have put together wrongly."""
+
+    def __init__(self, material: Material) -> None:
+        self._plain = Checker(material)
+
+    def check(self, summary: str, *, length: Length = Length.DEFAULT) -> dict[str, object]:
+        result = self._plain.check(summary, length=length)
+        told = [(_told(text), text) for text in split(summary)]
+        together = all(self._stands_together(one, text) for one, text in told)
+        negation = all(self._keeps_negation(one) for one, _ in told)
+        failed = list(_failed(result))
+        failed += ["together"] * (not together) + ["negation"] * (not negation)
+        result |= {"together": together, "negation": negation, "failed": failed}
+        return result
+
+    @cached_property
+    def _source(self) -> list[_Told]:
+        material = self._plain.material
+        parts = [one_line(material.title), *split(material.lead), *split(material.text)]
+        return [_told(part) for part in parts if part]
+
+    def _stands_together(self, told: _Told, text: str) -> bool:
+        return (
+            all(self._has_measure(measure) for measure in told.measures)
+            and all(self._keeps_company(told, place) for place in _numbers(told))
+            and all(self._keeps_deed(told, name) for name in names(text))
+        )
+
+    def _has_measure(self, measure: tuple[str, str]) -> bool:
+        return any(measure in source.measures for source in self._source)
+
+    def _keeps_company(self, told: _Told, place: int) -> bool:
+        """Whether what stands around the number stands around it in a source sentence too."""
+        number = told.words[place]
+        following = told.words[place + 1 : place + 2]
+        company = _content(_around(told.words, place, NEAR))
+        for source in self._source:
+            for other, word in enumerate(source.words):
+                if word != number or source.words[other + 1 : other + 2] != following != ():
+                    continue
+                around = _content(_around(source.words, other, 2 * NEAR))
+                if not company or len(company & around) / len(company) >= KEPT:
+                    return True
+        return False
+
+    def _keeps_deed(self, told: _Told, name: str) -> bool:
+        """Whether a source sentence with the name also has what the sentence says after it."""
+        parts = tuple(word.lower() for word in name.split())
+        place = _find(told.words, parts)
+        if place is None:
+            return True
+        after = _content(told.words[place + len(parts) :][:NEAR])
+        if not after:
+            return True
+        return any(
+            len(after & source.content) / len(after) >= KEPT
+            for source in self._source
+            if parts[-1] in source.words
+        )
+
+    def _keeps_negation(self, told: _Told) -> bool:
+        if not told.content:
+            return True
+        for source in self._source:
+            if len(told.content & source.content) / len(told.content) < ALIGNED:
+                continue
+            if (source.negated & told.content) - told.negated:
+                return False
+        everywhere = frozenset().union(*(source.negated for source in self._source))
+        return told.negated <= everywhere
+
+
+def check_written(
+    summary: str, material: Material, *, length: Length = Length.DEFAULT
+) -> dict[str, object]:
+    """Return the checks for a summary that a language model wrote."""
+    return WrittenChecker(material).check(summary, length=length)
+
+
+def _failed(result: dict[str, object]) -> Sequence[str]:
+    failed = result["failed"]
+    return [str(name) for name in failed] if isinstance(failed, list) else []
+
+
+def _told(text: str) -> _Told:
+    found = tuple(
+        normal(word) if word[0].isdigit() else word.lower() for word in _WORD.findall(text)
+    )
+    return _Told(
+        words=found,
+        content=frozenset(_content(found)),
+        negated=frozenset(_negated(found)),
+        measures=frozenset(measures(without_dates(text)) | measures(in_digits(text))),
+    )
+
+
+def _content(found: Sequence[str]) -> set[str]:
+    return {word for word in found if word not in _COMMON and word not in _NEGATORS}
+
+
+def _negated(found: Sequence[str]) -> Iterator[str]:
+    """Yield the first content word after each negation."""
+    for place, word in enumerate(found):
+        if word in _NEGATORS:
+            following = [w for w in found[place + 1 : place + 5] if w in _content([w])]
+            yield from following[:1]
+
+
+def _numbers(told: _Told) -> list[int]:
+    return [place for place, word in enumerate(told.words) if word[0].isdigit()]
+
+
+def _around(found: Sequence[str], place: int, reach: int) -> Sequence[str]:
+    before = found[max(0, place - reach) : place]
+    return [*before, *found[place + 1 : place + 1 + reach]]
+
+
+def _find(found: Sequence[str], parts: tuple[str, ...]) -> int | None:
+    for place in range(len(found) - len(parts) + 1):
+        if tuple(found[place : place + len(parts)]) == parts:
+            return place
+    return None

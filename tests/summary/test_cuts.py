@@ -1,0 +1,113 @@
+"""Only cuts that leave a whole sentence and change no fact are made."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digests.summary.cuts import has_main_clause, is_cut_of, variants
+from digests.summary.phrases import words
+from digests.summary.references import without_opener
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shorter"),
+    [
+        (
+            "Hai tàu cá va nhau ngoài khơi làm năm người rơi xuống biển, Reuters đưa tin.",
+            "Hai tàu cá va nhau ngoài khơi làm năm người rơi xuống biển.",
+        ),
+        (
+            "Theo TTXVN, lũ trên sông Hồng đang lên và có thể vượt báo động hai trong đêm nay.",
+            "Lũ trên sông Hồng đang lên và có thể vượt báo động hai trong đêm nay.",
+        ),
+        (
+            "Công an đã bắt Nguyễn Văn An (SN 1990, trú xã Hùng Lô) về hành vi trộm cắp tài sản.",
+            "Công an đã bắt Nguyễn Văn An về hành vi trộm cắp tài sản.",
+        ),
+        (
+            "Huyện ủy đã triển khai Nghị quyết Trung ương 4 (khóa XII) về “Tăng cường xây dựng, "
+            "chỉnh đốn Đảng” tới mọi chi bộ.",
+            "Huyện ủy đã triển khai Nghị quyết Trung ương 4 (khóa XII) tới mọi chi bộ.",
+        ),
+        (
+            "Các xã đã trồng mới 120ha rừng gỗ lớn trong quý hai, góp phần nâng độ che phủ.",
+            "Các xã đã trồng mới 120ha rừng gỗ lớn trong quý hai.",
+        ),
+        (
+            "Đoàn đã kiểm tra 45 tổ chức đảng và 18 đảng viên trong năm; giám sát 32 tổ chức.",
+            "Đoàn đã kiểm tra 45 tổ chức đảng và 18 đảng viên trong năm.",
+        ),
+    ],
+)
+def test_what_only_adds_may_go(sentence: str, shorter: str) -> None:
+    assert shorter in variants(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        # a condition, a limit, a negation
+        "Lao động nữ được hưởng trợ cấp (nếu đóng đủ sáu tháng bảo hiểm xã hội) theo luật.",
+        "Xe tải được qua cầu vào ban đêm, đồng thời không được chở quá mười tấn hàng.",
+        "Tỉnh đã tiếp nhận đủ hồ sơ của các hộ dân, nhưng chưa chi trả tiền đền bù cho hộ nào.",
+        # the main clause comes after
+        "Theo báo cáo của huyện năm qua, trong đó có phần nêu nguyên nhân, dự án đã chậm.",
+        "Là chương trình lớn nhất năm, nhằm tôn vinh nghề dệt, lễ hội thu hút hàng vạn người.",
+        # numbers in brackets belong to what they stand behind
+        "Sản lượng lúa của toàn tỉnh trong vụ này đạt 120.000 tấn (tăng 5% so với cùng kỳ).",
+        # an accusation keeps its accuser
+        "Theo cáo trạng, bị cáo đã chiếm đoạt 12 tỷ đồng của ngân hàng rồi bỏ trốn.",
+    ],
+)
+def test_what_carries_a_fact_or_a_limit_stays(sentence: str) -> None:
+    assert variants(sentence) == []
+
+
+def test_a_quotation_is_never_cut_into() -> None:
+    sentence = "Ông Hải nói: “Chúng tôi đã làm xong đường, góp phần giúp dân đi lại dễ hơn”."
+
+    assert variants(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "bare"),
+    [
+        ("Tuy nhiên, mưa đã ngớt từ chiều qua.", "Mưa đã ngớt từ chiều qua."),
+        ("Theo đó, mỗi hộ được nhận 2 triệu đồng.", "Mỗi hộ được nhận 2 triệu đồng."),
+        ("Trước đó, ngày 14/5, tòa đã hoãn phiên xử.", "Ngày 14/5, tòa đã hoãn phiên xử."),
+        ("Trước đó, tòa đã hoãn phiên xử.", "Trước đó, tòa đã hoãn phiên xử."),
+        ("Song Ngư là tên một chòm sao.", "Song Ngư là tên một chòm sao."),
+    ],
+)
+def test_an_opener_that_only_ties_to_what_was_said_goes(sentence: str, bare: str) -> None:
+    assert without_opener(sentence) == bare
+
+
+WORDS = st.sampled_from(
+    sorted(
+        words("""
+            Công an tỉnh đã bắt giữ hai đối tượng nhằm góp phần trong đó không nếu 1.455 (SN 1990)
+            “tự soi” , ; : theo Reuters đưa tin Nghị quyết 4 về là của ông An
+        """)
+    )
+)
+
+
+@given(st.lists(WORDS, min_size=3, max_size=60))
+def test_a_cut_sentence_is_its_own_words_in_their_order(found: list[str]) -> None:
+    sentence = " ".join(found).replace(" ,", ",").replace(" ;", ";").replace(" :", ":") + "."
+
+    for shorter in [without_opener(sentence), *variants(sentence)]:
+        assert is_cut_of(shorter, sentence)
+
+
+def test_other_words_or_another_order_are_no_cut() -> None:
+    assert not is_cut_of("hai người bị bắt", "bị bắt hai người")
+    assert not is_cut_of("ba người", "hai người bị bắt")
+
+
+def test_a_clause_that_only_says_when_or_how_is_no_main_clause() -> None:
+    assert has_main_clause("Trong năm qua, huyện Thanh Ba đã trồng 120ha chè")
+    assert not has_main_clause("Trong năm qua, theo báo cáo của Ủy ban nhân dân huyện")
