@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from digests.summary.phrases import one_of
+from digests.text import syllables
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _DATE = re.compile(
