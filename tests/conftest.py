@@ -54,17 +54,24 @@ class FakeSender:
     held: dict[int, RetryLater] = field(default_factory=dict)
     topics: list[Destination] = field(default_factory=list)
 
-    async def permit(self, to: Destination, *, lane: Lane) -> RetryLater | None:
-        return self.held.get(to.address)
+    async def permit(self, to: Destination, *, lane: Lane) -> object | RetryLater:
+        return self.held.get(to.address) or "permit"
 
-    async def send(self, to: Destination, body: str, *, lane: Lane) -> Outcome:
+    def give_back(self, permit: object) -> None:
+        assert permit == "permit"
+
+    async def send(
+        self, to: Destination, body: str, *, lane: Lane, permit: object = None
+    ) -> Outcome:
         told = self.answers.get(to.address)
         if told:
             return told.pop(0)
         self.delivered.append(SentPart(to, body, lane))
         return Sent(len(self.delivered))
 
-    async def edit(self, to: Destination, message_id: int, body: str) -> Outcome:
+    async def edit(
+        self, to: Destination, message_id: int, body: str, *, permit: object = None
+    ) -> Outcome:
         told = self.answers.get(to.address)
         if told:
             return told.pop(0)

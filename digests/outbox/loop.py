@@ -232,18 +232,44 @@ class Outbox:
     # ---- one delivery -------------------------------------------------------------------------
 
     async def _deliver(self, delivery: Delivery) -> None:
+        """The edge around one delivery: whatever breaks on it, the others go on."""
+        try:
+            await self._send_parts(delivery)
+        except StoreFailed as error:
+            log.warning("delivery_store_failed", delivery=delivery.id, reason=str(error))
+            self._orphans = True
+        except Exception as error:
+            log.exception("delivery_broke", delivery=delivery.id)
+            await self._record(
+                Done(
+                    delivery=delivery,
+                    part=delivery.next_part,
+                    revision=0,
+                    address=delivery.address,
+                    topic_gone=delivery.topic_gone,
+                    outcome=Refused(f"broke: {type(error).__name__}"),
+                )
+            )
+            self._orphans = True
+
+    async def _send_parts(self, delivery: Delivery) -> None:
         part = delivery.next_part
         topic_gone = delivery.topic_gone
         held: RetryLater | None = None
         while not self._stopping:
             to = _destination(delivery, topic_gone=topic_gone)
-            held = await self.sender.permit(to, lane=LANES[delivery.lane])
-            if held is not None or self._stopping:
-                break
+            lane = LANES[delivery.lane]
             revision, body = await self._body(delivery.edition_id, part)
-            if not await self._mark(delivery):
+            permit = await self.sender.permit(to, lane=lane)
+            if isinstance(permit, RetryLater):
+                held = permit
+                break
+            if self._stopping or not await self._mark(delivery):
+                self.sender.give_back(permit)
+                if self._stopping:
+                    break
                 return
-            outcome = await self._send(to, body, lane=LANES[delivery.lane])
+            outcome = await self._send(to, body, lane=lane, permit=permit)
             done = Done(
                 delivery=delivery,
                 part=part,
@@ -258,7 +284,7 @@ class Outbox:
                 topic_gone = True
             else:
                 part += 1
-        await self._give_back(delivery, held=held if not self._stopping else None)
+        await self._give_back(delivery, held=held)
 
     async def _body(self, edition_id: EditionId, part: int) -> tuple[int, str]:
         key = (edition_id, part)
@@ -296,11 +322,11 @@ class Outbox:
         )
         return [id_ in ours for id_ in ids]
 
-    async def _send(self, to: Destination, body: str, *, lane: Lane) -> Outcome:
+    async def _send(self, to: Destination, body: str, *, lane: Lane, permit: object) -> Outcome:
         limit = self.rules.call_timeout.total_seconds()
         try:
             async with asyncio.timeout(limit):
-                return await self.sender.send(to, body, lane=lane)
+                return await self.sender.send(to, body, lane=lane, permit=permit)
         except TimeoutError:
             return Uncertain(f"no answer within {limit:g} s")
 
@@ -331,14 +357,9 @@ class Outbox:
 
     async def _give_back(self, delivery: Delivery, *, held: RetryLater | None) -> None:
         wait = held.wait if held is not None else timedelta()
+        reason = held.reason if held is not None else None
         async with self.db.write() as tx:
-            await deliveries.requeue(
-                tx,
-                delivery.id,
-                not_before=self.clock() + wait,
-                reason=held.reason if held is not None else None,
-                attempted=False,
-            )
+            await deliveries.give_back(tx, delivery, not_before=self.clock() + wait, reason=reason)
 
     # ---- edits: the lowest lane ---------------------------------------------------------------
 
@@ -357,8 +378,12 @@ class Outbox:
         to = Destination(address=edit.address, topic=edit.topic or None)
         self._bodies.pop((edit.edition_id, edit.part), None)  # what is kept may be the old words
         revision, body = await self._body(edit.edition_id, edit.part)
-        held = await self.sender.permit(to, lane=Lane.EDIT)
-        outcome = held or await self.sender.edit(to, edit.message_id, body)
+        permit = await self.sender.permit(to, lane=Lane.EDIT)
+        outcome: Outcome
+        if isinstance(permit, RetryLater):
+            outcome = permit
+        else:
+            outcome = await self.sender.edit(to, edit.message_id, body, permit=permit)
         async with self.db.write() as tx:
             await self._recorder.record_edit(tx, edit, outcome, revision=revision)
 

@@ -83,18 +83,26 @@ Outcome = Sent | RetryLater | ChatMoved | ChatGone | TopicGone | Refused | Uncer
 
 
 class Sender(Protocol):
-    async def permit(self, to: Destination, *, lane: Lane) -> RetryLater | None:
+    async def permit(self, to: Destination, *, lane: Lane) -> object | RetryLater:
         """Wait until one message may go there; RetryLater where that is too long to wait for.
 
         Asked for before a delivery is marked `sending`, so that what waits for the messenger's
-        limits is provably unsent.
+        limits is provably unsent. What it returns is handed to `send` or `edit`, or given back.
         """
         ...
 
-    async def send(self, to: Destination, body: str, *, lane: Lane) -> Outcome:
+    def give_back(self, permit: object) -> None:
+        """The permit is not needed after all."""
+        ...
+
+    async def send(
+        self, to: Destination, body: str, *, lane: Lane, permit: object = None
+    ) -> Outcome:
         """Send one part (what the renderer wrote) and say what became of it; never raises."""
         ...
 
-    async def edit(self, to: Destination, message_id: int, body: str) -> Outcome:
+    async def edit(
+        self, to: Destination, message_id: int, body: str, *, permit: object = None
+    ) -> Outcome:
         """Edit a sent part; "not modified" is Sent, a message that is gone is Refused."""
         ...

@@ -58,12 +58,24 @@ class Recorder:
     last_sent_at: datetime | None = None
 
     async def record_all(self, tx: Transaction, done: list[Any]) -> list[Any]:
-        """Write many outcomes at once; answer for each whether its delivery goes on at once."""
+        """Write many outcomes at once; answer for each whether its delivery goes on at once.
+
+        A receipt is true whoever has the delivery by now. All else is only for those that are
+        still ours: a sender that took over has decided about the others.
+        """
+        sending = await deliveries.still_sending(tx, [one.delivery.id for one in done])
+        ours = [sending.get(one.delivery.id) == one.delivery.epoch for one in done]
         sent = [one for one in done if isinstance(one.outcome, Sent)]
-        await self._record_sent(tx, sent)
+        await deliveries.add_receipts(tx, [_receipt(one, now=self.clock()) for one in sent])
+        await self._record_sent(
+            tx, [one for one, mine in zip(done, ours, strict=True) if mine and one in sent]
+        )
         answers = []
-        for one in done:
-            if isinstance(one.outcome, Sent):
+        for one, mine in zip(done, ours, strict=True):
+            if not mine:
+                log.warning("not_ours_any_more", delivery=one.delivery.id)
+                answers.append(False)
+            elif isinstance(one.outcome, Sent):
                 answers.append(_has_more(one))
             else:
                 answers.append(await self._record_other(tx, one))
@@ -113,7 +125,6 @@ class Recorder:
         if not sent:
             return
         now = self.clock()
-        await deliveries.add_receipts(tx, [_receipt(one, now=now) for one in sent])
         await edits.catch_up(tx, [one.delivery.id for one in sent], now=now)
         await deliveries.next_part(tx, [one.delivery.id for one in sent if _has_more(one)])
         ended = [one.delivery.id for one in sent if not _has_more(one)]

@@ -16,6 +16,7 @@ import structlog
 from digests.clock import Clock
 from digests.errors import AddressRefused, FeedMalformed, WebError, WorkerFailed
 from digests.feed import ParsedFeed, aliases, parse_feed
+from digests.feed.discovery import section_page_entries
 from digests.feed.policy import BASE, NIGHT, Night, PollAnswer, judge, next_poll, usual_gap_of
 from digests.feed.sites import site_host
 from digests.store import articles, feeds
@@ -116,13 +117,7 @@ class Polling:
         malformed = ""
         if not unchanged:
             try:
-                parsed = await self.workers.run(
-                    parse_feed,
-                    got.body,
-                    url=got.url,
-                    content_type=got.content_type,
-                    now=self.clock(),
-                )
+                parsed = await self._parse(feed, got)
             except FeedMalformed as error:
                 log.warning("feed_malformed", feed=feed.url, reason=error.reason)
                 malformed = error.reason
@@ -143,6 +138,18 @@ class Polling:
             last_modified=got.headers.get("last-modified"),
             body_hash=body_hash,
             max_age=_max_age(got.headers.get("cache-control", "")),
+        )
+
+    async def _parse(self, feed: Feed, got: Fetched) -> ParsedFeed:
+        if feed.kind == "page":
+            entries = await self.workers.run(section_page_entries, got.body, got.url)
+            return ParsedFeed(title="", entries=entries, ttl=None, kind="page")
+        return await self.workers.run(
+            parse_feed,
+            got.body,
+            url=got.url,
+            content_type=got.content_type,
+            now=self.clock(),
         )
 
     async def _keep(self, feed: Feed, asked: _Asked, *, now: datetime) -> int:

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Protocol
 
 import structlog
@@ -21,7 +23,7 @@ from digests.store.articles import KeptArticle
 from digests.store.database import Database, Row, Transaction
 from digests.store.stories import NewStory
 from digests.summary.material import Material
-from digests.summary.summarizer import summarize_all
+from digests.summary.summarizer import load_ranker, summarize_all
 from digests.web import Answered, Fetched, NotModified, Web
 from digests.workers import Workers
 
@@ -63,6 +65,8 @@ class Reading:
     web: Web
     workers: Workers
     writer: Writer | None = None
+    ranker: Path | None = None
+    """Other weights for the summariser than those that we ship."""
 
     async def extract(self, page: Fetched, kept: KeptArticle) -> Article:
         return await self.workers.run(
@@ -76,7 +80,7 @@ class Reading:
 
     async def summarize(self, article: Article) -> Mapping[Length, Summary]:
         material = material_of(article)
-        extractive = await self.workers.run(summarize_all, material)
+        extractive = await self.workers.run(make_summaries, material, self.ranker)
         if self.writer is None or not article.text:
             return extractive
         return await self.writer.write(material, extractive)
@@ -147,12 +151,9 @@ class Preparing:
             method=Extraction.FALLBACK,
             warnings=(f"page: {reason}",),
         )
-        summaries = await self._safe_summaries(article)
+        # Title and lead only: short enough to be made here, should the worker have died of it.
+        summaries = summarize_all(material_of(article))
         return await self._finish(kept, Prepared(article=article, summaries=summaries, page=None))
-
-    async def _safe_summaries(self, article: Article) -> Mapping[Length, Summary]:
-        """Title and lead only: short enough to be made here, should the worker have died of it."""
-        return summarize_all(material_of(article))
 
     async def _finish(self, kept: KeptArticle, prepared: Prepared) -> bool:
         now = self.clock()
@@ -259,6 +260,18 @@ class Preparing:
         )
         if page is not None:
             await articles.keep_page(tx, kept.id, page.body, now=now)
+
+
+def make_summaries(material: Material, ranker: Path | None) -> dict[Length, Summary]:
+    """Run in a worker process, which reads the weights once."""
+    if ranker is not None:
+        _use_ranker(ranker)
+    return summarize_all(material)
+
+
+@cache
+def _use_ranker(path: Path) -> None:
+    load_ranker(path)
 
 
 def material_of(article: Article) -> Material:

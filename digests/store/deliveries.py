@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from digests.model import ChatId, DeliveryId, EditionId, ScheduleId, SubscriptionId
-from digests.store.database import Row, Transaction
+from digests.store.database import Row, Transaction, insert_new
 from digests.store.tables import (
     chats,
     deliveries,
@@ -45,6 +45,8 @@ class Delivery:
     due_at: datetime
     schedule_id: ScheduleId
     topic_gone: bool
+    epoch: int
+    """Of the lease under which it was taken: another epoch's sender may have it by now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +107,7 @@ async def lease(
         .order_by(deliveries.c.not_before, deliveries.c.id)
         .limit(limit)
     )
-    found = [Delivery(**row) for row in (await tx.execute(query)).mappings()]
+    found = [Delivery(**row, epoch=epoch) for row in (await tx.execute(query)).mappings()]
     if found:
         taken = deliveries.c.id.in_([one.id for one in found])
         change = deliveries.update().where(taken, deliveries.c.state == "queued")
@@ -147,10 +149,35 @@ async def mark_sending(
     return {DeliveryId(id_) for id_ in (await tx.execute(change)).scalars()}
 
 
+async def still_sending(tx: Transaction, ids: Sequence[DeliveryId]) -> dict[DeliveryId, int]:
+    """Return which of these are in `sending`, and in which epoch."""
+    here = sa.and_(deliveries.c.id.in_(ids), deliveries.c.state == "sending")
+    rows = await tx.execute(sa.select(deliveries.c.id, deliveries.c.epoch).where(here))
+    return {DeliveryId(row[0]): row[1] for row in rows}
+
+
+async def give_back(
+    tx: Transaction,
+    delivery: Delivery,
+    *,
+    not_before: datetime,
+    reason: str | None,
+) -> None:
+    """Queue again what was leased and not sent, if it is still ours."""
+    ours = sa.and_(
+        deliveries.c.id == delivery.id,
+        deliveries.c.state == "leased",
+        deliveries.c.epoch == delivery.epoch,
+    )
+    change = deliveries.update().where(ours)
+    await tx.execute(change.values(state="queued", not_before=not_before, reason=reason))
+
+
 async def add_receipts(tx: Transaction, found: Sequence[Receipt]) -> None:
+    """Keep receipts; where an uncertain part was sent twice, the first one stays."""
     if found:
         await tx.execute(
-            receipts.insert(),
+            insert_new(receipts, tx),
             [{name: getattr(one, name) for name in Receipt.__dataclass_fields__} for one in found],
         )
 
@@ -293,6 +320,11 @@ async def has_days(tx: Transaction, subscription_id: SubscriptionId, *, since: d
         delivery_days.c.day >= since.date().isoformat(),
     )
     return await tx.scalar(query.limit(1)) is not None
+
+
+async def count_of_chat(tx: Transaction, chat_id: ChatId) -> int:
+    query = sa.select(sa.func.count()).where(deliveries.c.chat_id == chat_id)
+    return int(await tx.scalar(query) or 0)
 
 
 async def counts(tx: Transaction) -> dict[str, int]:

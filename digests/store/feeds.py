@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from digests.feed.policy import FeedHealth
+from digests.feed.policy import FeedHealth, resumed
 from digests.model import FeedId
 from digests.store.codec import from_json, to_json
 from digests.store.database import Row, Transaction, for_update, upsert
@@ -23,7 +23,9 @@ class Feed:
     """A feed as we keep it."""
 
     id: FeedId
+    asked_url: str
     url: str
+    kind: str
     section: str | None
     title: str
     origin: str
@@ -38,11 +40,19 @@ class Feed:
 
 
 async def add(
-    tx: Transaction, url: str, *, section: str | None, origin: str, now: datetime
+    tx: Transaction,
+    url: str,
+    *,
+    section: str | None,
+    origin: str,
+    now: datetime,
+    kind: str = "feed",
 ) -> bool:
     """Return False where the feed is there already; a removed one comes back."""
     row = {
+        "asked_url": url,
         "url": url,
+        "kind": kind,
         "section": section,
         "origin": origin,
         "state": "active",
@@ -51,8 +61,8 @@ async def add(
     }
     back = upsert(feeds, tx).values(row)
     back = back.on_conflict_do_update(
-        index_elements=["url"],
-        set_={"state": "active", "section": section, "origin": origin, "next_poll_at": now},
+        index_elements=["asked_url"],
+        set_={name: row[name] for name in ("state", "url", "section", "origin", "next_poll_at")},
         where=feeds.c.state == "removed",
     )
     return bool((await tx.execute(back)).rowcount)
@@ -90,9 +100,13 @@ async def claim_due(tx: Transaction, *, now: datetime, limit: int) -> list[Feed]
     return [_feed(row) for row in rows]
 
 
-async def make_due(tx: Transaction, feed_id: FeedId, *, now: datetime) -> None:
-    change = feeds.update().where(feeds.c.id == feed_id)
-    await tx.execute(change.values(next_poll_at=now, claimed_until=None))
+async def resume(tx: Transaction, feed: Feed, *, now: datetime) -> None:
+    """Let a feed go on: what made it paused is forgotten, and it is due now."""
+    change = feeds.update().where(feeds.c.id == feed.id)
+    values: dict[str, Any] = {"state": "active", "next_poll_at": now, "claimed_until": None}
+    if feed.state == "paused":
+        values["health"] = to_json(resumed(feed.health))
+    await tx.execute(change.values(**values))
 
 
 async def save(tx: Transaction, feed_id: FeedId, **changes: Any) -> None:

@@ -15,6 +15,7 @@ from digests.store.tables import (
     delivery_days,
     editions,
     inbox,
+    model_texts,
     pages,
     receipts,
 )
@@ -33,6 +34,7 @@ class Keep:
     pages: timedelta = PAGES
     editions: timedelta = EDITIONS
     inbox: timedelta = INBOX
+    model_texts: timedelta = EDITIONS
 
 
 async def prune_batch(tx: Transaction, keep: Keep, *, now: datetime) -> int:
@@ -40,6 +42,8 @@ async def prune_batch(tx: Transaction, keep: Keep, *, now: datetime) -> int:
     gone = await _deliveries(tx, before=now - keep.deliveries)
     gone += await _delete(tx, pages.c.article_id, pages.c.fetched_at < now - keep.pages)
     gone += await _delete(tx, inbox.c.id, inbox.c.done_at < now - keep.inbox)
+    forgotten = model_texts.c.written_at < now - keep.model_texts
+    gone += (await tx.execute(model_texts.delete().where(forgotten))).rowcount
     unused = ~sa.exists().where(deliveries.c.edition_id == editions.c.id)
     old = sa.and_(editions.c.composed_at < now - keep.editions, unused)
     return gone + await _delete(tx, editions.c.id, old)

@@ -69,7 +69,9 @@ feeds = sa.Table(
     "feeds",
     metadata,
     _id(),
-    sa.Column("url", sa.Text, nullable=False, unique=True),
+    sa.Column("asked_url", sa.Text, nullable=False, unique=True),  # as it was given to us
+    sa.Column("url", sa.Text, nullable=False),  # where it is by now
+    sa.Column("kind", sa.Text, nullable=False, server_default="feed"),  # feed | page of links
     sa.Column("section", sa.Text),
     sa.Column("title", sa.Text, nullable=False, server_default=""),
     sa.Column("origin", sa.Text, nullable=False),  # settings | operator
@@ -265,6 +267,15 @@ subscriptions = sa.Table(
     ),
     sa.Index("ix_subscriptions_story", "cursor", "id", **_when(_IDLE + "next_due_at IS NULL")),
     sa.Index("ix_subscriptions_profile", "profile_id", "cursor", "schedule_id", "next_due_at"),
+)
+
+model_texts = sa.Table(
+    "model_texts",
+    metadata,
+    sa.Column("article", sa.Text, primary_key=True),  # a hash of what the model was given
+    sa.Column("model", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("written_at", Moment, nullable=False, index=True),
 )
 
 # ---- on the way -------------------------------------------------------------------------------

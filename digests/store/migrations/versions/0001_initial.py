@@ -93,7 +93,9 @@ def upgrade() -> None:
     op.create_table(
         "feeds",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("asked_url", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), server_default="feed", nullable=False),
         sa.Column("section", sa.Text(), nullable=True),
         sa.Column("title", sa.Text(), server_default="", nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
@@ -107,7 +109,7 @@ def upgrade() -> None:
         sa.Column("polled_at", sa.BigInteger(), nullable=True),
         sa.Column("health", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_feeds"),
-        sa.UniqueConstraint("url", name="uq_feeds_url"),
+        sa.UniqueConstraint("asked_url", name="uq_feeds_asked_url"),
     )
     op.create_index(
         "ix_feeds_due",
@@ -148,6 +150,15 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('new', 'answering')"),
         postgresql_where=sa.text("state IN ('new', 'answering')"),
     )
+    op.create_table(
+        "model_texts",
+        sa.Column("article", sa.Text(), nullable=False),
+        sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("article", "model", name="pk_model_texts"),
+    )
+    op.create_index("ix_model_texts_written_at", "model_texts", ["written_at"], unique=False)
     op.create_table(
         "profiles",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

@@ -1,0 +1,449 @@
+"""Put the parts together, open and close them in order. The only place that knows them all."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import uuid
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ExtBot
+
+from bot import heartbeat
+from bot.admins import Admins
+from bot.answers import Call
+from bot.commands.all import router
+from bot.desk import Desk
+from bot.flow import Flow
+from bot.introduce import introduction
+from bot.poller import Poller
+from bot.render import TelegramRenderer
+from bot.sender import TelegramSender
+from bot.settings import Settings
+from bot.transport import AiohttpRequest
+from bot.turns import Limits
+from bot.visit import House
+from bot.web.health import PATIENCE, Beat, Health
+from bot.web.metrics import Metric, gauge, of_flow
+from bot.web.server import app as pages
+from bot.web.server import serve
+from bot.web.webhook import register, webhook
+from bot.writer import open_writer
+from digests.clock import Clock, utc_now
+from digests.feed.policy import NIGHT
+from digests.outbox import Outbox, OutboxRules, Outcome, SenderLease, Sent, Uncertainty
+from digests.pipeline import Corrections, Polling, Preparing, Queueing, Rechecking
+from digests.pipeline.prepare import Reading
+from digests.scheduler import Step, build_scheduler
+from digests.store import deliveries, edits, feeds, inbox, stories, subscriptions
+from digests.store.database import Database
+from digests.store.prune import Keep, prune_batch
+from digests.subscribers import Subscribers
+from digests.web import Web
+from digests.workers import Workers
+
+log = structlog.get_logger(__name__)
+
+WEBHOOK_PATH = "/telegram"
+STOP_WITHIN = 8.0  # seconds; the container's grace is 10
+INTRODUCE_AGAIN = timedelta(hours=1)
+
+
+class TokenWrong(Exception):
+    """Telegram does not know the token: nothing can work until the operator mends it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Newsroom:
+    """The part that knows no Telegram: from feeds to the outbox's rows."""
+
+    db: Database
+    polling: Polling
+    preparing: Preparing
+    queueing: Queueing
+    rechecking: Rechecking
+    corrections: Corrections
+
+
+@asynccontextmanager
+async def open_newsroom(
+    settings: Settings, db: Database, *, clock: Clock = utc_now
+) -> AsyncIterator[Newsroom]:
+    async with AsyncExitStack() as stack:
+        web = await stack.enter_async_context(open_web(settings, db))
+        workers = await stack.enter_async_context(Workers(size=1))
+        writer = await stack.enter_async_context(open_writer(settings, db))
+        renderer = TelegramRenderer()
+        reading = Reading(web=web, workers=workers, writer=writer, ranker=settings.ranker)
+        corrections = Corrections(
+            db=db, renderer=renderer, clock=clock, window=settings.correction_window
+        )
+        yield Newsroom(
+            db=db,
+            polling=Polling(
+                db=db,
+                web=web,
+                workers=workers,
+                clock=clock,
+                base=settings.poll_interval,
+                night=None if settings.allow_private_addresses else NIGHT,
+            ),
+            preparing=Preparing(db=db, reading=reading, clock=clock),
+            queueing=Queueing(db=db, renderer=renderer, clock=clock, spread=settings.slot_spread),
+            rechecking=Rechecking(db=db, reading=reading, corrections=corrections, clock=clock),
+            corrections=corrections,
+        )
+
+
+@asynccontextmanager
+async def open_web(settings: Settings, db: Database | None = None) -> AsyncIterator[Web]:
+    web = Web(
+        contact=settings.contact,
+        host_pause=settings.pause_between_requests,
+        allow_private=settings.allow_private_addresses,
+        proxy=settings.feed_proxy,
+    )
+    async with web:
+        yield web
+
+
+async def sync_feeds(settings: Settings, db: Database, *, now: datetime) -> None:
+    """Make the feeds of the settings those that are polled, beside the operator's own."""
+    wanted = {url: section for section, url in settings.feeds}
+    async with db.write() as tx:
+        for url, section in wanted.items():
+            await feeds.add(tx, url, section=section, origin="settings", now=now)
+        for feed in await feeds.every(tx):
+            if feed.origin != "settings":
+                continue
+            if feed.url not in wanted and feed.asked_url not in wanted:
+                await feeds.set_state(tx, feed.id, "removed")
+            elif feed.section != wanted.get(feed.asked_url):
+                await feeds.set_section(tx, feed.id, wanted.get(feed.asked_url))
+
+
+@dataclass(slots=True, kw_only=True)
+class Program:
+    """The whole bot, running."""
+
+    settings: Settings
+    db: Database
+    newsroom: Newsroom
+    health: Health
+    request: AiohttpRequest
+    base_url: str
+    flow: Flow
+    sender: TelegramSender
+    lease: SenderLease
+    outbox: Outbox
+    desk: Desk
+    steps: dict[str, Step]
+    _stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Run until told to stop; then finish what is under way."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self._stop.set)
+        async with AsyncExitStack() as stack:
+            if self.settings.web_bind is not None:
+                host, port = await stack.enter_async_context(
+                    serve(self._pages(), self.settings.web_bind)
+                )
+                log.info("web", url=f"http://{host}:{port}/readyz")
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(work) for work in self._work()]
+                await self._stop.wait()
+                log.info("stopping")
+                await self._wind_down()
+                for task in tasks:
+                    task.cancel()
+        log.info("stopped")
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def _work(self) -> Iterable[Any]:
+        yield self.lease.keep()
+        yield self.outbox.run()
+        yield self._lead()
+        yield self._tick()
+        yield self._introduce()
+        yield heartbeat.keep(
+            self.settings.heartbeat,
+            self.health.report,
+            failed=lambda error: log.warning("heartbeat_not_written", reason=str(error)),
+        )
+        for step in self.steps.values():
+            yield step.keep_running()
+
+    async def _tick(self) -> None:
+        scheduler = build_scheduler(list(self.steps.values()))
+        scheduler.start()
+        for step in self.steps.values():
+            step.poke()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            scheduler.shutdown(wait=False)
+
+    async def _lead(self) -> None:
+        """Poll and serve people only while this process holds the sender's lease."""
+        while True:
+            self.health.standby = not self.lease.held
+            if not self.lease.held:
+                await self._lease_changed(within=1.0)
+                continue
+            leading = asyncio.create_task(self._serve_people())
+            while self.lease.held and not leading.done():
+                await self._lease_changed(within=1.0)
+            if leading.done():
+                leading.result()
+            leading.cancel()
+            with suppress(asyncio.CancelledError):
+                await leading
+
+    async def _lease_changed(self, *, within: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await self.lease.changed()
+
+    async def _serve_people(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.desk.run())
+            if self.settings.webhook_url is None:
+                poller = Poller(self.request, self.base_url, self.desk.accept, self.health)
+                group.create_task(poller.run())
+            else:
+                group.create_task(self._register_webhook())
+
+    async def _register_webhook(self) -> None:
+        settings = self.settings
+        if settings.webhook_url is None or settings.webhook_secret is None:
+            return
+        url = settings.webhook_url.rstrip("/") + WEBHOOK_PATH
+        secret = settings.webhook_secret.get_secret_value()
+        while True:
+            try:
+                await register(self.request, self.base_url, url, secret)
+            except TelegramError as error:
+                log.warning("webhook_not_registered", reason=error.message)
+                await asyncio.sleep(10)
+            else:
+                return
+
+    async def _introduce(self) -> None:
+        """Tell Telegram our commands and descriptions; it may refuse for half an hour."""
+        calls = list(introduction(self.settings.newspaper))
+        while calls:
+            while not self.lease.held:
+                await self._lease_changed(within=1.0)
+            calls = [call for call in calls if not isinstance(await self._call(call), Sent)]
+            if calls:
+                log.warning("not_introduced", calls=len(calls))
+                await asyncio.sleep(INTRODUCE_AGAIN.total_seconds())
+
+    async def _call(self, call: Call) -> Outcome:
+        return await self.sender.call(call)
+
+    async def _wind_down(self) -> None:
+        await asyncio.gather(self.outbox.stop(), self.desk.stop(within=STOP_WITHIN - 1))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(1):
+                await self.lease.release()
+
+    def _pages(self) -> Any:
+        routes = []
+        secret = self.settings.webhook_secret
+        if self.settings.webhook_url is not None and secret is not None:
+            routes.append(
+                webhook(WEBHOOK_PATH, secret.get_secret_value(), self.desk.accept, self.health)
+            )
+        return pages(self.health, metrics=self._metrics, routes=routes)
+
+    async def _metrics(self) -> Iterable[Metric]:
+        async with self.db.read() as tx:
+            by_state = await deliveries.counts(tx)
+            chats_by_state = await subscriptions.count(tx)
+            waiting, to_edit = await inbox.open_count(tx), await edits.waiting(tx)
+            newest, found = await stories.newest(tx), await feeds.every(tx)
+        return [
+            *of_flow(self.flow.state()),
+            *(gauge("tingon_deliveries", "By state.", n, state=s) for s, n in by_state.items()),
+            *(
+                gauge("tingon_subscriptions", "By state.", n, state=s)
+                for s, n in chats_by_state.items()
+            ),
+            gauge("tingon_inbox_open", "Updates that are not served yet.", waiting),
+            gauge("tingon_edits_waiting", "Corrections that wait.", to_edit),
+            gauge("tingon_stories", "The newest story's number.", newest),
+            gauge(
+                "tingon_feeds_in_alarm",
+                "Feeds an operator should look at.",
+                sum(feed.health.alarm is not None or feed.state != "active" for feed in found),
+            ),
+        ]
+
+
+@asynccontextmanager
+async def open_program(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterator[Program]:
+    """Build everything from the settings; raises TokenWrong."""
+    if settings.bot_token is None:
+        raise TokenWrong("TINGON_BOT_TOKEN is not set")
+    token = settings.bot_token.get_secret_value()
+    async with AsyncExitStack() as stack:
+        db = Database(settings.database_url)
+        stack.push_async_callback(db.close)
+        await db.migrate()
+        await sync_feeds(settings, db, now=clock())
+        newsroom = await stack.enter_async_context(open_newsroom(settings, db, clock=clock))
+        request = AiohttpRequest(proxy=settings.telegram_proxy)
+        flow = Flow(Limits(per_second=settings.rate))
+        bot: ExtBot[Any] = ExtBot(
+            token,
+            base_url=f"{settings.telegram_api_url}/bot",
+            request=request,
+            get_updates_request=request,
+            rate_limiter=flow,
+        )
+        await request.initialize()
+        stack.push_async_callback(request.shutdown)
+        await flow.initialize()
+        stack.push_async_callback(flow.shutdown)
+        health = Health()
+        longest = settings.poll_interval.total_seconds()
+        patience = {**PATIENCE, Beat.POLL: max(PATIENCE[Beat.POLL], 4 * longest + 3600)}
+        if settings.webhook_url is not None:
+            patience.pop(Beat.GET_UPDATES)
+        health.expect(patience)
+        me = await _who_am_i(request, bot.base_url)
+        lease = SenderLease(db=db, clock=clock, bot=int(me["id"]), owner=_process_name())
+        sender = TelegramSender(bot, flow, health=health, may_start=lambda: lease.held)
+        yield _program(
+            settings, db, newsroom, health, request, bot.base_url, flow, sender, lease, me, clock
+        )
+
+
+def _program(  # noqa: PLR0917  the parts, once
+    settings: Settings,
+    db: Database,
+    newsroom: Newsroom,
+    health: Health,
+    request: AiohttpRequest,
+    base_url: str,
+    flow: Flow,
+    sender: TelegramSender,
+    lease: SenderLease,
+    me: dict[str, Any],
+    clock: Clock,
+) -> Program:
+    outbox = Outbox(
+        db=db,
+        sender=sender,
+        clock=clock,
+        lease=lease,
+        rules=OutboxRules(
+            uncertain=Uncertainty(settings.uncertain),
+            in_flight=min(150, max(16, settings.rate)),
+            call_timeout=timedelta(seconds=request.longest_call),
+            stale_after=settings.stale_after,
+        ),
+    )
+    desk = Desk(
+        db=db,
+        bot=lease.bot,
+        house=House(
+            subscribers=Subscribers(),
+            newspaper=settings.newspaper,
+            bot_name=str(me.get("username", "")),
+            admins=settings.admins,
+            zone=settings.timezone,
+        ),
+        router=router(),
+        is_admin=Admins(request=request, base_url=base_url).is_admin,
+        perform=sender.call,
+        clock=clock,
+    )
+    program = Program(
+        settings=settings,
+        db=db,
+        newsroom=newsroom,
+        health=health,
+        request=request,
+        base_url=base_url,
+        flow=flow,
+        sender=sender,
+        lease=lease,
+        outbox=outbox,
+        desk=desk,
+        steps=_steps(settings, newsroom, health, clock),
+    )
+    _connect(program)
+    return program
+
+
+def _steps(
+    settings: Settings, newsroom: Newsroom, health: Health, clock: Clock
+) -> dict[str, Step]:
+    often = min(timedelta(seconds=10), settings.poll_interval / 2)
+    keep = Keep(deliveries=settings.correction_window)
+
+    async def prune() -> None:
+        while True:
+            async with newsroom.db.write() as tx:
+                gone = await prune_batch(tx, keep, now=clock())
+            if not gone:
+                return
+
+    steps = (
+        Step(name="poll", run=newsroom.polling.poll, every=often),
+        Step(name="prepare", run=newsroom.preparing.prepare, every=often),
+        Step(
+            name="queue",
+            run=newsroom.queueing.queue,
+            every=timedelta(seconds=1),
+            on_done=lambda: health.beat(Beat.QUEUE),
+        ),
+        Step(name="recheck", run=newsroom.rechecking.recheck, every=timedelta(minutes=1)),
+        Step(name="prune", run=prune, every=timedelta(hours=1)),
+    )
+    return {step.name: step for step in steps}
+
+
+def _connect(program: Program) -> None:
+    """Whoever finishes a step pokes the next: the ticks are only the safety net."""
+    newsroom, steps = program.newsroom, program.steps
+    newsroom.polling.on_news = steps["prepare"].poke
+    newsroom.polling.on_polled = lambda _: program.health.beat(Beat.POLL)
+    newsroom.preparing.on_ready = steps["queue"].poke
+    newsroom.queueing.on_queued = program.outbox.wake
+    newsroom.corrections.on_edits = program.outbox.wake
+    program.desk.on_change = steps["queue"].poke
+
+
+async def _who_am_i(request: AiohttpRequest, base_url: str) -> dict[str, Any]:
+    """Ask until Telegram answers: it may be away when we start. Raises TokenWrong."""
+    pause = 1.0
+    while True:
+        try:
+            me = await request.call(f"{base_url}/getMe", {})
+        except InvalidToken as error:
+            raise TokenWrong("Telegram does not know TINGON_BOT_TOKEN: see @BotFather") from error
+        except TelegramError as error:
+            log.warning("telegram_not_reached", reason=error.message, seconds=pause)
+            await asyncio.sleep(pause)
+            pause = min(30.0, pause * 2)
+        else:
+            log.info("hello", bot=me.get("username"))
+            return dict(me)
+
+
+def _process_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"

@@ -1,0 +1,98 @@
+"""Find a newspaper's feeds, starting from any address of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import structlog
+
+from digests.clock import Clock
+from digests.errors import FeedMalformed, WebError, WorkerFailed
+from digests.feed import ParsedFeed, parse_feed
+from digests.feed.discovery import candidates, feed_links, rss_pages, section_page_entries
+from digests.web import Fetched, Web
+from digests.workers import Workers
+
+log = structlog.get_logger(__name__)
+
+MOST_TRIED = 40  # addresses of one newspaper: a list of a hundred sections is the operator's job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFeed:
+    url: str
+    title: str
+    entries: int
+    kind: str
+    """feed, or page: a section page whose links are read instead."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Finder:
+    web: Web
+    workers: Workers
+    clock: Clock
+
+    async def find(self, url: str) -> list[FoundFeed]:
+        """Return the feed at `url`, or those that its site has; [] where there is nothing.
+
+        Raises WebError when `url` itself cannot be had.
+        """
+        got = await self.web.get(url, kind="feed")
+        if not isinstance(got, Fetched):
+            return []
+        itself = await self._parsed(got)
+        if itself is not None:
+            return [_found(url, itself)]
+        linked = feed_links(got.body, got.url)
+        pages = [] if linked else rss_pages(got.body, got.url)
+        found = await self._try(linked) or await self._from_pages(pages)
+        found = found or await self._try(candidates(got.url))
+        return found or self._links_of(got)
+
+    async def _from_pages(self, pages: Iterable[str]) -> list[FoundFeed]:
+        for page in pages:
+            got = await self._get(page)
+            if got is not None and (found := await self._try(feed_links(got.body, got.url))):
+                return found
+        return []
+
+    async def _try(self, urls: Iterable[str]) -> list[FoundFeed]:
+        found: dict[str, FoundFeed] = {}
+        for url in list(dict.fromkeys(urls))[:MOST_TRIED]:
+            got = await self._get(url)
+            parsed = await self._parsed(got) if got is not None else None
+            if parsed is not None and parsed.entries:
+                found[url] = _found(url, parsed)
+        return list(found.values())
+
+    async def _get(self, url: str) -> Fetched | None:
+        try:
+            got = await self.web.get(url, kind="feed")
+        except WebError as error:
+            log.info("not_found_there", url=url, reason=error.reason)
+            return None
+        return got if isinstance(got, Fetched) else None
+
+    async def _parsed(self, got: Fetched) -> ParsedFeed | None:
+        try:
+            return await self.workers.run(
+                parse_feed,
+                got.body,
+                url=got.url,
+                content_type=got.content_type,
+                now=self.clock(),
+            )
+        except (FeedMalformed, WorkerFailed):
+            return None
+
+    def _links_of(self, got: Fetched) -> list[FoundFeed]:
+        entries = section_page_entries(got.body, got.url)
+        if not entries:
+            return []
+        return [FoundFeed(url=got.url, title="", entries=len(entries), kind="page")]
+
+
+def _found(url: str, parsed: ParsedFeed) -> FoundFeed:
+    return FoundFeed(url=url, title=parsed.title, entries=len(parsed.entries), kind="feed")
