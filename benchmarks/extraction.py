@@ -2,8 +2,8 @@
 
     python -m benchmarks.extraction --data FOLDER
 
-FOLDER holds pages and a gold.json: {file: {title, sapo, body, optional, date, authors}}; files that
-begin with `list_` are pages of lists, `SYNTH_..._encoded` ones hold no readable body. Without
+FOLDER holds pages and a gold.json: {file: {title, sapo, body, optional, date, authors}}; files
+that begin with `list_` are pages of lists, `SYNTH_..._encoded` ones hold no readable body. Without
 --data the pages of the tests are measured. The last line is JSON.
 """
 
@@ -95,7 +95,10 @@ def _read(options: argparse.Namespace, name: str) -> tuple[Article, float]:
 
 
 def _address(content: bytes) -> str:
-    for pattern in (rb'rel="canonical"[^>]*href="([^"]+)"', rb'href="([^"]+)"[^>]*rel="canonical"'):
+    for pattern in (
+        rb'rel="canonical"[^>]*href="([^"]+)"',
+        rb'href="([^"]+)"[^>]*rel="canonical"',
+    ):
         if found := re.search(pattern, content):
             return found.group(1).decode()
     return "https://baophutho.vn/" if b"baophutho" in content else ""
@@ -125,7 +128,7 @@ def _same_names(ours: list[str], theirs: list[str]) -> bool:
 def _lead_kept(article: Article, told: dict[str, Any]) -> bool:
     lead = told["sapo"] or ""
     words = syllables(re.sub(r"^\([^)]*\)\s*[-–]\s*", "", lead))
-    text = syllables(full_text(article))
+    text = [*syllables(article.lead), "|", *syllables(full_text(article))]
     runs = [tuple(words[i : i + 6]) for i in range(max(0, len(words) - 5))]
     have = {tuple(text[i : i + 6]) for i in range(len(text))}
     return bool(article.lead) if not runs else sum(run in have for run in runs) >= 0.9 * len(runs)

@@ -10,15 +10,78 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from digests.article import marks
+from digests.article.dates import is_dateline
 from digests.text import one_line, syllables
 
 MOST_PARAGRAPHS = 2_000  # more is no article; the longest real one we know has 190
 
 _NEVER_TEXT = frozenset(
-    ["script", "style", "noscript", "template", "iframe", "button", "input", "select", "textarea", "svg", "video", "audio", "object", "embed", "canvas", "nav", "aside", "footer", "dialog", "head", "link", "meta", "map"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "button",
+        "input",
+        "select",
+        "textarea",
+        "svg",
+        "video",
+        "audio",
+        "object",
+        "embed",
+        "canvas",
+        "nav",
+        "aside",
+        "footer",
+        "dialog",
+        "head",
+        "link",
+        "meta",
+        "map",
+    ]
 )
 _BLOCKS = frozenset(
-    ["address", "article", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+    [
+        "address",
+        "article",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _CELLS = frozenset({"td", "th"})
 # Whole words of class and id, as split at hyphens, underscores and capitals.
@@ -36,7 +99,7 @@ _JUNK_WORDS = re.compile(
     r"breadcrumbs?|toolbar|rating|vote|poll|survey|newsletter|subscribe|popup|modal|"
     r"byline|author|authors|tac-?gia|tacgia|author-?info|bio|"
     r"player|audio|podcast|listen|print|font-?size|paging|pagination|copyright|"
-    r"publish-?date|date|time|meta|hidden|sr-only|toc|table-of-contents|muc-?luc"
+    r"publish-?date|date|time|meta|sr-only|toc|table-of-contents|muc-?luc"
     r")(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -55,6 +118,7 @@ _RELATED_TYPES = frozenset(
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
+_LINE_END = re.compile(r"[\r\n]")
 _SENTENCE_END = (".", "!", "?", ":", ";", "…", '"', "”", "»", ")")
 
 
@@ -161,23 +225,25 @@ class _Reader:
             self._picture = True
         style |= _style(tag)
         if element.text:
-            self._pieces.append((element.text, style))
+            self._pieces.append((_LINE_END.sub(" ", element.text), style))
         for child in element:
             yield from self._visit(child, style)
             if child.tail:
-                self._pieces.append((child.tail, style))
+                # Line ends of the source are blanks; only our own marks stand for breaks.
+                self._pieces.append((_LINE_END.sub(" ", child.tail), style))
         if block:
             yield from self._flush()
             parent = element.getparent()
             self._block = parent if parent is not None else self._body
 
     def _break(self) -> Iterator[Paragraph]:
-        """A line break ends a paragraph only where a sentence ends too."""
-        text = "".join(piece for piece, _ in self._pieces).rstrip()
-        if text.endswith(_SENTENCE_END):
+        """A line break ends a paragraph where a sentence ends too, or where there are two."""
+        text = "".join(piece for piece, _ in self._pieces)
+        ended = text.rstrip().endswith(_SENTENCE_END) or is_dateline(one_line(text))
+        if ended or text.endswith("\n"):
             yield from self._flush()
-        elif text:
-            self._pieces.append((" ", frozenset()))
+        elif text.strip():
+            self._pieces.append(("\n", frozenset()))
 
     def _flush(self) -> Iterator[Paragraph]:
         pieces, self._pieces = self._pieces, []

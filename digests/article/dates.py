@@ -27,6 +27,11 @@ def read_date(text: str) -> datetime | None:
         return None
 
 
+def is_dateline(text: str) -> bool:
+    """Tell whether a line says when a page was published, and hardly anything else."""
+    return len(text) <= 60 and len(text.split()) <= 9 and read_date(text) is not None
+
+
 def _iso(text: str) -> datetime | None:
     found = _ISO.search(text)
     if not found:
@@ -53,6 +58,8 @@ def _day_first(text: str) -> datetime | None:
     if not found:
         return None
     day, _, month, year = found.groups()
+    if int(month) > 12:  # month first, which nobody here writes on purpose
+        day, month = month, day
     hour, minute, second = (
         _clock(text[found.end() :]) or _clock(text[: found.start()]) or (0, 0, 0)
     )

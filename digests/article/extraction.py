@@ -10,19 +10,17 @@ from lxml.html import HtmlElement
 
 from digests.article import generic, guards, marks, sites
 from digests.article.body import MOST_PARAGRAPHS, Paragraph, cleaned, paragraphs
+from digests.article.headline import strip_outlet
 from digests.article.lines import Text, sift
-from digests.article.metadata import (
-    Metadata,
-    read_metadata,
-    seen_authors,
-    strip_outlet,
-)
+from digests.article.metadata import Metadata, read_metadata
 from digests.article.names import names_in
 from digests.article.page import Refused, open_page
+from digests.article.source import canonical
 from digests.errors import PageUnreadable
 from digests.model import Article, Extraction
 from digests.text import one_line, plain, syllables
 
+LONG_LEAD = 240  # characters
 _TITLE = re.compile(r"<title[^>]*>([^<]{1,500})", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_]|[\d“\"'(])")
 _ENDS = (".", "!", "?", "…", '"', "”", ")", ":")
@@ -72,7 +70,7 @@ def _without_page(page: Refused, told: _Told) -> Article:
 
 
 def _read(tree: HtmlElement, told: _Told) -> Article:
-    site = sites.site_of(told.url or _canonical(tree))
+    site = sites.site_of(told.url or canonical(tree))
     meta = read_metadata(tree, url=told.url, site=site)
     title = meta.title or told.title
     if not title:
@@ -85,12 +83,7 @@ def _read(tree: HtmlElement, told: _Told) -> Article:
     )
     if body.warnings and body.warnings[0] in ("list_page", "other_article"):
         return _foreign(told, title, body.warnings[0], meta=meta)
-    return _article(tree, told, title=title, meta=meta, body=body)
-
-
-def _canonical(tree: HtmlElement) -> str:
-    links = tree.xpath('//link[@rel="canonical"]/@href | //meta[@property="og:url"]/@content')
-    return str(links[0]) if links else ""
+    return _article(told, title=title, meta=meta, body=body)
 
 
 def _first(texts: Sequence[str]) -> str:
@@ -108,7 +101,8 @@ def _body(tree: HtmlElement, *, title: str, meta: Metadata, site: sites.Site | N
     if guards.is_encoded(_visible(tree)):
         return _Body(text=None, method=Extraction.FALLBACK, warnings=("encoded_body",))
     text, warnings = _sifted(generic.find_body(tree), title=title)
-    return _Body(text=text, method=Extraction.GENERIC, warnings=warnings)
+    method = Extraction.FALLBACK if text is None else Extraction.GENERIC
+    return _Body(text=text, method=method, warnings=warnings)
 
 
 def _by_rule(containers: list[HtmlElement], *, title: str, site: sites.Site) -> _Body:
@@ -175,9 +169,7 @@ def _foreign(told: _Told, title: str, warning: str, *, meta: Metadata | None = N
     return Article(title=told.title or title, lead=lead, url=told.url, warnings=(warning,))
 
 
-def _article(
-    tree: HtmlElement, told: _Told, *, title: str, meta: Metadata, body: _Body
-) -> Article:
+def _article(told: _Told, *, title: str, meta: Metadata, body: _Body) -> Article:
     lines = body.text.paragraphs if body.text else ()
     lead = _lead(told, meta, lines)
     if meta.seen_lead:
@@ -191,7 +183,7 @@ def _article(
         title=title,
         lead=lead,
         text="\n\n".join(lines),
-        author=", ".join(_authors(tree, meta, body)),
+        author=", ".join(_authors(meta, body)),
         published=meta.published,
         image=meta.image,
         sections=meta.sections,
@@ -202,7 +194,7 @@ def _article(
 
 
 def _lead(told: _Told, meta: Metadata, lines: Sequence[str]) -> str:
-    """Return the fullest reading of the lead; one cut off in the middle is mended from the body."""
+    """Return the fullest reading of the lead; one cut off is mended from the body."""
     if meta.seen_lead:
         return meta.seen_lead
     candidates = [text for text in (*meta.leads, told.lead) if text]
@@ -212,7 +204,7 @@ def _lead(told: _Told, meta: Metadata, lines: Sequence[str]) -> str:
     for other in candidates[1:]:
         if len(other) > len(lead) and _continues(lead, other):
             lead = other
-    return lead if lead.endswith(_ENDS[:3]) else _mended(lead, lines)
+    return lead if lead.endswith(_ENDS) else _mended(lead, lines)
 
 
 def _continues(short: str, long: str) -> bool:
@@ -230,17 +222,18 @@ def _mended(lead: str, lines: Sequence[str]) -> str:
                 if len(whole) >= len(lead):
                     break
             return whole
-    return lead
+    # Pages cut long descriptions at a number of letters, in the middle of a word.
+    return f"{lead.rpartition(' ')[0]}…" if len(lead) >= LONG_LEAD else lead
 
 
-def _authors(tree: HtmlElement, meta: Metadata, body: _Body) -> tuple[str, ...]:
+def _authors(meta: Metadata, body: _Body) -> tuple[str, ...]:
     if meta.authors:
         return meta.authors
     for line in body.text.bylines if body.text else ():
         names = names_in(line, outlets=meta.outlets)
         if names and not re.match(r"\(?\s*(?:theo|nguồn)\b", line, re.IGNORECASE):
             return names
-    return seen_authors(tree, meta.outlets)
+    return meta.guessed_authors
 
 
 def full_text(article: Article) -> str:

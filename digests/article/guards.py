@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from digests.text import syllables
 
@@ -14,7 +15,8 @@ LEAST_LINES = 2  # of a body; one alone is a caption or a notice
 
 # One run, or one broken into lines of a fixed length, as base64 and hexadecimal digits are.
 _ENCODED = re.compile(
-    r"[A-Za-z0-9+/_=-]{200,}|(?:[A-Za-z0-9+/_-]{60,}+[ \r\n]++){3,}|(?:%[0-9A-Fa-f]{2}){60,}|(?:\\u[0-9a-fA-F]{4}){40,}"
+    r"[A-Za-z0-9+/_=-]{200,}|(?:[A-Za-z0-9+/_-]{60,}+[ \r\n]++){3,}|"
+    r"(?:%[0-9A-Fa-f]{2}){60,}|(?:\\u[0-9a-fA-F]{4}){40,}"
 )
 _PLACEHOLDER = re.compile(
     r"^[\s\W]*(?:\{\{?\s*[\w.$-]+\s*\}?\}|<%=?[^%]*%>|\$\{[\w.]+\}|\[\[\s*\w+\s*\]\])[\s\W]*"
@@ -60,9 +62,9 @@ def holds(body: str, lead: str) -> bool:
     text = syllables(body)
     size = min(6, len(words))
     have = {tuple(text[i : i + size]) for i in range(len(text) - size + 1)}
-    return len(runs & have) >= 0.6 * len(runs)
+    return len(runs & have) >= 0.8 * len(runs)
 
 
 def _bigrams(text: str) -> set[tuple[str, str]]:
     words = syllables(text)
-    return set(zip(words, words[1:], strict=False))
+    return set(pairwise(words))

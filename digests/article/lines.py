@@ -1,4 +1,4 @@
-"""Which paragraphs of a body are its text, and which are captions, bylines and pointers elsewhere."""
+"""Which paragraphs of a body are its text, and which are captions, bylines and pointers."""
 
 from __future__ import annotations
 
@@ -7,39 +7,44 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digests.article.body import Paragraph
-from digests.article.dates import read_date
+from digests.article.dates import is_dateline
 from digests.article.names import is_byline, is_name
 from digests.text import syllables
 
 _POINTER = re.compile(
-    r"^[\s>»→➤►▶*•+-]*(?:xem thêm|đọc thêm|xem tiếp|đọc tiếp|xem ngay|tin liên quan|bài liên quan|"
-    r"tin bài liên quan|bài viết liên quan|có thể bạn quan tâm|bài đọc nhiều|đọc nhiều|tin cùng chuyên mục|"
-    r"xem các tin|mời (?:quý )?(?:bạn đọc|độc giả|quý vị|bạn xem|các bạn)|"
-    r"(?:quý )?(?:bạn đọc|độc giả) (?:có thể )?(?:xem|theo dõi|gửi)|"
-    r">{2,})",
+    r"^[\s>»→➤►▶*•+-]*(?:"
+    r"(?:xem|đọc) (?:thêm|tiếp|ngay)|(?:tin|bài|tin bài|bài viết) liên quan|"
+    r"có thể bạn quan tâm|(?:bài )?đọc nhiều|tin cùng chuyên mục|xem các tin|"
+    r"mời (?:quý )?(?:bạn đọc|độc giả|quý vị|bạn xem|các bạn)|"
+    r"(?:quý )?(?:bạn đọc|độc giả) (?:có thể )?(?:xem|theo dõi|gửi)|>{2,})",
     re.IGNORECASE,
 )
 _FOLLOW = re.compile(
-    r"^(?:theo dõi|follow|nhấp vào|bấm vào|truy cập)\b.*(?:google news|zalo|facebook|youtube|tiktok|kênh|fanpage|tại đây)",
+    r"^(?:theo dõi|follow|nhấp vào|bấm vào|truy cập)\b.*"
+    r"(?:google news|zalo|facebook|youtube|tiktok|kênh|fanpage|tại đây)",
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"^(?:tin liên quan|bài liên quan|tin bài liên quan|bài viết liên quan|tin cùng chuyên mục|cùng chuyên mục|tin khác|"
-    r"các tin khác|tin mới(?: nhất)?|tin nổi bật|đọc nhiều(?: nhất)?|xem nhiều|ý kiến (?:của )?bạn(?: đọc)?|bình luận(?: bài viết)?|gửi bình luận|"
-    r"từ khóa|tags?|chia sẻ|có thể bạn quan tâm)\s*[:(]?[\s\d()]*$",
+    r"^(?:(?:tin|bài|tin bài|bài viết) liên quan|(?:tin )?cùng chuyên mục|(?:các )?tin khác|"
+    r"tin mới(?: nhất)?|tin nổi bật|đọc nhiều(?: nhất)?|xem nhiều|có thể bạn quan tâm|"
+    r"ý kiến (?:của )?bạn(?: đọc)?|(?:gửi )?bình luận(?: bài viết)?|từ khóa|tags?|chia sẻ)"
+    r"\s*[:(]?[\s\d()]*$",
     re.IGNORECASE,
 )
 _PICTURE_CREDIT = re.compile(
-    r"(?:^|[\s(\[.,;/–—-])(?:ảnh|nguồn ảnh|đồ họa|đồ hoạ|hình|photo|minh họa|clip|video)(?: minh họa| tư liệu| chụp màn hình)?\s*:\s*\S.{0,60}$",
+    r"(?:^|[\s(\[.,;/–—-])(?:(?:nguồn )?ảnh|đồ họa|đồ hoạ|hình|photo|minh họa|clip|video)"
+    r"(?: minh họa| tư liệu| chụp màn hình)?\s*:\s*\S.{0,60}$",
     re.IGNORECASE,
 )
 _ILLUSTRATION = re.compile(
-    r"^\(?\s*(?:ảnh|hình|video|clip)(?: ảnh)?\s*(?:minh h[oọ]ạ?|minh hoạ|tư liệu|internet|:.{1,60}).{0,20}$",
+    r"^\(?\s*(?:ảnh|hình|video|clip)(?: ảnh)?\s*"
+    r"(?:minh h[oọ]ạ?|minh hoạ|tư liệu|internet|:.{1,60}).{0,20}$",
     re.IGNORECASE,
 )
 _FURNITURE = re.compile(
-    r"^(?:cỡ chữ|mặc định|in bài viết|print \+.*|\|?\s*- font size.*|thumbnail|logo of .*|zalo|facebook|google news|twitter|email|copy link|chia sẻ|"
-    r"nghe đọc bài|nghe bài viết|0:00|lưu bài|bình luận|\d+ bình luận|security|quảng cáo|advertisement)$",
+    r"^(?:cỡ chữ|mặc định|in bài viết|print \+.*|\|?\s*- font size.*|thumbnail|logo of .*|"
+    r"zalo|facebook|google news|twitter|email|copy link|chia sẻ|nghe (?:đọc )?bài(?: viết)?|"
+    r"0:00|lưu bài|(?:\d+ )?bình luận|security|quảng cáo|advertisement)$",
     re.IGNORECASE,
 )
 _LONGEST_CAPTION = 70  # words
@@ -56,10 +61,11 @@ class Text:
 
 
 def sift(found: Sequence[Paragraph], *, title: str) -> Text:
-    pointers = sum(map(_points_elsewhere, found))
     kept = _without_end(found)
+    pointers = sum(map(_points_elsewhere, kept))
     kept = [paragraph for paragraph in kept if not _is_furniture(paragraph)]
     kept, bylines = _without_bylines(kept)
+    kept = [paragraph for paragraph in kept if not is_caption(paragraph)]
     kept = _without_head(kept, title=title)
     return Text(
         paragraphs=tuple(paragraph.text for paragraph in kept),
@@ -88,7 +94,7 @@ def _is_furniture(paragraph: Paragraph) -> bool:
     return (
         _points_elsewhere(paragraph)
         or bool(_FURNITURE.match(text))
-        or is_caption(paragraph)
+        or (is_caption(paragraph) and not is_byline(text))  # "Tin, ảnh: P.Y" credits both
         or (paragraph.words <= 30 and bool(_FOLLOW.match(text)))
     )
 
@@ -133,12 +139,8 @@ def _without_head(found: list[Paragraph], *, title: str) -> list[Paragraph]:
     wanted = syllables(title)
     for index in range(min(4, len(kept)) - 1, -1, -1):
         text = kept[index].text
-        if syllables(text) == wanted or _is_dateline(text):
+        if syllables(text) == wanted or is_dateline(text):
             del kept[index]
     if len(kept) > 1 and kept[0].words <= 4 and is_name(kept[0].text) and kept[0].linked > 0.5:
         del kept[0]
     return kept
-
-
-def _is_dateline(text: str) -> bool:
-    return len(text) <= 60 and len(text.split()) <= 9 and read_date(text) is not None

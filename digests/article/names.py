@@ -16,7 +16,8 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"\s*(?:\([^()]*\)|[-–—|]\s*(?:theo|ảnh|nguồn)\b.*|\b(?:tổng hợp|lược dịch|biên dịch)\b.*)\s*$",
+    r"\s*(?:\([^()]*\)|[-–—|]\s*(?:theo|ảnh|nguồn)\b.*|"
+    r"\b(?:tổng hợp|lược dịch|biên dịch)\b.*)\s*$",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"(?:theo|nguồn|lược dịch theo)\s*:?\s+(?=\S)", re.IGNORECASE)
@@ -26,10 +27,85 @@ _BETWEEN = re.compile(
 _NO_NAME = re.compile(r"[\d@:?!\"“”<>{}=_]|https?|www\.|\.(?:vn|com|net|org)\b", re.IGNORECASE)
 # What stands where an author's name is expected and is none.
 _OUTLETS = frozenset(
-    ["admin", "administrator", "bien tap", "ban bien tap", "toa soan", "vccorp", "vccorp vn", "vnexpress", "tuoi tre online", "tuoi tre", "thanh nien", "dan tri", "nguoi lao dong", "vietnamnet", "cafef", "cafebiz", "lao dong", "tien phong", "nhan dan", "vtv", "vov", "vtc", "vtc news", "zing", "znews", "kenh", "soha", "genk", "ttxvn", "vietnamplus", "thong tan xa viet nam", "bnews", "reuters", "afp", "ap", "bbc", "cnn", "xinhua", "tass", "baotuoitre", "pv", "phong vien", "nhom pv", "nhom phong vien", "ctv", "btv", "vp", "unknown", "none", "null", "editor", "tin tuc", "quang cao", "thong tin doanh nghiep", "ban doc"]
+    [
+        "admin",
+        "administrator",
+        "bien tap",
+        "ban bien tap",
+        "toa soan",
+        "vccorp",
+        "vccorp vn",
+        "vnexpress",
+        "tuoi tre online",
+        "tuoi tre",
+        "thanh nien",
+        "dan tri",
+        "nguoi lao dong",
+        "vietnamnet",
+        "cafef",
+        "cafebiz",
+        "lao dong",
+        "tien phong",
+        "nhan dan",
+        "vtv",
+        "vov",
+        "vtc",
+        "vtc news",
+        "zing",
+        "znews",
+        "kenh",
+        "soha",
+        "genk",
+        "ttxvn",
+        "vietnamplus",
+        "thong tan xa viet nam",
+        "bnews",
+        "reuters",
+        "afp",
+        "ap",
+        "bbc",
+        "cnn",
+        "xinhua",
+        "tass",
+        "baotuoitre",
+        "pv",
+        "phong vien",
+        "nhom pv",
+        "nhom phong vien",
+        "ctv",
+        "btv",
+        "vp",
+        "unknown",
+        "none",
+        "null",
+        "editor",
+        "tin tuc",
+        "quang cao",
+        "thong tin doanh nghiep",
+        "ban doc",
+    ]
 )
 _OUTLET_WORDS = frozenset(
-    ["bao", "dai", "tap", "chi", "cong", "thong", "tin", "online", "news", "media", "tv", "press", "trang", "thong", "tan", "xa", "dien", "tu"]
+    [
+        "bao",
+        "dai",
+        "tap",
+        "chi",
+        "cong",
+        "thong",
+        "tin",
+        "online",
+        "news",
+        "media",
+        "tv",
+        "press",
+        "trang",
+        "thong",
+        "tan",
+        "xa",
+        "dien",
+        "tu",
+    ]
 )
 _OUTLET_START = re.compile(
     r"^(?:bao|tap chi|dai|cong thong tin|trang|thong tan xa|ban bien tap|theo)\b"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 import lxml.html
 from charset_normalizer import from_bytes
@@ -13,6 +14,8 @@ from lxml.html import HtmlElement
 
 LARGEST_PAGE = 2 * 1024 * 1024  # bytes; the largest real page we know has 508 KB
 LARGEST_START_TAG = 64 * 1024
+MOST_ATTRIBUTES = 40_000  # of a whole page, scripts not counted; real ones have 10,000
+MOST_ELEMENTS = 40_000  # real pages have 5,000
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -30,6 +33,13 @@ _EMPTY_ROOT = re.compile(r"\A\s*(?:<!doctype[^>]*>\s*)?<html[^>]*>\s*</html>", r
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _TAG_OPENS = re.compile(r"<[a-zA-Z]")
 _TAG_GOES_ON = re.compile(r"""=\s*(["'])|>""")
+_SCRIPTS = {
+    name: re.compile(rf"<{name}\b[^>]{{0,2000}}>", re.IGNORECASE) for name in ("script", "style")
+}
+_SCRIPT_ENDS = {
+    name: re.compile(rf"</{name}\b[^>]{{0,200}}>", re.IGNORECASE) for name in ("script", "style")
+}
+_RUN = re.compile(r"[A-Za-z0-9+/=_-]{200,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +55,16 @@ def open_page(content: str | bytes, content_type: str = "") -> HtmlElement | Ref
         return Refused("too_large", decode(content[: LARGEST_START_TAG // 2], content_type))
     text = _INVALID.sub("", _DATA_URI.sub("data:,", decode(content, content_type)))
     text = _EMPTY_ROOT.sub("<html>", text)  # the whole page may follow a closed root
-    if has_giant_start_tag(text):
-        return Refused("start_tag_too_large", text[: LARGEST_START_TAG // 2])
+    text = _without_scripts(text)
+    head = text[: LARGEST_START_TAG // 2]
+    if warning := _choking(text):
+        return Refused(warning, head)
     tree = _parse(text)
-    return tree if tree is not None else Refused("empty_body", "")
+    if tree is None:
+        return Refused("empty_body", head)
+    if sum(1 for _ in islice(tree.iter(), MOST_ELEMENTS + 1)) > MOST_ELEMENTS:
+        return Refused("too_large", head)
+    return tree
 
 
 def decode(content: str | bytes, content_type: str = "") -> str:
@@ -96,26 +112,48 @@ def _without_mojibake(text: str) -> str:
     return text
 
 
+def _choking(text: str) -> str | None:
+    """Return why parsers would choke on `text`: they take quadratic time for attributes."""
+    if has_giant_start_tag(text) or text.count("=") > MOST_ATTRIBUTES:
+        return "start_tag_too_large"
+    # Quotes in odd places hide the end of a tag from us but not from a parser, so any stretch
+    # without a single "<" counts as one tag; no paragraph is that long.
+    for stretch in text.split("<"):
+        if len(stretch) > LARGEST_START_TAG:
+            return "encoded_body" if _RUN.search(stretch) else "start_tag_too_large"
+    return None
+
+
 def has_giant_start_tag(text: str) -> bool:
-    """Tell whether a start tag is over LARGEST_START_TAG: parsers take quadratic time for it."""
+    """Tell whether a start tag is over LARGEST_START_TAG, counting quoted ">" as part of it."""
     position = 0
     while opening := _TAG_OPENS.search(text, position):
         begin = position = opening.start()
         while True:
             step = _TAG_GOES_ON.search(text, position)
-            if step is None:
-                position = len(text)
-                break
-            position = step.end()
-            if step.group(1) is None:
-                break
-            closing = text.find(step.group(1), position)
-            position = closing + 1 if closing >= 0 else len(text)
+            position = step.end() if step else len(text)
+            if step and step.group(1):
+                closing = text.find(step.group(1), position)
+                position = closing + 1 if closing >= 0 else len(text)
             if position - begin > LARGEST_START_TAG:
                 return True
-        if position - begin > LARGEST_START_TAG:
-            return True
+            if not step or not step.group(1):
+                break
     return False
+
+
+def _without_scripts(text: str) -> str:
+    """Take scripts and styles out before parsing, but for what search engines are told."""
+    for name in ("script", "style"):
+        pieces, position = [], 0
+        while found := _SCRIPTS[name].search(text, position):
+            end = _SCRIPT_ENDS[name].search(text, found.end())
+            pieces.append(text[position : found.start()])
+            position = end.end() if end else len(text)
+            if "ld+json" in found.group() and position - found.start() < LARGEST_START_TAG:
+                pieces.append(text[found.start() : position])
+        text = "".join([*pieces, text[position:]])
+    return text
 
 
 def _parse(text: str) -> HtmlElement | None:

@@ -61,7 +61,14 @@ EPI = Site(
         ".sc-longform-header-date",
         ".article__time",
     ),
-    junk=(".c-box", ".c-news-related", ".c-tag", ".article__tag", ".article__source"),
+    junk=(
+        "article.story",
+        ".c-box",
+        ".c-news-related",
+        ".c-tag",
+        ".article__tag",
+        ".article__source",
+    ),
 )
 MASTERCMS = Site(
     body=("#content_detail_news", ".__MASTERCMS_CONTENT", ".article-detail-body"),
@@ -89,8 +96,14 @@ _VNEXPRESS = Site(
     junk=(".box-tinlienquanv2", ".list-news", ".box_brief_info"),
 )
 _DANTRI = Site(
-    body=(".singular-content", ".dt-news__content", ".e-magazine__body"),
-    lead=(".singular-sapo", ".dt-news__sapo"),
+    body=(
+        "#desktop-in-article",
+        "#mobile-in-article",
+        ".singular-content",
+        ".dt-news__content",
+        ".e-magazine__body",
+    ),
+    lead=(".singular-sapo", ".dt-news__sapo", "article h2"),
     author=(".author-name",),
     date=("time.author-time", ".author-time"),
 )
@@ -136,19 +149,27 @@ _FAMILIES: tuple[tuple[Site, tuple[str, ...]], ...] = (
     (
         VCCORP,
         (
-            "tuoitre.vn", "thanhnien.vn", "nld.com.vn", "cafef.vn", "cafebiz.vn", "baochinhphu.vn", "chinhphu.vn",
-            "kenh14.vn", "soha.vn", "genk.vn", "suckhoedoisong.vn", "vtv.vn", "gamek.vn", "afamily.vn", "vneconomy.vn",
+            "tuoitre.vn", "thanhnien.vn", "nld.com.vn", "cafef.vn", "cafebiz.vn",
+            "baochinhphu.vn", "chinhphu.vn", "kenh14.vn", "soha.vn", "genk.vn",
+            "suckhoedoisong.vn", "vtv.vn", "gamek.vn", "afamily.vn",
         ),
     ),
     (
         EPI,
         (
-            "nhandan.vn", "tienphong.vn", "vietnamplus.vn", "baohaiphong.vn", "baonghean.vn", "baodanang.vn", "hanoimoi.vn",
-            "anninhthudo.vn", "sggp.org.vn", "plo.vn", "baolaocai.vn", "congly.vn", "nguoiquansat.vn", "znews.com.vn",
+            "nhandan.vn", "tienphong.vn", "vietnamplus.vn", "baohaiphong.vn", "baonghean.vn",
+            "baodanang.vn", "hanoimoi.vn", "anninhthudo.vn", "sggp.org.vn", "plo.vn",
+            "baolaocai.vn", "congly.vn", "nguoiquansat.vn",
             "suckhoecongdongonline.vn", "bnews.vn", "khoahocphothong.vn", "kinhtedothi.vn",
         ),
     ),
-    (MASTERCMS, ("baodautu.vn", "tinnhanhchungkhoan.vn", "suckhoeviet.org.vn", "thoibaotaichinhvietnam.vn")),
+    (
+        MASTERCMS,
+        (
+            "baodautu.vn", "tinnhanhchungkhoan.vn", "suckhoeviet.org.vn",
+            "thoibaotaichinhvietnam.vn",
+        ),
+    ),
     (PROVINCIAL, ("baocantho.com.vn", "baoangiang.com.vn", "baovinhlong.com.vn")),
     (PORTAL, ("baodongnai.com.vn", "baodaklak.vn", "baodongkhoi.vn")),
     (_VNEXPRESS, ("vnexpress.net",)),
@@ -164,26 +185,32 @@ SITES: dict[str, Site] = {host: site for site, hosts in _FAMILIES for host in ho
 
 # Containers that mean "the body" wherever they occur, most telling first.
 USUAL_BODIES = (
-    "[itemprop=articleBody]", "#dcontent", ".detail-content.afcbc-body", ".article__body.cms-body", ".b-maincontent", "#content_detail_news",
-    "#newscontents", "#maincontent", "article.fck_detail", ".the-article-body", ".singular-content", "#gallery-ctt",
-    ".article-body", ".article__body", ".article-content", ".article__content", ".articleBody", "#article-body",
-    "#article_body", ".detail-content", ".content-detail", ".news-content", ".post-content", ".entry-content",
-    ".td-post-content", ".news-detail-content", ".detail__content", ".post-body", ".story-body", ".content-news", "#content_detail",
-    "#newscontent", ".detail-body", ".noidung", "#noidung", ".cms-body", ".ArticleContent",
+    "[itemprop=articleBody]", "#dcontent", ".detail-content.afcbc-body",
+    ".article__body.cms-body", ".b-maincontent", "#content_detail_news", "#newscontents",
+    "#maincontent", "article.fck_detail", ".the-article-body", ".singular-content",
+    "#gallery-ctt", ".article-body", ".article__body", ".article-content", ".article__content",
+    ".articleBody", "#article-body", "#article_body", ".detail-content", ".content-detail",
+    ".news-content", ".post-content", ".entry-content", ".td-post-content",
+    ".news-detail-content", ".detail__content", ".post-body", ".story-body", ".content-news",
+    "#content_detail", "#newscontent", ".detail-body", ".noidung", "#noidung", ".cms-body",
+    ".ArticleContent",
 )  # fmt: skip
 USUAL_LEADS = (
-    ".sapo", ".detail-sapo", ".article__sapo", ".singular-sapo", ".content-detail-sapo", ".chappeau", ".article-sapo", ".news-sapo",
-    ".article-lead", ".article__lead", ".post-lead", ".lead", ".summary", ".article-summary", ".article__summary",
-    ".description", ".intro", "h2.sapo", "[itemprop=description]",
+    ".sapo", ".detail-sapo", ".article__sapo", ".singular-sapo", ".content-detail-sapo",
+    ".chappeau", ".article-sapo", ".news-sapo", ".article-lead", ".article__lead", ".post-lead",
+    ".lead", ".summary", ".article-summary", ".article__summary", ".description", ".intro",
+    "h2.sapo", "[itemprop=description]",
 )  # fmt: skip
 USUAL_AUTHORS = (
-    "[itemprop=author] [itemprop=name]", "[rel=author]", ".author-name", ".article__author .name", ".article__author",
-    ".article-author", ".detail-author .name", ".detail-author", ".post-author", ".byline", ".tacgia", ".tac-gia", ".author .name",
+    "[itemprop=author] [itemprop=name]", "[rel=author]", ".author-name",
+    ".article__author .name", ".article__author", ".article-author", ".detail-author .name",
+    ".detail-author", ".post-author", ".byline", ".tacgia", ".tac-gia", ".author .name",
     ".author", "[itemprop=author]", ".writer", ".reporter",
 )  # fmt: skip
 USUAL_DATES = (
-    "time[datetime]", "[itemprop=datePublished]", ".article__meta time", ".publish-date", ".published", ".post-time", ".detail-time", ".pdate",
-    ".article-date", ".date-detail", ".ngaydang", ".ngay-dang", ".post-date", ".date", ".time", "time",
+    "time[datetime]", "[itemprop=datePublished]", ".article__meta time", ".publish-date",
+    ".published", ".post-time", ".detail-time", ".pdate", ".article-date", ".date-detail",
+    ".ngaydang", ".ngay-dang", ".post-date", ".date", ".time", "time",
 )  # fmt: skip
 
 

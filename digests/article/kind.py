@@ -1,0 +1,132 @@
+"""What kind of page it is, in which section of the paper, with which picture."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from digests.article import marks
+from digests.article.source import Source, types_of, words_of
+from digests.text import one_line
+
+MOST_SECTIONS = 4
+LONG_SLUG = 5  # hyphens; the names of sections are shorter than headlines
+_LIST_TYPES = frozenset(("CollectionPage", "ItemList", "SearchResultsPage"))
+_NO_SECTIONS = frozenset(
+    (
+        "", "trang chủ", "home", "homepage", "trang nhất", "tin tức", "tin mới", "news",
+        "bài viết", "chi tiết",
+    )
+)  # fmt: skip
+_ID_IN_QUERY = re.compile(r"(?:^|[&;])(?:\w*id|p|a)=\d+", re.IGNORECASE)
+_ID_IN_PATH = re.compile(r"(?:[-/](?:post|a|i|d|c|ar|n)?\d{4,}|\d{6,})[\w-]*(?:\.\w{2,5})?/?$")
+
+
+def says_article(source: Source) -> bool:
+    if source.story or source.first("article:published_time"):
+        return True
+    return source.first("og:type") == "article" and (not source.url or _has_id(source.url))
+
+
+def says_list(source: Source) -> bool:
+    url = source.url
+    if source.story:
+        return False
+    if any(types_of(node) & _LIST_TYPES for node in source.nodes):
+        return True
+    path = _path(url)
+    if url and path in ("", "/", "/index.html", "/index.htm"):
+        return True
+    slug = path.rstrip("/").rpartition("/")[2]
+    looks_single = (
+        _has_id(url) or slug.count("-") >= LONG_SLUG or source.first("og:type") == "article"
+    )
+    return bool(url) and not looks_single and not source.first("article:published_time")
+
+
+def _has_id(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(_ID_IN_PATH.search(parts.path) or _ID_IN_QUERY.search(parts.query))
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
+
+
+def read_image(source: Source) -> str | None:
+    pictures = source.story.get("image")
+    while isinstance(pictures, list):
+        pictures = pictures[0] if pictures else None
+    if isinstance(pictures, dict):
+        pictures = pictures.get("url")
+    told = source.first("og:image", "og:image:url", "og:image:secure_url", "twitter:image")
+    address = told or (pictures if isinstance(pictures, str) else "")
+    if not address.strip():
+        return None
+    try:
+        full = urljoin(source.url, address.strip())
+        parts = urlsplit(full)
+    except ValueError:
+        return None
+    return (
+        full if parts.scheme in ("http", "https") and parts.netloc and len(full) <= 2000 else None
+    )
+
+
+def read_sections(source: Source, *, title: str) -> tuple[str, ...]:
+    told: list[str] = []
+    for node in source.nodes:
+        if "BreadcrumbList" in types_of(node):
+            told += _crumbs(node.get("itemListElement"))
+    section = source.story.get("articleSection")
+    for value in section if isinstance(section, list) else [section]:
+        told += words_of(value).split(",")
+    told += [
+        part
+        for name in ("article:section", "articlesection")
+        for text in source.meta.get(name, ())
+        for part in text.split(",")
+    ]
+    if not any(text.strip() for text in told):
+        told = [one_line(link.text_content()) for link in _seen_crumbs(source.tree)]
+    unwanted = {one_line(text).lower() for text in (title, *source.outlets)} | _NO_SECTIONS
+    found: dict[str, str] = {}
+    for text in told:
+        name = one_line(text).strip(" >»/|")
+        if name.lower() not in unwanted and 2 <= len(name) <= 40:
+            found.setdefault(name.lower(), name)
+    return tuple(found.values())[:MOST_SECTIONS]
+
+
+def _crumbs(items: Any) -> list[str]:
+    found: list[str] = []
+    for item in items if isinstance(items, list) else []:
+        if isinstance(item, list):
+            found += _crumbs(item)
+        elif isinstance(item, dict):
+            inner = item.get("item")
+            name = item.get("name") or (inner.get("name") if isinstance(inner, dict) else "")
+            found.append(words_of(name))
+    return found
+
+
+def _seen_crumbs(tree: HtmlElement) -> list[HtmlElement]:
+    places = (
+        ".breadcrumb a", ".breadcrumbs a", ".bread-crumb a", ".article__breadcrumb a",
+        ".breadcrumb-item a", "[itemtype=BreadcrumbList] a", ".c-breadcrumb a", ".cate-name a",
+        ".article-category a", ".detail-cate a",
+    )  # fmt: skip
+    for place in places:
+        links = list(marks.find(tree, (place,)))
+        if links:
+            return links[:6]
+    return []
