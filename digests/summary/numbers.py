@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from digests.summary.phrases import one_of
+from digests.summary.phrases import one_of, words
 from digests.text import syllables
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -39,25 +39,9 @@ _TENS = {"mười": 10, "mươi": 10, "chục": 10}
 _SCALES = {"nghìn": 1000, "ngàn": 1000, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
 _FILLERS = frozenset({"lẻ", "linh"})
 _WORDS = frozenset(_DIGITS) | frozenset(_TENS) | frozenset(_SCALES) | _FILLERS | {"trăm"}
-COUNTED = frozenset(
-    [
-        "hai",
-        "ba",
-        "bốn",
-        "sáu",
-        "bảy",
-        "tám",
-        "chín",
-        "mười",
-        "chục",
-        "trăm",
-        "nghìn",
-        "ngàn",
-        "triệu",
-        "tỷ",
-        "tỉ",
-    ]
-)
+COUNTED = words("""
+    hai ba bốn sáu bảy tám chín mười chục trăm nghìn ngàn triệu tỷ tỉ
+""")
 """Number words that are hardly ever anything else ("năm" is a year, "một" an article)."""
 
 

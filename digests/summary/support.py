@@ -25,7 +25,7 @@ NEAR = 6
 KEPT = 0.5
 """Share of that company, or of what follows a name, that one source sentence must have."""
 ALIGNED = 0.5
-"""Share of a sentence's content that a source sentence has, from which it tells the same."""
+"""Share of the shorter one's content, from which two sentences tell the same."""
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|\w+")
 _NEGATORS = words("không chưa chẳng chả đừng")
@@ -111,9 +111,10 @@ class WrittenChecker:
         if not told.content:
             return True
         for source in self._source:
-            if len(told.content & source.content) / len(told.content) < ALIGNED:
-                continue
-            if (source.negated & told.content) - told.negated:
+            tells_the_same = len(told.content & source.content) >= ALIGNED * min(
+                len(told.content), len(source.content)
+            )
+            if tells_the_same and (source.negated & told.content) - told.negated:
                 return False
         everywhere = frozenset().union(*(source.negated for source in self._source))
         return told.negated <= everywhere
