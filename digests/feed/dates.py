@@ -68,7 +68,7 @@ _VIETNAMESE = re.compile(
 )
 _TIME = re.compile(
     r"(?<![\d+:-])(?:T)?(\d{1,2})\s?(?::|h|g|giờ)\s?(\d{2})(?:\s?[:'p]\s?(\d{2}))?(?:[.,]\d+)?"
-    r"\s*(am|pm|a\.m\.|p\.m\.|sa|ch|sáng|chiều|tối)?(?![^\W\d_])",
+    r"(?:\s*(am|pm|a\.m\.|p\.m\.|sa|ch|sáng|chiều|tối)(?![^\W\d_]))?",
     re.IGNORECASE,
 )
 _OFFSET = re.compile(

@@ -8,8 +8,8 @@ import zlib
 
 from charset_normalizer import from_bytes
 
-LARGEST = 16 * 1024 * 1024
-"""Bytes; the largest feed seen (1,000 entries with their bodies) has 3 MB."""
+LARGEST = 8 * 1024 * 1024
+"""Bytes; the largest feed seen (1,000 entries) has 2 MB, and 1 MB of the worst takes a second."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -17,6 +17,12 @@ _BOMS = (
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_FIRST_TAGS = (
+    (b"<\x00\x00\x00", "utf-32-le"),
+    (b"\x00\x00\x00<", "utf-32-be"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
 )
 _SAMPLE = 64 * 1024  # detection needs no more, and its time grows with it
 _DECLARED_IN_XML = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""")
@@ -46,11 +52,9 @@ def decode(body: bytes, content_type: str = "") -> str:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace")
-    head = body[:64].lstrip(b" \t\r\n")
-    if head.startswith(b"<\x00"):
-        return body.decode("utf-16-le", "replace")
-    if head.startswith(b"\x00<"):
-        return body.decode("utf-16-be", "replace")
+    for first, encoding in _FIRST_TAGS:
+        if body.startswith(first):
+            return body.decode(encoding, "replace")
     return _unmix(_by_content(body, content_type))
 
 

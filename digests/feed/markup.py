@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 
-from digests.text import one_line
+from digests.text import one_line, unescaped
 
 LONGEST_TITLE = 500
 LONGEST_LEAD = 2_000
@@ -48,6 +47,11 @@ def title_of(markup: str) -> str:
     return _shortened(plain(markup), LONGEST_TITLE)
 
 
+def headline_of(lead: str) -> str:
+    """Return something to call an entry by that its newspaper gave no title."""
+    return _shortened(lead, 120)
+
+
 def lead_of(markup: str) -> str:
     """Return the opening paragraph of a description, without its outlet's mark and link lists."""
     markup = _LINK_LIST.sub(_unless_links, markup[:_LONGEST_MARKUP])
@@ -67,10 +71,10 @@ def plain(markup: str) -> str:
     """Return one line of plain text; entities are undone twice, for many are escaped twice."""
     text = _without_tags(markup[:_LONGEST_MARKUP])
     for _ in range(2):
-        unescaped = unescape(text)
-        if unescaped == text:
+        undone = unescaped(text)
+        if undone == text:
             break
-        text = _without_tags(unescaped)
+        text = _without_tags(undone)
     return one_line(text)
 
 
@@ -81,7 +85,7 @@ def image_in(markup: str) -> str:
         if re.search(r"\b(?:width|height)\s*=\s*[\"']?[01]\b", attributes):
             continue
         if source := _SRC.search(attributes):
-            return unescape(source[1] or source[2] or source[3])
+            return unescaped(source[1] or source[2] or source[3])
     return ""
 
 

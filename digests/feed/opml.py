@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 from digests.errors import FeedMalformed
 from digests.feed.decoding import decode, inflate
 from digests.feed.links import LONGEST_LINK, is_web
-from digests.feed.repair import TagTooLong, repair
+from digests.feed.repair import TooMuchMarkup, repair
 from digests.text import one_line
 
 MOST_FEEDS = 5_000
@@ -33,7 +33,7 @@ def read_opml(body: bytes) -> list[OpmlFeed]:
         raise FeedMalformed("opml", "too_large")
     try:
         root = ET.fromstring(_from_first_tag(repair(decode(unpacked))))  # noqa: S314
-    except (ET.ParseError, TagTooLong) as error:
+    except (ET.ParseError, TooMuchMarkup) as error:
         raise FeedMalformed("opml", "not_opml") from error
     if root.tag.lower() != "opml":
         raise FeedMalformed("opml", "not_opml")

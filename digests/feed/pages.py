@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 
 from digests.feed.decoding import decode
 from digests.feed.links import clean_link
 from digests.feed.markup import image_in, plain
+from digests.text import unescaped
 
 _LARGEST = 2 * 1024 * 1024  # characters; the largest real page seen has 0.5 MB
 _LONGEST_ANCHOR = 4_000  # characters between <a> and </a>; a card with picture and text has 1,500
@@ -87,7 +87,7 @@ def _attributes(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for match in _ATTRIBUTE.finditer(text):
         value = match[2] or match[3] or match[4] or ""
-        found.setdefault(match[1].lower(), unescape(value).strip())
+        found.setdefault(match[1].lower(), unescaped(value).strip())
     return found
 
 

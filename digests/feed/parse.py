@@ -18,16 +18,17 @@ from digests.feed.dates import published_dates
 from digests.feed.decoding import decode, inflate
 from digests.feed.jsonfeed import RawEntry, RawFeed, read_json_feed
 from digests.feed.links import clean_link, is_web
-from digests.feed.repair import TagTooLong, repair
+from digests.feed.repair import MOST_ENTRIES, TooMuchMarkup, repair, root_of
 from digests.model import FeedEntry
 from digests.text import one_line
 
-MOST_ENTRIES = 5_000
-"""VietNamNet serves 1,000; more than this is a mistake or an attack."""
 _JUNK_BEFORE = 64 * 1024  # where a feed must have begun: some servers print warnings before it
-_ROOT = re.compile(r"<(?!/)([A-Za-z_][\w.:-]*)")
 _FEED_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|RDF|channel)(?=[\s>/])", re.IGNORECASE)
 _EMPTY_PAGE = re.compile(
+    r"\s*<html>\s*(?:<head>\s*</head>\s*)?(?:<body>\s*</body>\s*)?</html>", re.IGNORECASE
+)
+_HTML_DOCTYPE = re.compile(r"\s*<!doctype\s+html", re.IGNORECASE)
+_PAGE = re.compile(
     r"\s*<html>\s*(?:<head>\s*</head>\s*)?(?:<body>\s*</body>\s*)?</html>", re.IGNORECASE
 )
 _NOT_ELEMENTS = re.compile(r"<!--.*?-->|<\?[^>]*>|<!\[CDATA\[.*?\]\]>", re.DOTALL)
@@ -51,14 +52,14 @@ class ParsedFeed:
     kind: str
     """rss, atom, rdf, cdf or json."""
     unlinked: tuple[FeedEntry, ...] = ()
-    """Entries with a title but without an address: nobody can be sent there."""
+    """Entries without an address: nobody can be sent there."""
 
 
 def parse_feed(body: bytes, *, url: str, content_type: str = "", now: datetime) -> ParsedFeed:
     """Return what the feed in `body` holds; raise FeedMalformed if there is none in it.
 
     The reason is one of: empty, too_large, html_page, cookie_page, not_xml (no markup at all),
-    not_a_feed (well-formed, but something else), tag_too_long.
+    not_a_feed (markup, but something else).
     """
     raw = _read(body, url, content_type)
     entries = _entries(raw.entries[:MOST_ENTRIES], url, now)
@@ -67,7 +68,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "", now: datetime) 
         entries=tuple(entry for entry in entries if entry.url),
         ttl=_minutes(raw.ttl),
         kind=raw.kind,
-        unlinked=tuple(entry for entry in entries if not entry.url and entry.title),
+        unlinked=tuple(entry for entry in entries if not entry.url),
     )
 
 
@@ -90,18 +91,18 @@ def _from_root(text: str, url: str) -> str:
     """Return `text` from the feed's first element on; raise if what is there is no feed."""
     if empty := _EMPTY_PAGE.match(text):
         text = text[empty.end() :]
-    head = _NOT_ELEMENTS.sub("", text[:_JUNK_BEFORE])
-    root = _ROOT.search(head)
-    if root and _FEED_ROOT.match(head, root.start()):
-        return text
-    starts = _FEED_ROOT.search(text, 0, _JUNK_BEFORE)
-    if starts and not re.match(r"\s*(?:<!doctype\s+html|<html)\b", head, re.IGNORECASE):
-        return text[starts.start() :]
-    raise FeedMalformed(url, _what_it_is(text, head, root[1].lower() if root else ""))
+    root = root_of(text)
+    if root and _FEED_ROOT.match(root["tag"]):
+        return text[root.start() :]
+    name = root["name"].lower() if root and not root["close"] else ""
+    start = _FEED_ROOT.search(text, 0, _JUNK_BEFORE)
+    if start and name != "html" and not _HTML_DOCTYPE.match(text):
+        return text[start.start() :]
+    raise FeedMalformed(url, _what_it_is(text, name))
 
 
-def _what_it_is(text: str, head: str, root: str) -> str:
-    if not _PAGE.search(head):
+def _what_it_is(text: str, root: str) -> str:
+    if not _PAGE.search(text, 0, _JUNK_BEFORE):
         return "not_a_feed" if root else "not_xml"
     if _COOKIE.search(text[:_JUNK_BEFORE]) and len(markup.plain(text)) < _SMALL_PAGE:
         return "cookie_page"
@@ -111,8 +112,8 @@ def _what_it_is(text: str, head: str, root: str) -> str:
 def _read_xml(text: str, url: str) -> RawFeed:
     try:
         text = repair(text)
-    except TagTooLong as error:
-        raise FeedMalformed(url, "tag_too_long") from error
+    except TooMuchMarkup as error:
+        raise FeedMalformed(url, "too_large") from error
     # A stream, never bytes or str: those feedparser takes for file names and addresses.
     parsed = feedparser.parse(
         io.BytesIO(text.encode("utf-8")),
@@ -129,7 +130,7 @@ def _read_xml(text: str, url: str) -> RawFeed:
     return RawFeed(
         title=_text(dict.get(parsed.feed, "title")),
         kind=kind,
-        entries=tuple(_raw_entry(entry) for entry in parsed.entries[:MOST_ENTRIES]),
+        entries=tuple(_raw_entry(entry) for entry in parsed.entries),
         ttl=_text(dict.get(parsed.feed, "ttl")),
     )
 
@@ -209,11 +210,12 @@ def _entries(raws: tuple[RawEntry, ...], url: str, now: datetime) -> list[FeedEn
 
 def _entry(raw: RawEntry, published: datetime | None, feed_url: str) -> FeedEntry:
     links = [_link(raw, link, feed_url) for link in raw.links]
+    lead = markup.lead_of(raw.description) or markup.first_paragraph_of(raw.content)
     return FeedEntry(
         guid=one_line(raw.guid)[:2_048],
         url=next(filter(None, links), ""),
-        title=markup.title_of(raw.title),
-        lead=markup.lead_of(raw.description) or markup.first_paragraph_of(raw.content),
+        title=markup.title_of(raw.title) or markup.headline_of(lead),
+        lead=lead,
         published=published,
         published_raw=one_line(raw.date)[:120],
         author=markup.title_of(raw.author),
