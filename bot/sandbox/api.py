@@ -58,6 +58,9 @@ class BotApi:
         self._limits = limits
         self._meters.clear()
 
+    def polling(self, bot: Bot) -> bool:
+        return self._polls.waiting(bot)
+
     def reset(self) -> None:
         self.faults.reset()
         self.latency = 0.0

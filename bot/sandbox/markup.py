@@ -37,7 +37,7 @@ _TYPES = {
 }
 _SPECIAL = re.compile(r"[<&]")
 _REFERENCE = re.compile(r"&(?:lt|gt|amp|quot|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});?")
-_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9-]*")
+_NAME = re.compile(r"[^\s>]+")
 _ATTRIBUTE = re.compile(r"""\s*([^\s=>/"']+)(\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+))?""")
 _DETECTED = re.compile(
     r"(?P<bot_command>(?<![\w/@.<>])/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32})?(?![\w/]))"
@@ -167,14 +167,16 @@ class _Html:
     def _start_tag(self, start: int) -> int:
         source = self._source
         name = _NAME.match(source, start + 1)
-        tag = name.group().lower() if name else ""
-        close = _tag_end(source, name.end() if name else start + 1)
+        after = name.end() if name else start + 1
+        if after == len(source):
+            raise self._refuse("Unclosed start tag", start)
+        tag = source[start + 1 : after].lower()
+        if tag not in _TYPES:
+            raise self._refuse(f'Unsupported start tag "{tag}"', start)
+        close = _tag_end(source, after)
         if close is None:
             raise self._refuse("Unclosed start tag", start)
-        if tag not in _TYPES:
-            written = tag or source[start + 1 : close].split(" ")[0]
-            raise self._refuse(f'Unsupported start tag "{written}"', start)
-        attributes = self._attributes(tag, source[name.end() if name else close : close], start)
+        attributes = self._attributes(tag, source[after:close], start)
         if tag == "span" and attributes.get("class") != "tg-spoiler":
             raise self._refuse('Tag "span" must have class "tg-spoiler"', start)
         self._open.append((tag, self._length, attributes, start))

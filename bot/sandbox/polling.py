@@ -31,6 +31,10 @@ class Polls:
         if waiting is not None and not waiting.done():
             waiting.set_result(True)
 
+    def waiting(self, bot: Bot) -> bool:
+        """Say whether a long poll of the bot is open."""
+        return bot.account.id in self._waiting
+
     def end(self) -> None:
         """Answer all who wait, with nothing: the server stops."""
         for waiting in self._waiting.values():

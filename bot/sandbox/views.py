@@ -37,6 +37,7 @@ class Views:
             "commands": _commands(bot),
             "description": bot.texts.get(("description", ""), ""),
             "short_description": bot.texts.get(("short_description", ""), ""),
+            "polling": self._api.polling(bot),
             "waiting_updates": len(bot.queue),
             "private_chats": len(bot.privates),
             "webhook": bot.webhook.url if bot.webhook else "",
