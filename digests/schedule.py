@@ -85,7 +85,9 @@ def quiet_until(quiet: QuietHours | None, zone: str, now: datetime) -> datetime 
     day = local.date() if ends_today else local.date() + _DAY
     end = _moment(day, quiet.end, zone)
     # In the hour that the clock repeats, the first such end may already be over.
-    return end if end > now else _moment(day, quiet.end, zone, fold=1)
+    end = end if end > now else _moment(day, quiet.end, zone, fold=1)
+    # A clock that jumps over the end may land in the next quiet hours.
+    return quiet_until(quiet, zone, end) or end
 
 
 def local_date_time(moment: datetime, zone: str) -> datetime:
