@@ -195,8 +195,8 @@ VIDEO = Piece(
 COMMENT = Piece(
     section="van-hoa",
     title="Chuyện cuối tuần: {{30|1|31}} phút không điện thoại bên mâm cơm",
-    lead="""Một xóm nhỏ ở ngoại ô Việt Trì đặt chiếc rổ tre cạnh mâm cơm, ai ngồi vào cũng bỏ
-    điện thoại vào đó {{30|1|31}} phút. Nghe thì dễ, làm mới biết khó.""",
+    lead="""Một xóm {{110|2}} nóc nhà ở ngoại ô Việt Trì đặt chiếc rổ tre cạnh mâm cơm, ai
+    ngồi vào cũng bỏ điện thoại vào đó {{30|1|31}} phút. Nghe thì dễ, làm mới biết khó.""",
     author="Nguyễn Bá Hiền",
     caption="Chiếc rổ tre của một gia đình trong xóm. Ảnh: Bá Hiền",
     tags=("tản văn", "gia đình"),
