@@ -202,10 +202,10 @@ async def speed(messages: int, in_flight: int, delay: float) -> dict[str, Any]:
     async with telegram(delay=delay) as url:
         for name, client in clients(url).items():
             async with client as send:
-                # stock PTB collapses: a tenth of the messages tells it as well
-                count = messages // 10 if name == "ptb_on_httpx" else messages
+                # stock PTB collapses: a twentieth of the messages tells it as well
+                count = max(20, messages // 20) if name == "ptb_on_httpx" else messages
                 # connections are made before; to other chats, whose second is not used up then
-                await _rush(send, in_flight, in_flight, first=10_000_000)
+                await _rush(send, min(in_flight, count), in_flight, first=10_000_000)
                 found[name] = await _rush(send, count, in_flight)
             print(f"  {in_flight:4} in flight, {delay:.1f} s: {name:13} {found[name]}", flush=True)
     return found

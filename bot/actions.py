@@ -303,6 +303,20 @@ def section_linked(payload: str, sections: Iterable[str]) -> str | None:
     return next((name for name, link in links if link and link.replace("_", "-") == wanted), None)
 
 
+def chat_link(target: Destination) -> str:
+    """Return what follows t.me/...?start= to set up another chat from the private one."""
+    topic = "" if target.topic is None else f"_{_to_36(target.topic)}"
+    return f"chat_{_to_36(target.address)}{topic}"
+
+
+def chat_linked(payload: str) -> Destination | None:
+    """Return the chat that a /start came for."""
+    kind, _, where = payload.partition("_")
+    if kind != "chat":
+        return None
+    return target_of(f"@{where.replace('_', '/')}|")
+
+
 def _written(action: Action) -> tuple[str, tuple[str, ...]]:  # noqa: PLR0912 (one line each)
     match action:
         case OpenScreen(screen, page):

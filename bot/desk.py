@@ -203,7 +203,7 @@ class Desk:
             case Said() | Tapped() | Membership():
                 visit = await self._visit(tx, event, now=now)
                 if visit is None:
-                    return ()
+                    return _nothing_there(event)
                 return await self.router.answer(visit, allowed=allowed)
             case Migrated(old=old, new=new):
                 await move_chat(tx, old, new, now=now)
@@ -226,30 +226,30 @@ class Desk:
             )
             return None
         place = event.place
-        if target is not None:
-            known = await chats.at(tx, target.address)
-            if known is None:
-                return None
-            place = Place(
-                address=known.address, kind=known.kind, title=known.title, topic=target.topic
+        known = await chats.at(tx, target.address if target is not None else place.address)
+        if target is None:
+            chat = await self.house.subscribers.meet(
+                tx,
+                place.address,
+                kind=place.kind,
+                title=place.title,
+                language=texts(event.person.language).language,
+                now=now,
             )
-        chat = await self.house.subscribers.meet(
-            tx,
-            place.address,
-            kind=place.kind,
-            title=place.title,
-            language=texts(event.person.language).language,
-            now=now,
-        )
+        elif known is not None:
+            chat = known  # spoken about, not spoken in: we have not heard from it
+        else:
+            return None
         return Visit(
             tx=tx,
             house=self.house,
             texts=texts(chat.language),
             event=event,
             chat=chat,
-            topic=place.topic or 0,
+            topic=(target or place).topic or 0,
             target=target,
             now=now,
+            returned=target is None and known is not None and known.gone_reason is not None,
         )
 
     async def _allowed(self, event: Said | Tapped) -> bool:
@@ -311,6 +311,15 @@ class Desk:
         if address is not None:
             async with self.db.write() as tx:
                 await self.house.subscribers.went(tx, int(address), reason, now=self.clock())
+
+
+def _nothing_there(event: Said | Tapped | Membership) -> Answer:
+    """A button about a chat that we know no more."""
+    if not isinstance(event, Tapped):
+        return ()
+    text = texts(event.person.language).old_button()
+    params = {"callback_query_id": event.query, "text": text, "show_alert": True}
+    return (Call("answerCallbackQuery", params),)
 
 
 def _too_late(event: Tapped) -> Answer:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.actions import (
+    A_PAGE,
     Action,
     AllSections,
     CloseSettings,
@@ -53,6 +54,7 @@ __all__ = [
     "encode",
     "fits",
     "following",
+    "in_private",
     "keyboard",
     "latest",
     "named",
@@ -128,21 +130,27 @@ def topics(words: Sequence[str], choices: Choices, texts: Texts) -> Keyboard:
 
 
 def latest(
-    *, page: int, pages: int, section: str | None, sections: Sequence[str], texts: Texts
+    *,
+    page: int,
+    pages: int,
+    section: str | None,
+    sections: Sequence[str],
+    texts: Texts,
+    count: int = A_PAGE,
 ) -> Keyboard:
-    """Turn pages (from 0) and go to a section; edited in place."""
+    """Turn pages (from 0) of `count` stories and go to a section; edited in place."""
     put = _Buttons(None)
     here = slug(section) if section else ""
     turn: Row = []
     if page > 0:
-        turn.append(put(texts.labels.newer, Latest(page - 1, here)))
+        turn.append(put(texts.labels.newer, Latest(page - 1, here, count)))
     if page + 1 < pages:
-        turn.append(put(texts.labels.older, Latest(page + 1, here)))
+        turn.append(put(texts.labels.older, Latest(page + 1, here, count)))
     others = [
         name for name in sections[:_A_PAGE] if not section or not same_section(name, section)
     ]
-    by_section = [put(texts.section_name(name), Latest(0, slug(name))) for name in others]
-    everything = [put(texts.labels.all_sections, Latest())] if section else []
+    by_section = [put(texts.section_name(name), Latest(0, slug(name), count)) for name in others]
+    everything = [put(texts.labels.all_sections, Latest(count=count))] if section else []
     return keyboard(turn, *_in_rows(by_section, 2), everything)
 
 
@@ -168,6 +176,11 @@ def delete_or_keep(texts: Texts) -> Keyboard:
     return keyboard(
         [put(texts.labels.delete_yes, DeleteData())], [put(texts.labels.cancel, CloseSettings())]
     )
+
+
+def in_private(url: str, texts: Texts) -> Keyboard:
+    """Leads from a channel, which everybody reads, to its settings in the private chat."""
+    return {"inline_keyboard": [[{"text": texts.labels.settings, "url": url}]]}
 
 
 def other_chats(chats: Iterable[tuple[str, Destination]]) -> Keyboard:

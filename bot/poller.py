@@ -40,6 +40,7 @@ FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 15.0
 CONFLICT_PAUSE: Final = 10.0  # another poller, or a redeployment that is still ending
 TOKEN_PAUSE: Final = 30.0
+UNREACHABLE_AFTER: Final = 4  # failures in a row, some five seconds: no longer a hiccup
 
 log = structlog.get_logger()
 
@@ -165,6 +166,8 @@ class Poller:
                 await self._pause(retry_after(error))
             case _:
                 pause = self._growing_pause()
+                if self._failures >= UNREACHABLE_AFTER:
+                    self._health.fault(Fault.UNREACHABLE, error.message)
                 log.warning("polling_failed", reason=error.message, seconds=pause)
                 await self._pause(pause)
 

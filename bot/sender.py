@@ -74,7 +74,16 @@ _TOPIC_GONE: Final = (
     "topic deleted",
     "topic not found",
 )
-_PLAIN_MAY_HELP: Final = ("entit", "web page", "webpage", "button", "keyboard", "reply markup")
+_PLAIN_MAY_HELP: Final = (
+    "entit",
+    "web page",
+    "webpage",
+    "preview",
+    "http url",
+    "button",
+    "keyboard",
+    "reply markup",
+)
 _EVERY_SERVER_HAS: Final = frozenset({"sendMessage", "editMessageText", "answerCallbackQuery"})
 _NOT_MODIFIED: Final = "message is not modified"
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.actions import Action, decode, target_of
 from bot.answers import Answer, Call
+from bot.keyboards import Keyboard
 from bot.messages import Texts
-from digests.model import Destination
+from digests.model import Choices, Destination
 from digests.store.chats import Chat
 from digests.store.database import Transaction
-from digests.subscribers import Subscribers
+from digests.subscribers import Outlook, Subscribers
 
+A = TypeVar("A")
 GROUP_KINDS = frozenset(("group", "supergroup"))
 ADMINS = frozenset(("creator", "administrator"))
 
@@ -49,6 +51,8 @@ class Said:
     words: str = ""
     """What follows the command, or the whole text."""
     replies_to: Mapping[str, Any] | None = None
+    quoted_at: int | None = None
+    """Where in that message the piece begins that is quoted, in UTF-16 units."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,8 @@ class Tapped:
     message_id: int | None
     action: Action | None
     target: Destination | None
+    beside: tuple[Action, ...] = ()
+    """What the buttons of the same message ask for, in their order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +108,8 @@ class House:
     """The bot's @name, without the @."""
     admins: frozenset[int] = frozenset()
     """The operators."""
-    extras: Mapping[str, Any] = field(default_factory=dict)
+    zone: str = "Asia/Ho_Chi_Minh"
+    """Of a new chat's hours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +127,40 @@ class Visit:
     target: Destination | None
     """Set when the chat meant is another than the one spoken in."""
     now: datetime
+    returned: bool = False
+    """The chat had been gone until this very visit."""
+
+    # ---- choices ------------------------------------------------------------------------------
+
+    async def outlook(self) -> Outlook:
+        return await self.house.subscribers.outlook(
+            self.tx, self.chat, self.topic, now=self.now, zone=self.house.zone
+        )
+
+    async def choices(self) -> Choices:
+        return (await self.outlook()).choices
+
+    async def choose(self, before: Choices, after: Choices) -> Outlook:
+        """Make the choices what is wanted; what is so already stays untouched, editions too."""
+        if before == after:
+            return await self.outlook()
+        return await self.house.subscribers.choose(
+            self.tx, self.chat, self.topic, after, now=self.now
+        )
+
+    # ---- what was asked -----------------------------------------------------------------------
+
+    @property
+    def words(self) -> str:
+        """What was typed, without the command."""
+        return self.event.words if isinstance(self.event, Said) else ""
+
+    def action(self, kind: type[A]) -> A:
+        """Return what the button asks for; the router has brought it where it belongs."""
+        action = self.event.action if isinstance(self.event, Tapped) else None
+        if not isinstance(action, kind):
+            raise TypeError(f"{kind.__name__} was brought {action!r}")
+        return action
 
     # ---- answers ------------------------------------------------------------------------------
 
@@ -128,7 +169,7 @@ class Visit:
         text: str,
         *,
         html: bool = False,
-        keyboard: Sequence[Sequence[Mapping[str, str]]] | None = None,
+        keyboard: Keyboard | None = None,
         preview: Mapping[str, Any] | None = None,
         place: Place | None = None,
     ) -> Call:
@@ -145,7 +186,7 @@ class Visit:
         text: str,
         *,
         html: bool = False,
-        keyboard: Sequence[Sequence[Mapping[str, str]]] | None = None,
+        keyboard: Keyboard | None = None,
     ) -> Call:
         """New words for the message whose button was tapped; a new message where there is none."""
         if not isinstance(self.event, Tapped) or self.event.message_id is None:
@@ -158,6 +199,13 @@ class Visit:
         }
         return Call("editMessageText", params)
 
+    def edit_buttons(self, keyboard: Keyboard) -> Answer:
+        """Other buttons under the same words; nothing where no button was tapped."""
+        if not isinstance(self.event, Tapped) or self.event.message_id is None:
+            return ()
+        where = {"chat_id": self.event.place.address, "message_id": self.event.message_id}
+        return (Call("editMessageReplyMarkup", {**where, "reply_markup": keyboard}),)
+
     def toast(self, text: str = "", *, alert: bool = False) -> Answer:
         """A word in passing above the button; nothing where no button was tapped."""
         if not isinstance(self.event, Tapped):
@@ -168,14 +216,12 @@ class Visit:
         return (Call("answerCallbackQuery", params),)
 
 
-def _content(
-    text: str, html: bool, keyboard: Sequence[Sequence[Mapping[str, str]]] | None
-) -> dict[str, Any]:
+def _content(text: str, html: bool, keyboard: Keyboard | None) -> dict[str, Any]:
     params: dict[str, Any] = {"text": text}
     if html:
         params["parse_mode"] = "HTML"
-    if keyboard:
-        params["reply_markup"] = {"inline_keyboard": keyboard}
+    if keyboard and keyboard["inline_keyboard"]:
+        params["reply_markup"] = keyboard
     return params
 
 
@@ -229,6 +275,7 @@ def _message(message: Mapping[str, Any], *, bot_name: str) -> Event | None:
         command=command,
         words=words,
         replies_to=message.get("reply_to_message"),
+        quoted_at=(message.get("quote") or {}).get("position"),
     )
 
 
@@ -263,7 +310,16 @@ def _tap(query: Mapping[str, Any]) -> Tapped:
         message_id=message.get("message_id"),
         action=decode(data),
         target=target_of(data),
+        beside=tuple(_buttons(message)),
     )
+
+
+def _buttons(message: Mapping[str, Any]) -> Iterator[Action]:
+    for row in message.get("reply_markup", {}).get("inline_keyboard", ()):
+        for button in row:
+            action = decode(str(button.get("callback_data", "")))
+            if action is not None:
+                yield action
 
 
 def _membership(change: Mapping[str, Any]) -> Membership:

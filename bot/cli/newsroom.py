@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -223,6 +222,3 @@ def preview(count: int) -> None:
         return 0
 
     run_async(work)
-
-
-__all__: Iterable[str] = ("extract", "parse", "preview", "summarize")

@@ -34,11 +34,20 @@ class Router:
     old_button: Handler
     refuse: Handler
     """Somebody who may not change this chat tried to."""
+    answers_aside: frozenset[str | type[Action]] = frozenset()
+    """What is answered to one person alone, above the button."""
 
     def changes(self, event: Said | Tapped) -> bool:
-        """Say whether the event may change a chat's choices: in groups admins only."""
+        """Say whether the event may change a chat's choices: in groups admins only.
+
+        A channel's posts are everybody's, so what is tapped below one may not change it either.
+        """
+        if self._found(event) is None:
+            return False
         key = _key(event)
-        return not any(key in family.reads for family in self.families)
+        reads = any(key in family.reads for family in self.families)
+        in_channel = isinstance(event, Tapped) and event.place.kind == "channel"
+        return not reads or (in_channel and key not in self.answers_aside)
 
     async def answer(self, visit: Visit, *, allowed: bool) -> Answer:
         return await self._handler(visit, allowed=allowed)(visit)

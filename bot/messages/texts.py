@@ -294,6 +294,10 @@ class Texts(ABC):
         """Sum up what a chat has chosen; the settings' first screen."""
 
     @abstractmethod
+    def next_edition(self, at: datetime, *, now: datetime, zone: str) -> str:
+        """Below the choices: when the next chosen hour comes."""
+
+    @abstractmethod
     def screen(self, screen: Screen, choices: Choices) -> str:
         """Say what can be chosen on a screen other than the first."""
 
@@ -376,6 +380,9 @@ class Texts(ABC):
     def try_again(self) -> str: ...
     @abstractmethod
     def unknown_command(self) -> str: ...
+    @abstractmethod
+    def not_understood(self) -> str:
+        """To words in a private chat that are no command."""
 
     # What Telegram shows of the bot ------------------------------------------------------
 

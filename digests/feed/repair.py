@@ -1,7 +1,8 @@
 """Make one linear pass over a feed's XML so that nothing in it can hang or mislead the parser.
 
 After it: no DOCTYPE and no entity of the feed's own, no character XML forbids, every "<" opens a
-tag of at most 64 KB (a longer one loses its attributes), every "&" a known reference, and no half of an entry at a cut end.
+tag of at most 64 KB (a longer one loses its attributes), every "&" a known reference, and no
+half of an entry at a cut end.
 """
 
 from __future__ import annotations

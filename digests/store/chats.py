@@ -52,6 +52,11 @@ async def get(tx: Transaction, chat_id: ChatId) -> Chat | None:
     return _chat(row) if row else None
 
 
+async def every(tx: Transaction, *, limit: int = 1_000) -> list[Chat]:
+    query = sa.select(chats).order_by(chats.c.id).limit(limit)
+    return [_chat(row) for row in (await tx.execute(query)).mappings()]
+
+
 async def mark_gone(tx: Transaction, chat_id: ChatId, reason: str, *, now: datetime) -> None:
     change = chats.update().where(chats.c.id == chat_id)
     await tx.execute(change.values(gone_reason=reason, gone_at=now))

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from digests.model import ChatId, Choices, Mode, Profile, ProfileId, Story
+from digests.edition import matches
+from digests.edition.texts import story_text
+from digests.model import ChatId, Choices, Mode, Profile, ProfileId, Story, StoryId
 from digests.schedule import Schedule
 from digests.store import chats, deliveries, stories, subscriptions
 from digests.store.chats import Chat
@@ -22,6 +24,20 @@ class Outlook:
     choices: Choices
     next_at: datetime | None
     """The next chosen hour; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """How much we keep about a chat."""
+
+    subscriptions: int = 0
+    words: int = 0
+    deliveries: int = 0
+
+
+USUAL_ZONE = Choices().zone
+SAMPLED_AMONG = 60
+"""Stories among which a sample is sought that fits what was chosen."""
 
 
 class Subscribers:
@@ -72,11 +88,38 @@ class Subscribers:
         await chats.delete(tx, chat_id)
         return len(had)
 
+    async def holding(self, tx: Transaction, chat_id: ChatId) -> Holding:
+        living = [one for one in await subscriptions.of_chat(tx, chat_id) if one.state != "ended"]
+        chosen = [choices for _, choices in await chats.topics(tx, chat_id)]
+        return Holding(
+            subscriptions=len(living),
+            words=sum(len(one.followed) + len(one.muted) for one in chosen),
+            deliveries=await deliveries.count_of_chat(tx, chat_id),
+        )
+
+    async def is_subscribed(self, tx: Transaction, chat_id: ChatId) -> bool:
+        """Say whether anything is subscribed to, in any topic."""
+        return any(one.mode is not Mode.OFF for _, one in await chats.topics(tx, chat_id))
+
+    async def stop(self, tx: Transaction, chat: Chat, *, now: datetime) -> int:
+        """End what any topic of a chat gets, choices kept; return how many got something."""
+        going = [
+            (topic, chosen)
+            for topic, chosen in await chats.topics(tx, chat.id)
+            if chosen.mode is not Mode.OFF
+        ]
+        for topic, chosen in going:
+            await self.choose(tx, chat, topic, replace(chosen, mode=Mode.OFF), now=now)
+        return len(going)
+
     # ---- choices ------------------------------------------------------------------------------
 
-    async def outlook(self, tx: Transaction, chat: Chat, topic: int, *, now: datetime) -> Outlook:
+    async def outlook(
+        self, tx: Transaction, chat: Chat, topic: int, *, now: datetime, zone: str = USUAL_ZONE
+    ) -> Outlook:
+        """Return what is chosen; `zone` is that of the hours of a chat that never chose."""
         chosen = await chats.chosen(tx, chat.id, topic)
-        choices = chosen or Choices(language=chat.language)
+        choices = chosen or Choices(language=chat.language, zone=zone)
         if choices.paused_until is not None and choices.paused_until <= now:
             choices = replace(choices, paused_until=None)
         due = [
@@ -189,6 +232,25 @@ class Subscribers:
         """Return a page of the newest stories, the newest first, and how many there are."""
         found = await stories.latest(tx, limit=count, offset=page * count, section=section)
         return found, await stories.count(tx, section=section)
+
+    async def sample(self, tx: Transaction, choices: Choices, *, count: int = 3) -> list[Story]:
+        """Return the newest stories that the choices would have brought."""
+        # Editions at hours bring everything beside the followed words, where no section narrows.
+        everything = choices.mode is Mode.BOTH and not choices.sections
+        wanted = Profile(
+            sections=choices.sections,
+            followed=() if everything else choices.followed,
+            muted=choices.muted,
+        )
+        newest = await stories.latest(tx, limit=SAMPLED_AMONG)
+        return [story for story in newest if matches(wanted, story_text(story))][:count]
+
+    async def story(self, tx: Transaction, story_id: StoryId) -> Story | None:
+        return await stories.get(tx, story_id)
+
+    async def sections(self, tx: Transaction) -> list[str]:
+        """Return the sections there are stories in, those with most first."""
+        return await stories.section_names(tx)
 
 
 def schedule_of(choices: Choices, *, as_it_comes: bool) -> Schedule:

@@ -133,6 +133,8 @@ SAID: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "old_button": [((), {})],
     "story_gone": [((), {})],
     "try_again": [((), {})],
+    "not_understood": [((), {})],
+    "next_edition": [((SOON,), WHEN)],
     "unknown_command": [((), {})],
     "description": [(("Báo Quê Nhà",), {})],
     "short_description": [(("Báo Quê Nhà",), {})],

@@ -183,6 +183,10 @@ async def _not_found(exchange: Any) -> bool:
     return bool(await exchange.refuse(404, "Not Found"))
 
 
+async def _misrouted(exchange: Any) -> bool:
+    return bool(await exchange.answer(404, b"<html>Not Found</html>"))
+
+
 async def _conflict(exchange: Any) -> bool:
     return bool(
         await exchange.refuse(409, "Conflict: terminated by other getUpdates request; make sure")
@@ -236,7 +240,12 @@ async def test_polling_outlives_everything_and_loses_nothing(
 
 @pytest.mark.parametrize(
     ("failure", "fault"),
-    [(_unauthorized, Fault.TOKEN_REFUSED), (_conflict, Fault.CONFLICT)],
+    [
+        (_unauthorized, Fault.TOKEN_REFUSED),
+        (_conflict, Fault.CONFLICT),
+        (_cut, Fault.UNREACHABLE),
+        (_misrouted, Fault.UNREACHABLE),
+    ],
 )
 async def test_what_only_the_operator_can_mend_is_told_to_him(
     poller: Poller, wire: Any, health: Health, failure: Any, fault: Fault
@@ -244,7 +253,7 @@ async def test_what_only_the_operator_can_mend_is_told_to_him(
     seen = asyncio.Event()
 
     async def fail(exchange: Any) -> bool:
-        if len(wire.seen) > 2:
+        if len(wire.seen) > 5:
             seen.set()
         return bool(await failure(exchange))
 

@@ -110,6 +110,30 @@ async def test_a_proxy_that_cannot_be_reached_is_unsent(wire: Any, url: str) -> 
     assert wire.seen == []
 
 
+async def test_a_proxy_that_lets_nobody_through_is_unsent() -> None:
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    proxy = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+    async with AiohttpRequest(proxy=proxy) as request:
+        with pytest.raises(Unsent):
+            await request.call(f"https://api.telegram.invalid/bot{TOKEN}/sendMessage", PARAMS)
+
+    server.close()
+
+
+async def test_a_proxy_passes_requests_on(wire: Any) -> None:
+    async with AiohttpRequest(proxy=wire.url) as request:
+        result = await request.call(f"http://api.telegram.invalid/bot{TOKEN}/sendMessage", PARAMS)
+
+    assert result["text"] == "Xin chào"
+
+
 async def test_a_closed_pool_is_unsent(url: str) -> None:
     request = AiohttpRequest()
 

@@ -154,3 +154,9 @@ class Reading(Texts):
 
     def unknown_command(self) -> str:
         return "I do not know this command. Type /help for the list."
+
+    def not_understood(self) -> str:
+        return (
+            "Sorry, I did not understand that. /latest shows the news, /settings your choices, "
+            "/help all commands."
+        )

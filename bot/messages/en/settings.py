@@ -55,6 +55,9 @@ class Settings(Texts):
             return "until you resume"
         return f"until {self.moment(until, now=now, zone=zone)}"
 
+    def next_edition(self, at: datetime, *, now: datetime, zone: str) -> str:
+        return f"Next digest: {self.moment(at, now=now, zone=zone)}"
+
     def screen(self, screen: Screen, choices: Choices) -> str:  # noqa: PLR0912 (one each)
         match screen:
             case Screen.HOME:

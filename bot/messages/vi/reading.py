@@ -151,3 +151,9 @@ class Reading(Texts):
 
     def unknown_command(self) -> str:
         return "Tin Gọn chưa hiểu lệnh này. Gõ /help để xem các lệnh."
+
+    def not_understood(self) -> str:
+        return (
+            "Tin Gọn chưa hiểu ý bạn. Gõ /latest để đọc tin, /settings để chọn giờ và chuyên mục, "
+            "/help để xem các lệnh."
+        )

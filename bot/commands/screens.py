@@ -1,0 +1,97 @@
+"""What several families show: a screen of the settings, and what a new subscriber reads."""
+
+from __future__ import annotations
+
+from bot import keyboards
+from bot.actions import Screen
+from bot.answers import Answer, Call
+from bot.render import render_sample
+from bot.visit import Tapped, Visit
+from digests.model import Choices, Mode
+from digests.subscribers import Outlook
+
+
+async def screen(
+    visit: Visit, shown: Screen, outlook: Outlook | None = None, *, page: int = 0
+) -> Call:
+    """Show a screen: in the message that was tapped, or in a new one."""
+    outlook = outlook or await visit.outlook()
+    texts = visit.texts
+    if shown is Screen.HOME:
+        text = summary(visit, outlook)
+    else:
+        text = texts.screen(shown, outlook.choices)
+    buttons = keyboards.settings(
+        shown,
+        outlook.choices,
+        texts,
+        sections=await visit.house.subscribers.sections(visit.tx),
+        page=page,
+        target=visit.target,
+    )
+    return _put(visit, headed(visit, text), buttons)
+
+
+def summary(visit: Visit, outlook: Outlook) -> str:
+    """Sum up what is chosen, and when the next edition comes."""
+    text = visit.texts.choices(outlook.choices, now=visit.now)
+    if outlook.next_at is None or outlook.choices.paused_until is not None:
+        return text
+    at = visit.texts.next_edition(outlook.next_at, now=visit.now, zone=outlook.choices.zone)
+    return f"{text}\n\n{at}"
+
+
+def headed(visit: Visit, text: str) -> str:
+    """Name the chat that is meant where that is another than the one spoken in."""
+    return (
+        text if visit.target is None else f"{visit.texts.settings_of(visit.chat.title)}\n\n{text}"
+    )
+
+
+async def subscribed(visit: Visit, outlook: Outlook, *, first: str = "") -> Answer:
+    """Say when the first edition comes, and show the newest stories meanwhile."""
+    text = "\n".join(filter(None, (first, how_it_comes(visit, outlook))))
+    buttons = keyboards.to_settings(visit.texts, visit.target)
+    return (
+        _put(visit, headed(visit, text), buttons),
+        *await sample(visit, outlook.choices),
+    )
+
+
+def how_it_comes(visit: Visit, outlook: Outlook) -> str:
+    choices, texts = outlook.choices, visit.texts
+    match choices.mode:
+        case Mode.OFF:
+            return texts.not_subscribed()
+        case Mode.NOW:
+            return texts.subscribed_now()
+        case Mode.HOURS:
+            say = texts.subscribed_at
+        case Mode.BOTH:
+            say = texts.subscribed_both
+    text = say(
+        choices.times,
+        weekdays=choices.weekdays,
+        first=outlook.next_at,
+        now=visit.now,
+        zone=choices.zone,
+    )
+    lacks_words = choices.mode is Mode.BOTH and not choices.followed
+    return f"{text}\n\n{texts.both_needs_words()}" if lacks_words else text
+
+
+async def sample(visit: Visit, choices: Choices) -> Answer:
+    html = render_sample(
+        await visit.house.subscribers.sample(visit.tx, choices),
+        language=choices.language,
+        length=choices.length,
+        zone=choices.zone,
+        now=visit.now,
+    )
+    return (visit.say(html, html=True),) if html else ()
+
+
+def _put(visit: Visit, text: str, buttons: keyboards.Keyboard) -> Call:
+    if isinstance(visit.event, Tapped):
+        return visit.edit(text, keyboard=buttons)
+    return visit.say(text, keyboard=buttons)
