@@ -74,6 +74,7 @@ class Corrections:
     async def _revise(self, tx: Transaction, held: Row, *, now: datetime) -> int:
         edition_id = EditionId(held["edition_id"])
         ids = await editions.stories_of_part(tx, edition_id, held["part"])
+        now_has = await editions.body(tx, edition_id, held["part"])
         body = self.renderer.rerender(
             await stories.by_ids(tx, ids),
             position=held["part"],
@@ -82,6 +83,7 @@ class Corrections:
             slot=held["slot_at"],
             zone=held["zone"],
             now=held["composed_at"],
+            previous=now_has[1] if now_has is not None else "",
         )
         revision = await editions.revise(tx, edition_id, held["part"], body)
         if revision is None:

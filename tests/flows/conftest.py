@@ -102,7 +102,9 @@ class House:
                 tx, chat, topic, Choices(mode=mode, **choices), now=now
             )
 
-    async def publish(self, *titles: str, sections: tuple[str, ...] = ("Xã hội",)) -> list[StoryId]:
+    async def publish(
+        self, *titles: str, sections: tuple[str, ...] = ("Xã hội",)
+    ) -> list[StoryId]:
         """Stories that prepare has finished."""
         made = []
         now = self.clock()
