@@ -155,7 +155,12 @@ def _guarded(body: _Body, *, title: str, lead: str, meta: Metadata) -> _Body:
             return refused("list_page")
     # A sidebar may follow a lead: what is left without it must speak of the same.
     checked = own if body.method is Extraction.GENERIC else text.paragraphs
-    if guards.share(title, lead, checked) < guards.LEAST_SHARE:
+    least = guards.LEAST_SHARE
+    if guards.share(title, lead, (meta.title, *meta.leads)) < guards.LEAST_SHARE:
+        # The page's own headline and lead know nothing of what the feed said: an address that
+        # leads to another story now, perhaps of the same day and topic.
+        least = guards.LEAST_SHARE_OF_STRANGERS
+    if guards.share(title, lead, checked) < least:
         return refused("other_article")
     return body
 

@@ -128,6 +128,29 @@ def test_a_page_that_became_another_article_leaves_what_the_feed_said() -> None:
     assert article.lead.startswith("Ba ván trắng")
 
 
+def test_another_story_of_the_same_topic_is_not_taken_for_ours() -> None:
+    title = "Nước sạch và chuyện học hành bên sông Ngàn"
+    lead = "Các hộ khu Đoài và khu Đông chờ có nước vào nhà trong năm năm qua, ông Dũng nói."
+    page = layouts.epi()
+    assert share(title, lead, BODY) >= LEAST_SHARE
+
+    article = extract_article(
+        page, url="https://nhandan.vn/a-post812345.html", title=title, lead=lead
+    )
+
+    assert (article.title, article.lead, article.text) == (title, lead, "")
+    assert article.warnings == ("other_article",)
+
+
+def test_a_new_headline_over_the_same_lead_is_still_our_story() -> None:
+    article = extract_article(
+        layouts.epi(), url=PHU_THO, title="Hết cảnh qua sông bằng thuyền", lead=LEAD
+    )
+
+    assert article.text == "\n\n".join(BODY)
+    assert article.title == TITLE
+
+
 LIST = (
     "<html><head><title>Thời sự - Báo Hạ Lũng</title></head><body><h1>Thời sự</h1>"
     + layouts.sidebar() * 6
