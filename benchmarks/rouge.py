@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from digests.text import syllables
 
@@ -18,7 +19,7 @@ class Reference:
     def __init__(self, text: str) -> None:
         self.syllables = syllables(text)
         self.ones = Counter(self.syllables)
-        self.twos = Counter(zip(self.syllables, self.syllables[1:], strict=False))
+        self.twos = Counter(pairwise(self.syllables))
         self._places: dict[str, int] = {}
         for place, syllable in enumerate(self.syllables):
             self._places[syllable] = self._places.get(syllable, 0) | (1 << place)
@@ -31,7 +32,7 @@ class Reference:
 
     def rouge_1_2(self, said: Sequence[str]) -> tuple[float, float]:
         ones = Counter(said)
-        twos = Counter(zip(said, said[1:], strict=False))
+        twos = Counter(pairwise(said))
         one = sum(min(times, self.ones[k]) for k, times in ones.items() if k in self.ones)
         two = sum(min(times, self.twos[k]) for k, times in twos.items() if k in self.twos)
         total = len(self.syllables)

@@ -40,8 +40,8 @@ def main() -> None:
 
 
 def read(path: Path, limit: int | None = None) -> Iterator[dict[str, str]]:
-    opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open()
-    with opened as lines:
+    opener = lzma.open if path.suffix == ".xz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines):
             if limit is not None and number >= limit:
                 return
@@ -86,7 +86,7 @@ def write(data: Path, vocabulary: Vocabulary, out: Path, limit: int | None) -> N
 
 
 def _row(encoded: Encoded, sentences: list[str], summary: str) -> tuple[np.ndarray, ...]:
-    """Return ids, features, the labels of syllables and pairs, segment lengths, ROUGE a sentence."""
+    """Return ids, features, labels of syllables and pairs, segment lengths, sentence scores."""
     reference = Reference(summary)
     codes = encoded.codes
     said = np.array([word in reference.ones for word in encoded.words] + [False])

@@ -25,8 +25,6 @@ OPEN_REFERENCE = 0.05
 """What a name without its person, or a document without its number, costs a set."""
 TORN = 5.0
 """What a sentence costs that needs the one before it: no set with it is ever worth that."""
-OVER = 0.2
-"""What a digest twice as long as wanted would cost."""
 CUT = 0.01
 """What a cut costs: a whole sentence is better than a cut one that says nearly as much."""
 LONG_SENTENCE, LONG_SYLLABLE = 45, 0.003
@@ -204,13 +202,10 @@ class _Search:
     def _worth(
         self, one: NDArray[np.float32], two: NDArray[np.float32], sizes: NDArray[np.int64]
     ) -> NDArray[np.float64]:
-        """Return the ROUGE-1 and ROUGE-2 F1 to be expected, less what is over the budget."""
+        """Return the ROUGE-1 and ROUGE-2 F1 to be expected, together."""
         expected = self._task.aim.expected
-        over = np.maximum(sizes - self._task.budget.wanted, 0)
-        worth: NDArray[np.float64] = (
-            2 * one / (sizes + expected)
-            + 2 * two / (sizes + expected - 2)
-            - OVER * over / self._task.budget.wanted
+        worth: NDArray[np.float64] = 2 * one / (sizes + expected) + 2 * two / (
+            sizes + expected - 2
         )
         return worth
 

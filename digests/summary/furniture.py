@@ -78,7 +78,7 @@ def paragraphs(text: str, *, title: str = "", author: str = "") -> list[str]:
     size = 0
     headed = False
     for line in lines:
-        if size >= BODY and _THE_END.match(unaccented(line).strip()):
+        if size >= BODY and _THE_END.match(_folded(line)):
             break
         if not line:
             found.append([])
@@ -93,12 +93,11 @@ def paragraphs(text: str, *, title: str = "", author: str = "") -> list[str]:
 
 
 def is_furniture(line: str, *, title: str = "", author: str = "", last: bool = False) -> bool:
-    plain_line = unaccented(line).strip()
-    if not any(char.isalnum() for char in plain_line):
+    if not any(char.isalnum() for char in line):
         return True
-    if _WHOLE_LINE.fullmatch(plain_line) and not _is_sentence(line):
+    if not _is_sentence(line) and _WHOLE_LINE.fullmatch(_folded(line)):
         return True
-    if title and syllables(line) == syllables(title):
+    if title and len(line) < 2 * len(title) and syllables(line) == syllables(title):
         return True
     if is_caption(line):
         return True
@@ -124,6 +123,14 @@ def without_outlet(line: str) -> str:
     """Return `line` without the newspaper's name in front: "(baophutho.vn) - ", "PTO- "."""
     head = _OUTLET.match(line)
     return line[head.end() :].lstrip(" -–—") if head else line
+
+
+# `unaccented` letter by letter: the same for NFC text, and much faster for a whole page.
+_FOLD = {code: unaccented(chr(code)) for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))}
+
+
+def _folded(line: str) -> str:
+    return line.lower().translate(_FOLD).strip()
 
 
 def _is_sentence(line: str) -> bool:
