@@ -7,11 +7,12 @@ import os
 import signal
 import socket
 import uuid
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from telegram.error import InvalidToken, TelegramError
@@ -38,7 +39,9 @@ from bot.web.server import serve
 from bot.web.webhook import register, webhook
 from bot.writer import open_writer
 from digests.clock import Clock, utc_now
+from digests.feed.catalogue import paper_name
 from digests.feed.policy import NIGHT
+from digests.feed.sites import site_host
 from digests.outbox import Outbox, OutboxRules, Outcome, SenderLease, Sent, Uncertainty
 from digests.pipeline import Corrections, Polling, Preparing, Queueing, Rechecking
 from digests.pipeline.prepare import Reading
@@ -96,7 +99,7 @@ async def open_newsroom(
                 base=settings.poll_interval,
                 night=None if settings.allow_private_addresses else NIGHT,
             ),
-            preparing=Preparing(db=db, reading=reading, clock=clock),
+            preparing=Preparing(db=db, reading=reading, clock=clock, paper=_paper_names(settings)),
             queueing=Queueing(db=db, renderer=renderer, clock=clock, spread=settings.slot_spread),
             rechecking=Rechecking(db=db, reading=reading, corrections=corrections, clock=clock),
             corrections=corrections,
@@ -113,6 +116,17 @@ async def open_web(settings: Settings, db: Database | None = None) -> AsyncItera
     )
     async with web:
         yield web
+
+
+def _paper_names(settings: Settings) -> Callable[[str], str]:
+    """Names by host: where one newspaper is read, the settings say what it is called."""
+    hosts = {site_host(urlsplit(url).hostname or "") for _, url in settings.feeds}
+
+    def name(host: str) -> str:
+        known = paper_name(host)
+        return settings.newspaper if known == host and hosts == {host} else known
+
+    return name
 
 
 async def sync_feeds(settings: Settings, db: Database, *, now: datetime) -> None:

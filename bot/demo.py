@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -34,7 +35,10 @@ Gõ /start, bấm hai nút là nhận tin; cứ nửa phút báo mẫu lại có
 
 def run_demo(*, port: int = 8088, data: Path = Path("data/demo")) -> None:
     """Run until Ctrl-C; a second start goes on where the first one stopped."""
-    asyncio.run(_run(port, data))
+    try:
+        asyncio.run(_run(port, data))
+    except OSError as error:
+        sys.exit(f"The demo cannot start: {error}\nTry another port: tingon demo --port 8188")
 
 
 async def _run(port: int, data: Path) -> None:

@@ -92,6 +92,8 @@ class Preparing:
     reading: Reading
     clock: Clock
     on_ready: Callable[[], None] = lambda: None
+    paper: Callable[[str], str] = paper_name
+    """A newspaper's name as its readers know it, by its host."""
     _marks: dict[ArticleId, tuple[Fingerprint, StoryId]] = field(default_factory=dict)
 
     async def prepare(self) -> int:
@@ -178,7 +180,7 @@ class Preparing:
                 )
             else:
                 story_id = twin
-                await _join(tx, twin, current)
+                await _join(tx, twin, current, name=self.paper(kept.host))
             await self._save(tx, current, prepared, mark, story_id=story_id, now=now)
         log.info(
             "story_ready" if twin is None else "story_joined",
@@ -225,7 +227,7 @@ class Preparing:
                 title=article.title,
                 lead=article.lead,
                 url=kept.url,
-                source=paper_name(kept.host),
+                source=self.paper(kept.host),
                 image=article.image or kept.image,
                 sections=await articles.sections(tx, kept.id),
                 summaries={length: summary.text for length, summary in prepared.summaries.items()},
@@ -318,14 +320,13 @@ def _mark(row: Row) -> tuple[Fingerprint, StoryId]:
     return mark, StoryId(row["story_id"])
 
 
-async def _join(tx: Transaction, story_id: StoryId, kept: KeptArticle) -> None:
+async def _join(tx: Transaction, story_id: StoryId, kept: KeptArticle, *, name: str) -> None:
     """Name the other newspaper in the story; readers who got it already are not told again."""
     row = await stories.row(tx, story_id)
     if row is None:
         return
     found = await articles.sections(tx, kept.id)
     await stories.add_sections(tx, story_id, found)
-    name = paper_name(kept.host)
     others = [tuple(other) for other in row["other_sources"]]
     if name != row["source"] and name not in {other[0] for other in others}:
         others.append((name, kept.url))
