@@ -151,6 +151,17 @@ async def test_a_page_of_somebody_else_is_neither_a_blocked_bot_nor_a_bad_token(
         await request_.call(url, PARAMS)
 
 
+async def test_a_request_is_not_carried_elsewhere_by_a_redirect(
+    wire: Any, request_: AiohttpRequest, url: str
+) -> None:
+    wire.script.append(lambda x: x.answer(307, b"", f"Location: {wire.url}/login/sendMessage"))
+
+    with pytest.raises(Misrouted):
+        await request_.call(url, PARAMS)
+
+    assert len(wire.seen) == 1
+
+
 # ---------------------------------------------------------------- perhaps delivered
 
 

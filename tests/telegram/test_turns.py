@@ -87,6 +87,18 @@ def test_nothing_bursts_in_the_first_second() -> None:
     assert most_within(world.times(), 0.1) <= 12
 
 
+def test_an_idle_hour_is_no_credit_for_a_burst() -> None:
+    world = World()
+    world.ask(1)
+    world.run(3600)
+
+    for chat in range(100, 200):
+        world.ask(chat)
+
+    # a breath's worth, no more: the rest follows evenly
+    assert len(world.sent) - 1 <= 4
+
+
 def test_messages_that_draw_together_on_the_way_still_arrive_within_the_limit() -> None:
     world = World()
     for chat in range(1800):
