@@ -54,7 +54,13 @@ _ENLARGES = one_of("""
     đặc biệt là, nhất là, bao gồm, cũng như, tiêu biểu là
 """)
 _TRAILING = re.compile(rf",\s+{_ENLARGES}\s")
-_SEMICOLON = re.compile(r";\s+")
+# Not before a name: "... 20 năm tù; Nguyễn Văn Tâm 18 năm tù cùng về tội ..." shares its ends.
+_SEMICOLON = re.compile(r";\s+(?=[^\W\d_])(?!bị (?:cáo|can)\b)")
+_WANTS_MORE = re.compile(
+    r"\b" + one_of("cảnh báo, đề nghị, yêu cầu, nhấn mạnh, kêu gọi, gồm, cho") + r"$",
+    re.IGNORECASE,
+)
+_HEDGED = re.compile(r"\b(?:có thể|nghi|được cho là|dường như|cáo buộc|tố cáo)\b", re.IGNORECASE)
 # Never dropped, and never what remains ends with.
 _LIMIT = one_of("""
     nếu, chưa, không, chẳng, đừng, trừ, nhưng, song, tuy, dù, mặc dù, chỉ, riêng, ngoại trừ,
@@ -76,7 +82,7 @@ _SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 _VERB = re.compile(
-    r"\b"
+    r"\b(?!bị (?:cáo|can|hại|đơn))"
     + one_of("""
         đã, đang, sẽ, vừa, được, bị, là, có, cho biết, cho hay, khẳng định, nhấn mạnh, yêu cầu,
         đề nghị, tổ chức, ban hành, phát hiện, bắt, khởi tố, tuyên, phạt, đạt, tăng, giảm, gây,
@@ -110,10 +116,10 @@ def variants(sentence: str) -> list[str]:
 
 def _without_agency(sentence: str) -> Iterator[str]:
     tail = _AGENCY_TAIL.sub(".", sentence)
-    if tail != sentence:
+    if tail != sentence and not _HEDGED.search(sentence):
         yield tail
     head = _AGENCY_HEAD.match(sentence)
-    if head:
+    if head and not _HEDGED.search(sentence):
         rest = sentence[head.end() :]
         yield rest[:1].upper() + rest[1:]
 
@@ -128,7 +134,7 @@ def _without_document_title(sentence: str) -> Iterator[str]:
 def _without_brackets(sentence: str) -> Iterator[str]:
     shorter = _BRACKETS.sub(lambda found: "" if _may_go(found, sentence) else found[0], sentence)
     if shorter != sentence:
-        yield shorter
+        yield shorter[:-1] if shorter.endswith("..") and not shorter.endswith("...") else shorter
 
 
 def _may_go(brackets: re.Match[str], sentence: str) -> bool:
@@ -148,10 +154,16 @@ def _without_trailing(sentence: str) -> Iterator[str]:
         kept, dropped = sentence[: found.start()], sentence[found.start() :]
         if ":" in kept or _LIMITS.search(dropped) or _is_quoted(sentence, found.start()):
             continue
+        if _WANTS_MORE.search(kept) or (found.re is _SEMICOLON and _begins_name(dropped)):
+            continue
         if _brings_main_clause(dropped) and found.re is _TRAILING:
             continue
         if has_main_clause(kept):
             yield kept.rstrip(" ,;") + "."
+
+
+def _begins_name(dropped: str) -> bool:
+    return dropped.lstrip("; ")[:1].isupper()
 
 
 def _brings_main_clause(dropped: str) -> bool:
