@@ -58,6 +58,10 @@ MOST_ATTEMPTS = 3
 OLD_TAP = timedelta(seconds=60)
 """A button tapped so long ago is not acted upon: the person has gone on."""
 MOST_TRIES = 5
+MOST_UNCERTAIN = 3
+"""So often an answer is sent whose arrival nobody confirmed."""
+REST = timedelta(seconds=20)
+"""Then another chat has the place, and this one's turn comes again."""
 LONGEST_PAUSE = 30.0
 SAFETY_NET = 2.0
 
@@ -78,6 +82,7 @@ class Desk:
     on_change: Callable[[], None] = lambda: None
     """Something may be due now: a subscription was made or came back."""
     _busy: set[int] = field(default_factory=set)
+    _resting: dict[int, datetime] = field(default_factory=dict)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -124,9 +129,11 @@ class Desk:
         room = AT_ONCE - len(self._busy)
         if room <= 0:
             return []
+        now = self.clock()
+        self._resting = {chat: end for chat, end in self._resting.items() if end > now}
         async with self.db.read() as tx:
             waiting = await inbox.waiting(
-                tx, bot=self.bot, but_chats=sorted(self._busy), limit=room
+                tx, bot=self.bot, but_chats=sorted(self._busy | set(self._resting)), limit=room
             )
         return [self._start(group, kept) for kept in waiting]
 
@@ -267,28 +274,39 @@ class Desk:
     # ---- the saying -----------------------------------------------------------------------------
 
     async def _say(self, kept: Kept, answer: Answer, *, failed: bool = False) -> None:
+        """Say it all; what cannot be said now is said later, in the chat's order."""
         for call in answer:
-            await self._perform(kept, call)
+            if not await self._perform(kept, call):
+                log.warning("answer_waits", update=kept.update_id, method=call.method)
+                self._resting[kept.address] = self.clock() + REST
+                return
         async with self.db.write() as tx:
             await inbox.done(tx, kept.id, now=self.clock(), failed=failed)
 
-    async def _perform(self, kept: Kept, call: Call) -> None:
-        """Do one call, again as long as that can help: an answer may come twice, not get lost."""
+    async def _perform(self, kept: Kept, call: Call) -> bool:
+        """Do one call, again as long as that can help: an answer may come twice, not get lost.
+
+        Return False where nothing can be said for now.
+        """
         for turn in range(MOST_TRIES):
             outcome = await self.perform(call)
             match outcome:
                 case Sent():
-                    return
+                    return True
                 case RetryLater(wait=wait):
                     await asyncio.sleep(min(LONGEST_PAUSE, max(0.2, wait.total_seconds())))
-                case Uncertain() | TokenRefused():
-                    await asyncio.sleep(min(LONGEST_PAUSE, 0.5 * 2**turn))
+                case TokenRefused():
+                    return False
+                case Uncertain():
+                    if turn + 1 >= MOST_UNCERTAIN:
+                        return True
+                    await asyncio.sleep(0.5)
                 case ChatMoved(to):
                     await self._moved(call, to)
                     call = Call(call.method, {**call.params, "chat_id": to})
                 case ChatGone(reason):
                     await self._gone(call, reason)
-                    return
+                    return True
                 case TopicGone():
                     params = {k: v for k, v in call.params.items() if k != "message_thread_id"}
                     call = Call(call.method, params)
@@ -299,8 +317,8 @@ class Desk:
                         method=call.method,
                         reason=reason,
                     )
-                    return
-        log.error("answer_not_said", update=kept.update_id, method=call.method)
+                    return True
+        return False
 
     async def _moved(self, call: Call, to: int) -> None:
         async with self.db.write() as tx:
