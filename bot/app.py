@@ -161,6 +161,7 @@ class Program:
     desk: Desk
     steps: dict[str, Step]
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _poller: Poller | None = None
 
     async def run(self) -> None:
         """Run until told to stop; then finish what is under way."""
@@ -233,8 +234,8 @@ class Program:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.desk.run())
             if self.settings.webhook_url is None:
-                poller = Poller(self.request, self.base_url, self.desk.accept, self.health)
-                group.create_task(poller.run())
+                self._poller = Poller(self.request, self.base_url, self.desk.accept, self.health)
+                group.create_task(self._poller.run())
             else:
                 group.create_task(self._register_webhook())
 
@@ -268,7 +269,11 @@ class Program:
         return await self.sender.call(call)
 
     async def _wind_down(self) -> None:
-        await asyncio.gather(self.outbox.stop(), self.desk.stop(within=STOP_WITHIN - 1))
+        if self._poller is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._poller.stop()
+        await asyncio.gather(self.outbox.stop(), self.desk.stop(within=STOP_WITHIN - 2))
         with suppress(TimeoutError):
             async with asyncio.timeout(1):
                 await self.lease.release()

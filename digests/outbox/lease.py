@@ -15,8 +15,9 @@ from digests.store.database import Database
 
 log = structlog.get_logger(__name__)
 
-LENGTH = timedelta(seconds=15)
-RENEW_EVERY = timedelta(seconds=3)
+LENGTH = timedelta(seconds=17)
+RENEW_EVERY = timedelta(seconds=2)
+"""Between two renewals more is left than the longest call takes; others take over within 20 s."""
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -42,6 +42,8 @@ log = structlog.get_logger(__name__)
 LANES = {1: Lane.AS_IT_COMES, 2: Lane.SCHEDULED}
 BODIES = 512  # parts kept in memory: a broadcast sends the same few to everybody
 EDITS_AT_ONCE = 8
+FIRST_SILENCE = timedelta(seconds=1)
+LONGEST_SILENCE = timedelta(seconds=30)
 
 
 class Uncertainty(StrEnum):
@@ -84,6 +86,7 @@ class Outbox:
     _bodies: dict[tuple[EditionId, int], tuple[int, str]] = field(default_factory=dict)
     _schedules: dict[ScheduleId, Schedule] = field(default_factory=dict)
     _silent_until: datetime | None = None
+    _outage: timedelta = FIRST_SILENCE
     _stopping: bool = False
     _orphans: bool = False  # leased rows that no task works on any more
 
@@ -268,6 +271,7 @@ class Outbox:
                 self.sender.give_back(permit)
                 if self._stopping:
                     break
+                self._orphans = True  # still leased: it waits again as soon as we may send
                 return
             outcome = await self._send(to, body, lane=lane, permit=permit)
             done = Done(
@@ -347,6 +351,7 @@ class Outbox:
     def _notice(self, outcome: Outcome) -> None:
         match outcome:
             case Sent():
+                self._outage = FIRST_SILENCE
                 self._recorder.last_sent_at = self.clock()
                 self.on_sent(self.clock())
             case TokenRefused(reason):
@@ -354,6 +359,13 @@ class Outbox:
                 self.on_token_refused(reason)
             case RetryLater() | ChatMoved() | ChatGone() | TopicGone() | Refused() | Uncertain():
                 pass
+
+    def _be_silent(self, wait: timedelta) -> None:
+        """Nobody can be reached: ask less and less often, rather than every delivery in turn."""
+        now = self.clock()
+        if self._silent_until is None or now >= self._silent_until:
+            self._silent_until = now + max(wait, self._outage)
+            self._outage = min(LONGEST_SILENCE, self._outage * 2)
 
     async def _give_back(self, delivery: Delivery, *, held: RetryLater | None) -> None:
         wait = held.wait if held is not None else timedelta()

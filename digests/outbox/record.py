@@ -166,6 +166,8 @@ class Recorder:
         if later.flood:
             wait = later.wait
             await deliveries.hold_chat(tx, delivery.chat_id, until=now + wait)
+        elif later.everyone:
+            wait = later.wait  # no fault of the message: it pays for nothing
         else:
             wait = max(later.wait, self._pause(delivery.attempts))
         if later.server_error and delivery.attempts + 1 >= MOST_SERVER_ERRORS:
@@ -174,7 +176,7 @@ class Recorder:
                 await self._fail(tx, delivery, later.reason, now=now)
                 return
         await self._requeue(
-            tx, delivery, now=now + wait, reason=later.reason, attempted=not later.flood
+            tx, delivery, now=now + wait, reason=later.reason, attempted=later.server_error
         )
 
     async def _chat_gone(
