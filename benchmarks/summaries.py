@@ -1,6 +1,6 @@
 """Compare our digests with what else is there, on the same articles, in one table.
 
-OMP_NUM_THREADS=1 python -m benchmarks.summaries --data ARTICLES.jsonl[.xz] [--short] [--weights ranker.npz]
+OMP_NUM_THREADS=1 python -m benchmarks.summaries --data ARTICLES.jsonl[.xz] [--short]
 
 Each line is {"id", "title", "body", "summary"}; "summary" is the newspaper's own lead, which
 nobody here gets to see. ROUGE is F1 over syllables (benchmarks/rouge.py). Every method is also

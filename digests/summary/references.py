@@ -76,6 +76,7 @@ _THIS_PERSON = one_of("""
 """)
 _ABOVE = re.compile(
     rf"\b(?:nói trên|kể trên|nêu trên|như trên|{_ABOVE_NOUN} trên(?=[,.;:]|\s{_AFTER_ABOVE}\b))"
+    r"|\b(?!(?:ở|bên|cấp|phía|từ|tầng|hàng|lên|trở) )\w+ trên(?=[,.;])"
     rf"|\b{_THIS_PERSON} (?:này|ấy|ta)(?=[\s,.;:])",
     re.IGNORECASE,
 )
@@ -117,7 +118,11 @@ def ties_to_before(sentence: str) -> bool:
         return True
     for found in _ABOVE.finditer(text):
         named = [word for word in text[: found.start()].split() if word[:1].isupper()]
-        if len(named) < 2 or len(text[: found.start()].split()) < _ABOVE_IS_IN_SENTENCE:
+        if (
+            found[0].lower().endswith("trên")
+            or len(named) < 2
+            or len(text[: found.start()].split()) < _ABOVE_IS_IN_SENTENCE
+        ):
             return True
     near = _THIS_NEAR_START.match(text)
     return near is not None and not _NOT_REFERRING.search(near[0])

@@ -60,7 +60,7 @@ def test_what_only_adds_may_go(sentence: str, shorter: str) -> None:
         # what follows the semicolon shares its end with what stands before
         "Tòa tuyên phạt Nguyễn Văn An 18 năm tù giam; Lê Văn Bình 12 năm tù cùng về tội cướp.",
         # the verb still wants its object, and "bị cáo" is no verb
-        "Các bị cáo Trần Văn Nam, nguyên giám đốc công ty; bị cáo Hà, nguyên phó giám đốc, ra tòa.",
+        "Các bị cáo Trần Văn Nam, nguyên giám đốc công ty; bị cáo Hà, nguyên phó phòng, ra tòa.",
         # numbers in brackets belong to what they stand behind
         "Sản lượng lúa của toàn tỉnh trong vụ này đạt 120.000 tấn (tăng 5% so với cùng kỳ).",
         # an accusation keeps its accuser

@@ -1,0 +1,58 @@
+"""A sentence that speaks of what only its neighbour names does not stand alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from digests.summary.references import given_by_title, references, ties_to_before
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ông này cho biết nước rút chậm.",
+        "Theo đó mà làm thì mọi việc sẽ xong.",
+        "Đơn vị trên bị phạt 150 triệu đồng.",
+        "Sau đó, lực lượng cứu hộ đã đến hiện trường.",
+        "Tại đây, đoàn đã trao 50 suất quà.",
+        "Đây là lần thứ ba trong năm huyện tổ chức hội thi.",
+        "Ông cho biết dự án sẽ xong trong năm nay.",
+        "Họ đã đi bộ suốt đêm để tới trạm xá.",
+        "Giới quan sát cho rằng đây là lý do ông Kim đưa ra tuyên bố trên.",
+        "Quyết định này có hiệu lực từ ngày 1/7.",
+    ],
+)
+def test_it_needs_the_sentence_before(sentence: str) -> None:
+    assert ties_to_before(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ông Nguyễn Văn An cho biết nước rút chậm.",
+        "Hiện nay, huyện có 12 xã đạt chuẩn nông thôn mới.",
+        "Tuy nhiên, mưa đã ngớt từ chiều qua.",
+        "Thông tin trên báo Phú Thọ cho thấy giá chè đang tăng.",
+        "Huyện có 45 tổ chức đảng, trong đó có 12 đảng bộ xã.",
+        "Trước đó, ngày 14/5, tòa đã hoãn phiên xử.",
+        "Gia đình sống ở tầng trên, cửa hàng ở tầng dưới.",
+    ],
+)
+def test_it_stands_alone(sentence: str) -> None:
+    assert not ties_to_before(sentence)
+
+
+def test_a_document_and_a_first_name_need_who_introduces_them() -> None:
+    first, second = references(
+        [
+            "Huyện ủy triển khai Nghị quyết Trung ương 4, do ông Trần Văn Lực chủ trì.",
+            "Qua thực hiện Nghị quyết, ông Lực đã kiểm tra 12 chi bộ.",
+        ]
+    )
+
+    assert second.needs == {"Nghị quyết", "Lực"}
+    assert second.needs <= first.gives
+
+
+def test_a_headline_introduces_too() -> None:
+    assert "Lực" in given_by_title("Ông Trần Văn Lực được khen thưởng")
