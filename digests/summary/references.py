@@ -48,7 +48,7 @@ _AFTER_PERSON = one_of("""
     mong
 """)
 _TIES_TO_BEFORE = re.compile(
-    rf"(?:{_TIES}|{_PERSON}\s{_AFTER_PERSON}|(?:họ|nó|hắn|chúng|gã)\s(?!tôi\b|ta\b)[^\W\d_])\b"
+    rf"(?:{_TIES}|{_PERSON}\s{_AFTER_PERSON}|(?:họ|nó|hắn|chúng|gã)\s(?!tôi\b|ta\b)[^\W\d_]+)\b"
     r"|(?:đây|đó),",
     re.IGNORECASE,
 )

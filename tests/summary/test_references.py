@@ -11,7 +11,7 @@ from digests.summary.references import given_by_title, references, ties_to_befor
     "sentence",
     [
         "Ông này cho biết nước rút chậm.",
-        "Theo đó mà làm thì mọi việc sẽ xong.",
+        "Do đó ai cũng mừng khi cầu khánh thành.",
         "Đơn vị trên bị phạt 150 triệu đồng.",
         "Sau đó, lực lượng cứu hộ đã đến hiện trường.",
         "Tại đây, đoàn đã trao 50 suất quà.",
