@@ -146,6 +146,10 @@ class _Search:
         self._ones, self._one = _matrix([c.syllables for c in candidates], judgement.one)
         self._twos, self._two = _matrix(pairs, judgement.two)
         self._figures, _ = _matrix([figures(c.text) for c in candidates], {})
+        # Products of truth values are slow, of float32 fast.
+        self._ones_t = self._ones.T.astype(np.float32)
+        self._twos_t = self._twos.T.astype(np.float32)
+        self._figures_t = self._figures.T.astype(np.float32)
 
     def best(self) -> Chosen | None:
         found: list[tuple[float, _Set]] = []
@@ -171,11 +175,13 @@ class _Search:
         twos = np.array([self._twos[list(chosen)].any(0) for chosen in beam])
         figured = np.array([self._figures[list(chosen)].any(0) for chosen in beam])
         sizes = np.array([self._sizes[list(chosen)].sum() for chosen in beam])[:, None]
-        one = (ones @ self._one)[:, None] + (~ones * self._one) @ self._ones.T
-        two = (twos @ self._two)[:, None] + (~twos * self._two) @ self._twos.T
+        one = (ones @ self._one)[:, None] + (~ones * self._one) @ self._ones_t
+        two = (twos @ self._two)[:, None] + (~twos * self._two) @ self._twos_t
         sizes = sizes + self._sizes[None, :]
         worth = self._worth(one, two, sizes)
-        worth += self._task.aim.figure * (figured.sum(1)[:, None] + ~figured @ self._figures.T)
+        worth += self._task.aim.figure * (
+            figured.sum(1)[:, None] + (~figured).astype(np.float32) @ self._figures_t
+        )
         worth[sizes > self._task.budget.most] = -np.inf
         found: dict[_Set, float] = {}
         for flat in np.argsort(-worth, axis=None)[: 10 * BEAM].tolist():

@@ -138,11 +138,12 @@ class Ranker:
         return result
 
     def _conv(self, x: Array, name: str, step: int = 1) -> Array:
-        n, width = x.shape
-        padded = np.zeros((n + 2 * step, width), np.float32)
-        padded[step : step + n] = x
-        taps = [padded[:n], padded[step : step + n], padded[2 * step :]]
-        return self._linear(np.concatenate(taps, 1), name)
+        """Return what three rows, `step` apart, say together; beyond the ends is nothing."""
+        before, here, after = self._w[name].reshape(3, x.shape[1], -1)
+        result: Array = x @ here + self._w[f"{name}_b"]
+        result[step:] += x[:-step] @ before
+        result[:-step] += x[step:] @ after
+        return result
 
 
 def _relu(x: Array) -> Array:
