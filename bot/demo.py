@@ -48,7 +48,7 @@ async def _run(port: int, data: Path) -> None:
         stack.push_async_callback(telegram.stop)
         paper = await newspaper.start(port=port + PAPER_PORT if port else 0)
         stack.push_async_callback(paper.stop)
-        settings = demo_settings(telegram.url, paper.feeds(), data)
+        settings = demo_settings(telegram.url, paper.feed, data)
         logs.set_up(form=settings.log_format, level=settings.log_level)
         await _remember(telegram, settings)
         async with open_program(settings) as program:
@@ -56,7 +56,7 @@ async def _run(port: int, data: Path) -> None:
             await program.run()
 
 
-def demo_settings(telegram: str, feeds: dict[str, str], data: Path) -> Settings:
+def demo_settings(telegram: str, feed: str, data: Path) -> Settings:
     """Everything a demo needs to know; what the environment says of a real bot is left alone."""
     return Settings.model_validate(
         {
@@ -64,7 +64,7 @@ def demo_settings(telegram: str, feeds: dict[str, str], data: Path) -> Settings:
             "bot_token": TOKEN,
             "telegram_api_url": telegram,
             "database_url": f"sqlite:///{data}/tingon.db",
-            "feeds": tuple(feeds.items()),
+            "feeds": ((None, feed),),
             "newspaper": "Báo Đất Tổ (mẫu)",
             "heartbeat": data / "heartbeat.json",
             "allow_private_addresses": True,
