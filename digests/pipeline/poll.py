@@ -7,28 +7,30 @@ import hashlib
 import random
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import structlog
 
 from digests.clock import Clock
-from digests.errors import AddressRefused, FeedMalformed, WebError, WorkerFailed
+from digests.errors import AddressRefused, FeedMalformed, StoreFailed, WebError, WorkerFailed
 from digests.feed import ParsedFeed, aliases, parse_feed
 from digests.feed.discovery import section_page_entries
 from digests.feed.policy import BASE, NIGHT, Night, PollAnswer, judge, next_poll, usual_gap_of
 from digests.feed.sites import site_host
 from digests.store import articles, feeds
 from digests.store.articles import Found
-from digests.store.database import Database
+from digests.store.database import Database, Transaction
 from digests.store.feeds import Feed
 from digests.web import Answered, Fetched, NotModified, Web
 from digests.workers import Workers
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 16  # feeds; the web client lets one request at a time to each host
+AT_ONCE = 32  # feeds that are asked, each of another host
+IN_HAND = 400  # feeds claimed at a time
 _MAX_AGE = re.compile(r"\bmax-age\s*=\s*(\d{1,9})", re.IGNORECASE)
 
 
@@ -45,6 +47,11 @@ class _Asked:
     retry_after: timedelta | None = None
 
 
+class _Told(NamedTuple):
+    feed: Feed
+    asked: _Asked
+
+
 @dataclass(slots=True, kw_only=True)
 class Polling:
     db: Database
@@ -57,28 +64,63 @@ class Polling:
     on_news: Callable[[], None] = lambda: None
     on_polled: Callable[[datetime], None] = lambda _: None
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _hosts: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     async def poll(self) -> int:
-        """Ask every feed that is due; return how many articles are new."""
+        """Ask every feed that is due; return how many articles are new.
+
+        What feeds told is kept by one writer, all that came in meanwhile in one transaction: a
+        commit costs the disk the same for one feed or a hundred, and nearly all of them say
+        nothing new.
+        """
+        asking: set[asyncio.Task[None]] = set()
+        told: list[_Told] = []
         total = 0
-        while True:
-            async with self.db.write() as tx:
-                due = await feeds.claim_due(tx, now=self.clock(), limit=200)
-            if not due:
-                return total
-            total += sum(await asyncio.gather(*(self.poll_feed(feed) for feed in due)))
+        try:
+            while True:
+                if len(asking) <= IN_HAND // 2:
+                    asking |= await self._start(told, IN_HAND - len(asking))
+                if not asking:
+                    return total
+                ended, asking = await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
+                for task in ended:
+                    task.result()
+                if told:
+                    some, told[:] = told[:], []
+                    total += await self._keep_all(some)
+        finally:
+            for task in asking:
+                task.cancel()
+            await asyncio.gather(*asking, return_exceptions=True)
+            self._hosts.clear()
 
     async def poll_feed(self, feed: Feed) -> int:
         """Ask one feed and keep what it told us; return how many articles are new."""
-        async with self._turns:
-            asked = await self._ask(feed)
-        now = self.clock()
-        try:
-            return await self._keep(feed, asked, now=now)
-        except ValueError as error:
-            # What a feed holds may break what the database takes; the next poll tries again.
-            log.exception("feed_not_kept", feed=feed.url, reason=str(error))
-            return 0
+        return await self._keep_all([_Told(feed, await self._ask_in_turn(feed))])
+
+    async def _start(self, told: list[_Told], limit: int) -> set[asyncio.Task[None]]:
+        async with self.db.write() as tx:
+            due = await feeds.claim_due(tx, now=self.clock(), limit=limit)
+        return {asyncio.create_task(self._tell(feed, told)) for feed in due}
+
+    async def _tell(self, feed: Feed, told: list[_Told]) -> None:
+        told.append(_Told(feed, await self._ask_in_turn(feed)))
+
+    async def _ask_in_turn(self, feed: Feed) -> _Asked:
+        """The edge around one feed: whatever breaks on it, the others are asked.
+
+        Feeds of one host wait here, outside the turns: a newspaper with fifty sections, or one
+        that is slow, keeps no other waiting.
+        """
+        host = self._hosts.setdefault(_server(feed.url), asyncio.Lock())
+        async with host, self._turns:
+            try:
+                return await self._ask(feed)
+            except StoreFailed:
+                raise
+            except Exception:
+                log.exception("feed_broke", feed=feed.url)
+                return _Asked(answer=PollAnswer(status=None))
 
     async def _ask(self, feed: Feed) -> _Asked:
         try:
@@ -152,10 +194,28 @@ class Polling:
             now=self.clock(),
         )
 
-    async def _keep(self, feed: Feed, asked: _Asked, *, now: datetime) -> int:
-        """Keep what is new and what the server told us, in one transaction."""
-        new = 0
-        async with self.db.write() as tx:
+    async def _keep_all(self, told: list[_Told]) -> int:
+        """Keep what is new and what the servers told us; return how many articles are new."""
+        try:
+            async with self.db.write() as tx:
+                news = await self._keep(tx, told)
+        except Exception as error:
+            if len(told) > 1:  # one of them may hold what the database does not take
+                return sum([await self._keep_all([one]) for one in told])
+            await self._put_off(told[0].feed, error)
+            return 0
+        for one, new in zip(told, news, strict=True):
+            if new:
+                log.info("news", feed=one.feed.url, articles=new)
+        if any(news):
+            self.on_news()
+        return sum(news)
+
+    async def _keep(self, tx: Transaction, told: list[_Told]) -> list[int]:
+        now = self.clock()
+        news, lessons = [], []
+        for feed, asked in told:
+            new = 0
             if asked.parsed is not None and asked.parsed.entries:
                 new = await articles.keep(
                     tx,
@@ -166,23 +226,27 @@ class Polling:
                     last_polled=feed.polled_at,
                     now=now,
                 )
-            changes = self._lesson(feed, asked, new=new, now=now)
-            await feeds.save(tx, feed.id, **changes)
-        if new:
-            log.info("news", feed=feed.url, articles=new)
-            self.on_news()
-        return new
+            news.append(new)
+            lessons.append((feed.id, self._lesson(feed, asked, new=new, now=now)))
+        await feeds.save_all(tx, lessons)
+        return news
+
+    async def _put_off(self, feed: Feed, error: Exception) -> None:
+        """What this feed holds cannot be kept: it is asked again later; the others go on.
+
+        Where it is the database that fails, this fails too, and the step ends here.
+        """
+        log.error("feed_not_kept", feed=feed.url, reason=str(error), exc_info=error)
+        health = replace(feed.health, failures=feed.health.failures + 1)
+        later = next_poll(
+            self.clock(), base=self.base, jitter=self.jitter(), failures=health.failures
+        )
+        async with self.db.write() as tx:
+            await feeds.save(tx, feed.id, health=health, next_poll_at=later)
 
     def _lesson(self, feed: Feed, asked: _Asked, *, new: int, now: datetime) -> dict[str, object]:
         """What is written down about the feed itself."""
-        answer = PollAnswer(
-            **{
-                name: getattr(asked.answer, name)
-                for name in PollAnswer.__dataclass_fields__
-                if name != "new"
-            },
-            new=new,
-        )
+        answer = replace(asked.answer, new=new)
         verdict = judge(feed.health, answer, now=now, url=feed.url)
         for event, what in (
             ("feed_alarm", verdict.raised),
@@ -237,6 +301,13 @@ def _host(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+def _server(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return url
 
 
 def _max_age(cache_control: str) -> timedelta | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -34,6 +35,8 @@ LONGEST_WAIT = timedelta(minutes=15)
 """From the first attempt; then the story is title and lead, and says so."""
 PAUSES = (timedelta(minutes=1), timedelta(minutes=4))
 AT_ONCE = 8
+PER_HOST = 2  # one page is read while the pause before the next one lasts
+TELL_EVERY = timedelta(seconds=20)
 SAME_EVENT_WITHIN = timedelta(hours=48)
 FIRST_RECHECK = timedelta(minutes=30)
 FUTURE = timedelta(minutes=15)  # a date later than this is a wrong date
@@ -98,19 +101,45 @@ class Preparing:
 
     async def prepare(self) -> int:
         """Make stories of the articles that wait; return how many became ready."""
-        total = 0
-        while True:
-            async with self.db.write() as tx:
-                waiting = await articles.claim_waiting(tx, now=self.clock(), limit=AT_ONCE)
-            if not waiting:
-                return total
-            ready = sum(await asyncio.gather(*(self._prepare(one) for one in waiting)))
-            total += ready
-            if ready:
-                self.on_ready()
+        reading: dict[asyncio.Task[bool], str] = {}
+        total = untold = 0
+        told_at = self.clock()
+        try:
+            while True:
+                reading |= await self._start(Counter(reading.values()))
+                if not reading:
+                    return total
+                ended, _ = await asyncio.wait(reading, return_when=asyncio.FIRST_COMPLETED)
+                for task in ended:
+                    del reading[task]
+                    untold += task.result()
+                # What one poll brought goes out together, but none of it waits for long.
+                if untold and (not reading or self.clock() - told_at >= TELL_EVERY):
+                    total, untold, told_at = total + untold, 0, self.clock()
+                    self.on_ready()
+        finally:
+            for task in reading:
+                task.cancel()
+            await asyncio.gather(*reading, return_exceptions=True)
+
+    async def _start(self, busy: Counter[str]) -> dict[asyncio.Task[bool], str]:
+        room = AT_ONCE - busy.total()
+        if room <= 0:
+            return {}
+        async with self.db.write() as tx:
+            waiting = await articles.claim_waiting(
+                tx,
+                now=self.clock(),
+                limit=room,
+                per_host=PER_HOST,
+                but_hosts=[host for host, count in busy.items() if count >= PER_HOST],
+            )
+        return {asyncio.create_task(self._prepare(one)): one.host for one in waiting}
 
     async def _prepare(self, kept: KeptArticle) -> bool:
         """The edge around one article: its attempt is committed, whatever its page may hold."""
+        if kept.attempts > MOST_ATTEMPTS:  # it ended this process, not only the parser's
+            return await self._failed(kept, "unfinished attempts")
         try:
             prepared = await self._read(kept)
         except StoreFailed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,10 @@ from digests.store.database import Row, Transaction, for_update, insert_new
 from digests.store.tables import aliases, article_sections, articles, feed_entries, pages, stories
 
 CLAIM = timedelta(minutes=2)
+LAG = timedelta(hours=6)
+"""By how much a newspaper's feeds differ in when they bring an article."""
+RECHECK = timedelta(minutes=30)
+_ADDING = 7_310_001  # a number of our own among PostgreSQL's advisory locks
 MOST_PARAMETERS = 5_000  # SQLite takes 32,766 in one statement
 
 
@@ -63,44 +67,58 @@ async def keep(
     now: datetime,
 ) -> int:
     """Keep the entries of one poll; return how many articles are new to us."""
-    known = await _known(tx, [alias for one in found for alias in one.aliases])
-    new = 0
+    names = [alias for one in found for alias in one.aliases]
+    known = await _known(tx, names)
+    if any(_match(one.aliases, known) is None for one in found):
+        await _alone(tx)
+        known = await _known(tx, names)
+    added = await _add_unknown(tx, found, known, backlog=first_poll, now=now)
+    ids: dict[ArticleId, None] = {}
+    fresh: dict[str, ArticleId] = {}
     for one in found:
         article_id = _match(one.aliases, known)
-        if article_id is None:
-            article_id = await _add(tx, one, backlog=first_poll, now=now)
-            new += 1
-        fresh = [alias for alias in one.aliases if alias not in known]
-        for alias in fresh:
-            known[alias] = article_id
-        rows = [{"alias": alias, "article_id": article_id} for alias in fresh]
-        if rows:
-            await tx.execute(insert_new(aliases, tx), rows)
-        await _link(
-            tx,
-            feed_id,
-            article_id,
-            section=section,
-            unseen_since=None if first_poll else last_polled,
-            now=now,
-        )
-    return new
+        assert article_id is not None  # noqa: S101 - all unknown ones were added
+        ids[article_id] = None
+        fresh |= {alias: article_id for alias in one.aliases if alias not in known}
+        known |= {alias: article_id for alias in one.aliases if alias not in known}
+    if rows := [{"alias": alias, "article_id": id_} for alias, id_ in (added | fresh).items()]:
+        await tx.execute(insert_new(aliases, tx), rows)
+    unseen_since = None if first_poll else last_polled
+    await _link(tx, feed_id, list(ids), section=section, unseen_since=unseen_since, now=now)
+    return len(set(added.values()))
 
 
-async def claim_waiting(tx: Transaction, *, now: datetime, limit: int) -> list[KeptArticle]:
-    """Take the newest articles without a story; the attempt counts from now on."""
-    query = (
-        sa.select(articles)
+async def claim_waiting(
+    tx: Transaction,
+    *,
+    now: datetime,
+    limit: int,
+    per_host: int,
+    but_hosts: Collection[str] = (),
+) -> list[KeptArticle]:
+    """Take the newest articles without a story; the attempt counts from now on.
+
+    Of each newspaper only so many: one whose pages hang keeps no other waiting.
+    """
+    newest = (
+        articles.c.backlog,
+        sa.func.coalesce(articles.c.published_at, articles.c.first_seen_at).desc(),
+        articles.c.id.desc(),
+    )
+    place = sa.func.row_number().over(partition_by=articles.c.host, order_by=newest)
+    waiting = (
+        sa.select(articles.c.id, place.label("place"))
         .where(articles.c.state == "waiting", articles.c.next_attempt_at <= now)
         .where(sa.or_(articles.c.claimed_until.is_(None), articles.c.claimed_until <= now))
-        .order_by(
-            articles.c.backlog,
-            sa.func.coalesce(articles.c.published_at, articles.c.first_seen_at).desc(),
-            articles.c.id.desc(),
-        )
-        .limit(limit)
+        .where(articles.c.host.not_in(but_hosts))
+        .subquery()
     )
+    first = sa.select(waiting.c.id).where(waiting.c.place <= per_host)
+    query = sa.select(articles).where(articles.c.id.in_(first)).order_by(*newest).limit(limit)
     rows = (await tx.execute(for_update(query, tx, skip_locked=True))).mappings().all()
+    # Another process may have claimed them between the two readings.
+    rows = [row for row in rows if row["claimed_until"] is None or row["claimed_until"] <= now]
+    rows = [row for row in rows if row["state"] == "waiting"]
     if rows:
         change = articles.update().where(articles.c.id.in_([row["id"] for row in rows]))
         await tx.execute(
@@ -207,9 +225,48 @@ def _match(names: tuple[str, ...], known: dict[str, ArticleId]) -> ArticleId | N
     return next((known[name] for name in names if name in known), None)
 
 
-async def _add(tx: Transaction, one: Found, *, backlog: bool, now: datetime) -> ArticleId:
+async def _alone(tx: Transaction) -> None:
+    """Let nobody else add articles until the end of `tx`.
+
+    SQLite's writers are alone; two of PostgreSQL that meet the same article in two feeds would
+    each add it.
+    """
+    if tx.dialect.name == "postgresql":
+        await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADDING)))
+
+
+async def _add_unknown(
+    tx: Transaction,
+    found: Sequence[Found],
+    known: dict[str, ArticleId],
+    *,
+    backlog: bool,
+    now: datetime,
+) -> dict[str, ArticleId]:
+    """Add an article for each entry without a known name; return the names of those added."""
+    unknown: list[Found] = []
+    seen: set[str] = set(known)
+    for one in found:
+        if seen.isdisjoint(one.aliases):
+            unknown.append(one)
+        seen.update(one.aliases)
+    if not unknown:
+        return {}
+    done = await tx.execute(
+        articles.insert().returning(articles.c.id, sort_by_parameter_order=True),
+        [_row(one, backlog=backlog, now=now) for one in unknown],
+    )
+    ids = [ArticleId(id_) for id_ in done.scalars()]
+    added: dict[str, ArticleId] = {}
+    for one, id_ in zip(unknown, ids, strict=True):
+        added |= dict.fromkeys(one.aliases, id_)
+    known |= added
+    return added
+
+
+def _row(one: Found, *, backlog: bool, now: datetime) -> dict[str, Any]:
     entry = one.entry
-    row: dict[str, Any] = {
+    return {
         "url": entry.url,
         "host": one.host,
         "title": entry.title,
@@ -223,38 +280,62 @@ async def _add(tx: Transaction, one: Found, *, backlog: bool, now: datetime) -> 
         "backlog": backlog,
         "warnings": [],
     }
-    done = await tx.execute(articles.insert().values(row).returning(articles.c.id))
-    return ArticleId(done.scalar_one())
 
 
 async def _link(
     tx: Transaction,
     feed_id: FeedId,
-    article_id: ArticleId,
+    ids: Sequence[ArticleId],
     *,
     section: str | None,
     unseen_since: datetime | None,
     now: datetime,
 ) -> None:
-    row = {"feed_id": feed_id, "article_id": article_id, "first_seen_at": now}
-    linked = await tx.execute(insert_new(feed_entries, tx).values(row))
-    if not linked.rowcount:
+    """Note which of a feed's articles are new in it."""
+    linked: set[int] = set()
+    for start in range(0, len(ids), MOST_PARAMETERS):
+        some = ids[start : start + MOST_PARAMETERS]
+        query = sa.select(feed_entries.c.article_id).where(
+            feed_entries.c.feed_id == feed_id, feed_entries.c.article_id.in_(some)
+        )
+        linked.update((await tx.execute(query)).scalars())
+    new = [id_ for id_ in ids if id_ not in linked]
+    if not new:
         return
-    await add_sections(tx, article_id, [section] if section else [])
+    rows = [{"feed_id": feed_id, "article_id": id_, "first_seen_at": now} for id_ in new]
+    await tx.execute(insert_new(feed_entries, tx), rows)
+    if section:
+        named = [{"article_id": id_, "section": section} for id_ in new]
+        await tx.execute(insert_new(article_sections, tx), named)
     if unseen_since is not None:
-        await _promote(tx, article_id, seen_after=unseen_since)
+        await _promote(tx, new, last_polled=unseen_since, now=now)
 
 
-async def _promote(tx: Transaction, article_id: ArticleId, *, seen_after: datetime) -> None:
+async def _promote(
+    tx: Transaction, ids: Sequence[ArticleId], *, last_polled: datetime, now: datetime
+) -> None:
     """An article that a new feed's first poll put behind every cursor is news to an older feed.
 
-    Its readers would miss it otherwise: they were promised what that feed brings.
+    Its readers would miss it otherwise: they were promised what that feed brings. Feeds lag: one
+    may bring an hour later what another has had.
     """
-    unread = sa.and_(articles.c.id == article_id, articles.c.backlog)
-    change = articles.update().where(unread, articles.c.first_seen_at > seen_after)
-    if (await tx.execute(change.values(backlog=False))).rowcount:
-        story = stories.update().where(stories.c.article_id == article_id)
-        await tx.execute(story.values(backlog=False))
+    appeared = sa.func.coalesce(articles.c.published_at, articles.c.first_seen_at)
+    news = sa.or_(articles.c.first_seen_at > last_polled, appeared > last_polled - LAG)
+    query = sa.select(articles.c.id, articles.c.story_id)
+    for start in range(0, len(ids), MOST_PARAMETERS):
+        some = articles.c.id.in_(ids[start : start + MOST_PARAMETERS])
+        found = (await tx.execute(query.where(some, articles.c.backlog, news))).all()
+        if not found:
+            continue
+        change = articles.update().where(articles.c.id.in_([row.id for row in found]))
+        await tx.execute(change.values(backlog=False))
+        # Its story may be another article's, that tells the same and lies behind the cursors too.
+        told = [row.story_id for row in found if row.story_id is not None]
+        await tx.execute(stories.update().where(stories.c.id.in_(told)).values(backlog=False))
+        again = articles.update().where(articles.c.story_id.in_(told))
+        await tx.execute(
+            again.where(articles.c.recheck_at.is_(None)).values(recheck_at=now + RECHECK)
+        )
 
 
 def _article(row: Row, **changed: Any) -> KeptArticle:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +16,7 @@ from digests.store.codec import from_json, to_json
 from digests.store.database import Row, Transaction, for_update, upsert
 from digests.store.tables import feeds
 
-CLAIM = timedelta(minutes=3)
+CLAIM = timedelta(minutes=10)
 """How long a poll may take before another process may try the feed."""
 
 
@@ -58,11 +60,18 @@ async def add(
         "state": "active",
         "next_poll_at": now,
         "health": to_json(FeedHealth()),
+        # One that comes back is new again: what it published meanwhile is nobody's news.
+        "first_polled_at": None,
+        "polled_at": None,
+        "etag": None,
+        "last_modified": None,
+        "body_hash": None,
+        "claimed_until": None,
     }
     back = upsert(feeds, tx).values(row)
     back = back.on_conflict_do_update(
         index_elements=["asked_url"],
-        set_={name: row[name] for name in ("state", "url", "section", "origin", "next_poll_at")},
+        set_={name: value for name, value in row.items() if name != "asked_url"},
         where=feeds.c.state == "removed",
     )
     return bool((await tx.execute(back)).rowcount)
@@ -111,10 +120,23 @@ async def resume(tx: Transaction, feed: Feed, *, now: datetime) -> None:
 
 async def save(tx: Transaction, feed_id: FeedId, **changes: Any) -> None:
     """Write what a poll taught us, and let go of the claim."""
-    if isinstance(changes.get("health"), FeedHealth):
-        changes["health"] = to_json(changes["health"])
-    change = feeds.update().where(feeds.c.id == feed_id)
-    await tx.execute(change.values(claimed_until=None, **changes))
+    await save_all(tx, [(feed_id, changes)])
+
+
+async def save_all(tx: Transaction, lessons: Iterable[tuple[FeedId, Mapping[str, Any]]]) -> None:
+    """`save` for many feeds: one statement for all that change the same columns."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for feed_id, changes in lessons:
+        row = {f"new_{name}": _stored(value) for name, value in changes.items()}
+        alike[tuple(sorted(changes))].append({**row, "feed": feed_id})
+    for names, rows in alike.items():
+        values = {name: sa.bindparam(f"new_{name}", type_=feeds.c[name].type) for name in names}
+        change = feeds.update().where(feeds.c.id == sa.bindparam("feed"))
+        await tx.execute(change.values(claimed_until=None, **values), rows)
+
+
+def _stored(value: object) -> object:
+    return to_json(value) if isinstance(value, FeedHealth) else value
 
 
 async def next_poll(tx: Transaction) -> datetime | None:
