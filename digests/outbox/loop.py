@@ -42,6 +42,7 @@ log = structlog.get_logger(__name__)
 LANES = {1: Lane.AS_IT_COMES, 2: Lane.SCHEDULED}
 BODIES = 512  # parts kept in memory: a broadcast sends the same few to everybody
 EDITS_AT_ONCE = 8
+SHORTEST_REST = 0.05  # seconds
 FIRST_SILENCE = timedelta(seconds=1)
 LONGEST_SILENCE = timedelta(seconds=30)
 
@@ -82,6 +83,7 @@ class Outbox:
     _recorder: Recorder = field(init=False)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _working: dict[DeliveryId, asyncio.Task[None]] = field(default_factory=dict)
+    _editing: set[asyncio.Task[None]] = field(default_factory=set)
     _by_lane: dict[int, int] = field(default_factory=lambda: dict.fromkeys(LANES, 0))
     _bodies: dict[tuple[EditionId, int], tuple[int, str]] = field(default_factory=dict)
     _schedules: dict[ScheduleId, Schedule] = field(default_factory=dict)
@@ -114,10 +116,9 @@ class Outbox:
         """Lease no more, let calls under way finish and be written down."""
         self._stopping = True
         self.wake()
-        if self._working:
-            await asyncio.wait(
-                set(self._working.values()), timeout=self.rules.grace.total_seconds()
-            )
+        under_way = {*self._working.values(), *self._editing}
+        if under_way:
+            await asyncio.wait(under_way, timeout=self.rules.grace.total_seconds())
 
     async def send_due(self) -> int:
         """Send all that is due now; return how many deliveries were worked on."""
@@ -133,9 +134,15 @@ class Outbox:
         return ended
 
     async def recover(self) -> None:
-        """Sort out what a former sender left: leased is unsent, sending may have arrived."""
+        """Sort out what a former sender left: leased is unsent, sending may have arrived.
+
+        The former sender may be we ourselves, before the lease was lost: what is under way knows
+        best what became of it, and can mark nothing new.
+        """
+        if self._working:
+            await asyncio.wait(set(self._working.values()))
         async with self.db.write() as tx:
-            await deliveries.requeue_leased(tx, but=self._working)
+            await deliveries.requeue_leased(tx)
         while True:
             async with self.db.write() as tx:
                 left = await deliveries.left_sending(tx)
@@ -156,20 +163,35 @@ class Outbox:
                         await self.recover()
                         epoch = self.lease.epoch
                     await self._lease_due(group)
-                    if not any(self._by_lane.values()):
-                        await self._send_edits()
+                    self._start_edits(group)
             except StoreFailed as error:
                 log.warning("outbox_store_failed", reason=str(error))
             await self._rest()
 
     async def _rest(self) -> None:
         """Sleep until woken, until the next turn, or for the safety net's while."""
-        try:
-            async with asyncio.timeout(self.rules.safety_net.total_seconds()):
-                await self._woken.wait()
-        except TimeoutError:
-            pass
+        if not self._woken.is_set():
+            try:
+                async with asyncio.timeout(await self._until_next_turn()):
+                    await self._woken.wait()
+            except TimeoutError:
+                pass
         self._woken.clear()
+
+    async def _until_next_turn(self) -> float:
+        """Return the seconds after which something else may be due, at most the safety net's."""
+        longest = self.rules.safety_net.total_seconds()
+        if not self.lease.held or self._stopping:
+            return longest
+        now = self.clock()
+        try:
+            async with self.db.read() as tx:
+                found = [await deliveries.next_turn(tx, lane=lane, after=now) for lane in LANES]
+        except StoreFailed as error:
+            log.warning("next_turn_unknown", reason=str(error))
+            return longest
+        waits = [(turn - now).total_seconds() for turn in found if turn is not None]
+        return max(SHORTEST_REST, min([longest, *waits]))
 
     async def _lease_due(self, group: asyncio.TaskGroup) -> list[asyncio.Task[None]]:
         """Take what is due in each lane up to what may be in flight, a task each."""
@@ -251,6 +273,7 @@ class Outbox:
                     address=delivery.address,
                     topic_gone=delivery.topic_gone,
                     outcome=Refused(f"broke: {type(error).__name__}"),
+                    marked=False,
                 )
             )
             self._orphans = True
@@ -296,7 +319,7 @@ class Outbox:
             async with self.db.read() as tx:
                 found = await editions.body(tx, edition_id, part)
             if found is None:
-                raise StoreFailed(f"edition {edition_id} has no part {part}")
+                raise LookupError(f"edition {edition_id} has no part {part}")
             while len(self._bodies) >= BODIES:
                 self._bodies.pop(next(iter(self._bodies)))
             self._bodies[key] = found
@@ -309,7 +332,6 @@ class Outbox:
         except StoreFailed as error:
             # Nothing was marked, so nothing is sent: it stays leased, which is provably unsent.
             log.warning("not_marked", delivery=delivery.id, reason=str(error))
-            self._orphans = True
             return False
 
     async def _mark_all(self, tx: Transaction, ids: list[Any]) -> list[Any]:
@@ -357,6 +379,8 @@ class Outbox:
             case TokenRefused(reason):
                 self._silent_until = self.clock() + timedelta(seconds=30)
                 self.on_token_refused(reason)
+            case RetryLater(wait, everyone=True):
+                self._silent_until = self.clock() + wait
             case RetryLater() | ChatMoved() | ChatGone() | TopicGone() | Refused() | Uncertain():
                 pass
 
@@ -374,6 +398,20 @@ class Outbox:
             await deliveries.give_back(tx, delivery, not_before=self.clock() + wait, reason=reason)
 
     # ---- edits: the lowest lane ---------------------------------------------------------------
+
+    def _start_edits(self, group: asyncio.TaskGroup) -> None:
+        """Edit when nothing else is under way; what comes meanwhile does not wait for it."""
+        if self._editing or any(self._by_lane.values()):
+            return
+        task = group.create_task(self._edit_some())
+        self._editing.add(task)
+        task.add_done_callback(self._editing.discard)
+
+    async def _edit_some(self) -> None:
+        try:
+            await self._send_edits()
+        except StoreFailed as error:
+            log.warning("edits_store_failed", reason=str(error))
 
     async def _send_edits(self) -> int:
         async with self.db.read() as tx:

@@ -48,6 +48,8 @@ class Done:
     address: int
     topic_gone: bool
     outcome: Outcome
+    marked: bool = True
+    """False where something broke that may have come before the mark `sending`."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,10 +65,12 @@ class Recorder:
         A receipt is true whoever has the delivery by now. All else is only for those that are
         still ours: a sender that took over has decided about the others.
         """
-        sending = await deliveries.still_sending(tx, [one.delivery.id for one in done])
-        ours = [sending.get(one.delivery.id) == one.delivery.epoch for one in done]
+        known = await deliveries.states_of(tx, [one.delivery.id for one in done])
+        ours = [_is_ours(one, known.get(one.delivery.id)) for one in done]
         sent = [one for one in done if isinstance(one.outcome, Sent)]
-        await deliveries.add_receipts(tx, [_receipt(one, now=self.clock()) for one in sent])
+        # A chat's row may have been given up for another while the call was under way.
+        kept = [_receipt(one, now=self.clock()) for one in sent if one.delivery.id in known]
+        await deliveries.add_receipts(tx, kept)
         await self._record_sent(
             tx, [one for one, mine in zip(done, ours, strict=True) if mine and one in sent]
         )
@@ -147,7 +151,7 @@ class Recorder:
                 await self._requeue(tx, delivery, now=now, reason="moved", attempted=False)
                 await moves.move_chat(tx, done.address, to, now=now)
             case ChatGone(reason):
-                await self._chat_gone(tx, delivery, reason, now=now)
+                await self._chat_gone(tx, done, reason, now=now)
             case TopicGone(reason):
                 return await self._topic_gone(tx, done, reason, now=now)
             case Refused(reason):
@@ -168,6 +172,8 @@ class Recorder:
             await deliveries.hold_chat(tx, delivery.chat_id, until=now + wait)
         elif later.everyone:
             wait = later.wait  # no fault of the message: it pays for nothing
+        elif later.everyone:
+            wait = max(later.wait, self._pause(0))
         else:
             wait = max(later.wait, self._pause(delivery.attempts))
         if later.server_error and delivery.attempts + 1 >= MOST_SERVER_ERRORS:
@@ -179,16 +185,15 @@ class Recorder:
             tx, delivery, now=now + wait, reason=later.reason, attempted=later.server_error
         )
 
-    async def _chat_gone(
-        self, tx: Transaction, delivery: Delivery, reason: str, *, now: datetime
-    ) -> None:
+    async def _chat_gone(self, tx: Transaction, done: Done, reason: str, *, now: datetime) -> None:
         """Pause the chat with all its settings; what it is owed stays due."""
+        delivery = done.delivery
         await chats.mark_gone(tx, delivery.chat_id, reason, now=now)
         await subscriptions.chat_went(tx, delivery.chat_id)
         await deliveries.take_back(
             tx, reason=reason, now=now, chat_id=delivery.chat_id, also_sending=[delivery.id]
         )
-        if delivery.next_part > 0:
+        if done.part > 0:  # its rest waits for the chat's return
             await self._requeue(tx, delivery, now=now, reason=reason, attempted=False)
 
     async def _topic_gone(
@@ -197,7 +202,7 @@ class Recorder:
         """A closed topic falls back to the group; a group where that fails too is paused."""
         delivery = done.delivery
         if done.topic_gone or not delivery.topic:
-            await self._chat_gone(tx, delivery, reason, now=now)
+            await self._chat_gone(tx, done, reason, now=now)
             return False
         log.warning("topic_gone", chat=delivery.chat_id, topic=delivery.topic, reason=reason)
         await subscriptions.change(tx, delivery.subscription_id, topic_gone_at=now)
@@ -265,6 +270,11 @@ class Recorder:
         pause = min(LONGEST_PAUSE, FIRST_PAUSE * float(2 ** min(attempts, 12)))
         spread: float = 0.5 + self.jitter()
         return pause * spread
+
+
+def _is_ours(done: Done, found: tuple[str, int | None] | None) -> bool:
+    states = ("sending",) if done.marked else ("leased", "sending")
+    return found is not None and found[0] in states and found[1] == done.delivery.epoch
 
 
 def _has_more(done: Done) -> bool:

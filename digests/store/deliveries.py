@@ -149,11 +149,13 @@ async def mark_sending(
     return {DeliveryId(id_) for id_ in (await tx.execute(change)).scalars()}
 
 
-async def still_sending(tx: Transaction, ids: Sequence[DeliveryId]) -> dict[DeliveryId, int]:
-    """Return which of these are in `sending`, and in which epoch."""
-    here = sa.and_(deliveries.c.id.in_(ids), deliveries.c.state == "sending")
-    rows = await tx.execute(sa.select(deliveries.c.id, deliveries.c.epoch).where(here))
-    return {DeliveryId(row[0]): row[1] for row in rows}
+async def states_of(
+    tx: Transaction, ids: Sequence[DeliveryId]
+) -> dict[DeliveryId, tuple[str, int | None]]:
+    """Return the state and the epoch of those that are still here."""
+    query = sa.select(deliveries.c.id, deliveries.c.state, deliveries.c.epoch)
+    rows = await tx.execute(query.where(deliveries.c.id.in_(ids)))
+    return {DeliveryId(row[0]): (row[1], row[2]) for row in rows}
 
 
 async def give_back(
@@ -274,30 +276,48 @@ async def take_back(
     ):
         if value is not None:
             unsent = sa.and_(unsent, column == value)
-    dropped = await tx.execute(
-        deliveries.update()
-        .where(unsent)
-        .values(state="dropped", reason=reason, finished_at=now)
-        .returning(deliveries.c.id, deliveries.c.subscription_id, deliveries.c.after)
-    )
-    rows = dropped.all()
-    if rows:
-        back = (
-            subscriptions.update()
-            .where(subscriptions.c.id == sa.bindparam("subscription"))
-            .values(cursor=sa.bindparam("after"), busy=False)
-        )
-        await tx.execute(back, [{"subscription": row[1], "after": row[2]} for row in rows])
-    return len(rows)
+    return await _end_unsent(tx, unsent, reason=reason, now=now)
 
 
-async def drop_open(tx: Transaction, *, chat_id: ChatId, reason: str, now: datetime) -> None:
-    """End every open delivery of a chat without putting cursors back (the row is given up)."""
+async def drop_open(tx: Transaction, *, chat_id: ChatId, reason: str, now: datetime) -> int:
+    """End every open delivery of a chat whose row is given up, and put their cursors back.
+
+    Also those that are partly sent: their rest is not lost, their beginning comes again.
+    """
     here = sa.and_(deliveries.c.chat_id == chat_id, _open)
-    change = deliveries.update().where(here)
-    await tx.execute(change.values(state="dropped", reason=reason, finished_at=now))
-    free = subscriptions.update().where(subscriptions.c.chat_id == chat_id)
-    await tx.execute(free.values(busy=False))
+    return await _end_unsent(tx, here, reason=reason, now=now)
+
+
+async def _end_unsent(
+    tx: Transaction, which: sa.ColumnElement[bool], *, reason: str, now: datetime
+) -> int:
+    """Drop deliveries and put their cursors back to where their editions began.
+
+    One that failed once and was tried again by the operator is no longer the newest of its
+    subscription. The cursor cannot go back behind what came since, so it is put aside again.
+    """
+    came_since = sa.exists().where(
+        subscriptions.c.id == deliveries.c.subscription_id,
+        subscriptions.c.cursor > deliveries.c.upto,
+    )
+    ended = await tx.execute(
+        deliveries.update()
+        .where(which)
+        .values(
+            state=sa.case((came_since, "failed"), else_="dropped"), reason=reason, finished_at=now
+        )
+        .returning(deliveries.c.subscription_id, deliveries.c.after, deliveries.c.state)
+    )
+    rows = ended.all()
+    back = [{"whose": row[0], "to": row[1]} for row in rows if row[2] == "dropped"]
+    if back:
+        change = subscriptions.update().where(subscriptions.c.id == sa.bindparam("whose"))
+        await tx.execute(change.values(cursor=sa.bindparam("to"), busy=False), back)
+    aside = [row[0] for row in rows if row[2] == "failed"]
+    if aside:
+        free = subscriptions.update().where(subscriptions.c.id.in_(aside))
+        await tx.execute(free.values(busy=False))
+    return len(rows)
 
 
 async def of_subscription(
@@ -332,16 +352,10 @@ async def counts(tx: Transaction) -> dict[str, int]:
     return {row[0]: row[1] for row in await tx.execute(query)}
 
 
-async def oldest_queued(tx: Transaction) -> datetime | None:
-    query = sa.select(sa.func.min(deliveries.c.not_before)).where(deliveries.c.state == "queued")
-    found: datetime | None = await tx.scalar(query)
-    return found
-
-
-async def next_turn(tx: Transaction, *, after: datetime) -> datetime | None:
-    """Return when the next queued delivery's turn comes."""
+async def next_turn(tx: Transaction, *, lane: int, after: datetime) -> datetime | None:
+    """Return when the next queued delivery's turn comes in a lane."""
     query = sa.select(sa.func.min(deliveries.c.not_before)).where(
-        deliveries.c.state == "queued", deliveries.c.not_before > after
+        deliveries.c.state == "queued", deliveries.c.lane == lane, deliveries.c.not_before > after
     )
     found: datetime | None = await tx.scalar(query)
     return found
@@ -385,9 +399,9 @@ async def retry(tx: Transaction, delivery_id: DeliveryId, *, now: datetime) -> b
     if await tx.scalar(busy) is not None:
         return False
     change = deliveries.update().where(one)
-    await tx.execute(
-        change.values(state="queued", not_before=now, attempts=0, reason=None, finished_at=None)
-    )
+    # Due anew: by its old hour it would be too old at once.
+    again = {"due_at": now, "not_before": now, "attempts": 0, "reason": None, "finished_at": None}
+    await tx.execute(change.values(state="queued", **again))
     free = subscriptions.update().where(subscriptions.c.id == subscription)
     await tx.execute(free.values(busy=True))
     return True

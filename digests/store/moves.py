@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from digests.model import ChatId
 from digests.store import chats, deliveries
 from digests.store.database import Transaction
+from digests.store.subscriptions import change as change_subscription
+from digests.store.subscriptions import chat_came_back, of_chat
 from digests.store.tables import deliveries as delivery_rows
 from digests.store.tables import subscriptions as subscription_rows
 
@@ -17,8 +19,8 @@ async def move_chat(tx: Transaction, old: int, new: int, *, now: datetime) -> Ch
     """Let the chat at `old` be found at `new`; return its row, None where neither is known.
 
     A row that keeps its address is all it takes. If both addresses have a row, the choices that
-    were changed later win, the older cursor is kept, and the loser's unsent deliveries are
-    dropped. Both signals, in any order, twice, give the same result.
+    were changed later win, the older cursor is kept, and what waits is taken back: the next
+    edition holds it. Both signals, in any order, twice, give the same result.
     """
     here, there = await chats.at(tx, old), await chats.at(tx, new)
     if here is None or old == new:
@@ -30,11 +32,14 @@ async def move_chat(tx: Transaction, old: int, new: int, *, now: datetime) -> Ch
     await _merge(tx, winner.id, loser.id, now=now)
     await chats.delete(tx, loser.id)
     await chats.set_address(tx, winner.id, new, kind="supergroup")
-    await chats.mark_back(tx, winner.id)
+    if await chats.mark_back(tx, winner.id):
+        await chat_came_back(tx, winner.id)
     return winner.id
 
 
 async def _merge(tx: Transaction, winner: ChatId, loser: ChatId, *, now: datetime) -> None:
+    # Before cursors are compared: what was on its way counts as not yet got.
+    await deliveries.take_back(tx, reason="moved", now=now, chat_id=winner)
     await deliveries.drop_open(tx, chat_id=loser, reason="moved", now=now)
     kept = {topic for topic, _ in await chats.topics(tx, winner)}
     for topic, _ in await chats.topics(tx, loser):
@@ -46,31 +51,28 @@ async def _merge(tx: Transaction, winner: ChatId, loser: ChatId, *, now: datetim
 
 async def _move_subscriptions(tx: Transaction, loser: ChatId, winner: ChatId, topic: int) -> None:
     rows = subscription_rows
+    # Of the winner there is nothing chosen here: at most a subscription that ended long ago.
+    ended = sa.and_(rows.c.chat_id == winner, rows.c.topic == topic)
+    await tx.execute(rows.delete().where(ended))
     here = sa.and_(rows.c.chat_id == loser, rows.c.topic == topic)
     await tx.execute(rows.update().where(here).values(chat_id=winner))
-    sent = sa.select(rows.c.id).where(rows.c.chat_id == winner, rows.c.topic == topic)
-    change = delivery_rows.update().where(delivery_rows.c.subscription_id.in_(sent))
+    # The chat is there again; what of it was away is due.
+    there = sa.and_(rows.c.chat_id == winner, rows.c.topic == topic)
+    await tx.execute(rows.update().where(there, rows.c.state == "away").values(state="active"))
+    moved = sa.select(rows.c.id).where(there)
+    change = delivery_rows.update().where(delivery_rows.c.subscription_id.in_(moved))
     await tx.execute(change.values(chat_id=winner))
 
 
 async def _keep_older_cursors(tx: Transaction, winner: ChatId, loser: ChatId) -> None:
-    rows = subscription_rows
-    other = rows.alias("other")
-    older = (
-        sa.select(other.c.cursor)
-        .where(
-            other.c.chat_id == loser,
-            other.c.state != "ended",
-            other.c.topic == rows.c.topic,
-            other.c.as_it_comes == rows.c.as_it_comes,
-        )
-        .scalar_subquery()
-    )
-    await tx.execute(
-        rows.update()
-        .where(rows.c.chat_id == winner, sa.not_(rows.c.busy), rows.c.cursor > older)
-        .values(cursor=older)
-    )
+    """Let nobody miss what the other row had not got, whether as it comes or at hours."""
+    lost = [one for one in await of_chat(tx, loser) if one.state != "ended"]
+    for one in await of_chat(tx, winner):
+        same_topic = [other for other in lost if other.topic == one.topic]
+        alike = [other for other in same_topic if other.as_it_comes == one.as_it_comes]
+        older = min((other.cursor for other in alike or same_topic), default=one.cursor)
+        if older < one.cursor and one.state != "ended":
+            await change_subscription(tx, one.id, cursor=older)
 
 
 def _changed(chat: chats.Chat) -> float:

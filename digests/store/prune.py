@@ -23,6 +23,7 @@ from digests.store.tables import (
 BATCH = 5_000
 PAGES = timedelta(days=7)
 EDITIONS = timedelta(days=30)
+COUNTED = {"sent": "editions", "uncertain": "uncertain", "failed": "failed"}
 INBOX = timedelta(days=2)  # the payload is gone with the reply; the number guards against repeats
 
 
@@ -39,7 +40,7 @@ class Keep:
 
 async def prune_batch(tx: Transaction, keep: Keep, *, now: datetime) -> int:
     """Let go of one batch of each kind; return how many rows went."""
-    gone = await _deliveries(tx, before=now - keep.deliveries)
+    gone = await _deliveries(tx, before=now - keep.deliveries, failed_before=now - keep.editions)
     gone += await _delete(tx, pages.c.article_id, pages.c.fetched_at < now - keep.pages)
     gone += await _delete(tx, inbox.c.id, inbox.c.done_at < now - keep.inbox)
     forgotten = model_texts.c.written_at < now - keep.model_texts
@@ -49,8 +50,11 @@ async def prune_batch(tx: Transaction, keep: Keep, *, now: datetime) -> int:
     return gone + await _delete(tx, editions.c.id, old)
 
 
-async def _deliveries(tx: Transaction, *, before: datetime) -> int:
-    """Count a batch of old deliveries into days, so that "why" can still answer, then drop it."""
+async def _deliveries(tx: Transaction, *, before: datetime, failed_before: datetime) -> int:
+    """Count a batch of old deliveries into days, so that "why" can still answer, then drop it.
+
+    What failed waits longer: an operator may still want to retry it.
+    """
     query = (
         sa.select(
             deliveries.c.id,
@@ -58,7 +62,10 @@ async def _deliveries(tx: Transaction, *, before: datetime) -> int:
             deliveries.c.state,
             deliveries.c.finished_at,
         )
-        .where(deliveries.c.finished_at < before, deliveries.c.state != "failed")
+        .where(
+            deliveries.c.finished_at < before,
+            sa.or_(deliveries.c.state != "failed", deliveries.c.finished_at < failed_before),
+        )
         .order_by(deliveries.c.finished_at)
         .limit(BATCH)
     )
@@ -75,20 +82,18 @@ async def _deliveries(tx: Transaction, *, before: datetime) -> int:
 async def _count_days(tx: Transaction, rows: Sequence[sa.Row[Any, Any, Any, Any]]) -> None:
     days: dict[tuple[int, str], dict[str, int]] = {}
     for _, subscription_id, state, finished_at in rows:
-        if state not in {"sent", "uncertain"}:
+        if state not in COUNTED:
             continue
         day = days.setdefault(
-            (subscription_id, finished_at.date().isoformat()), {"editions": 0, "uncertain": 0}
+            (subscription_id, finished_at.date().isoformat()), dict.fromkeys(COUNTED.values(), 0)
         )
-        day["editions" if state == "sent" else "uncertain"] += 1
+        day[COUNTED[state]] += 1
     if not days:
         return
     add = upsert(delivery_days, tx)
     add = add.on_conflict_do_update(
         index_elements=["subscription_id", "day"],
-        set_={
-            name: delivery_days.c[name] + add.excluded[name] for name in ("editions", "uncertain")
-        },
+        set_={name: delivery_days.c[name] + add.excluded[name] for name in COUNTED.values()},
     )
     await tx.execute(
         add,

@@ -323,7 +323,10 @@ async def _move_some(
         "edition_id", "subscription_id", "chat_id", "topic", "lane", "state", "after", "upto",
         "due_at", "not_before",
     ]  # fmt: skip
-    queued = await tx.execute(deliveries.insert().from_select(into, rows))
+    queued = await tx.execute(
+        deliveries.insert().from_select(into, rows),
+        execution_options={"preserve_rowcount": True},
+    )
     moved = (
         subscriptions.update()
         .where(due, fits)
