@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import socket
-import uuid
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -26,6 +23,7 @@ from bot.desk import Desk
 from bot.flow import Flow
 from bot.introduce import introduction
 from bot.poller import Poller
+from bot.process import is_dead, process_name
 from bot.render import TelegramRenderer
 from bot.sender import TelegramSender
 from bot.settings import Settings
@@ -343,7 +341,9 @@ async def open_program(settings: Settings, *, clock: Clock = utc_now) -> AsyncIt
             patience.pop(Beat.GET_UPDATES)
         health.expect(patience)
         me = await _who_am_i(request, bot.base_url)
-        lease = SenderLease(db=db, clock=clock, bot=int(me["id"]), owner=_process_name())
+        lease = SenderLease(
+            db=db, clock=clock, bot=int(me["id"]), owner=process_name(), is_dead=is_dead
+        )
         sender = TelegramSender(bot, flow, health=health, may_start=lambda: lease.held)
         yield _program(
             settings, db, newsroom, health, request, bot.base_url, flow, sender, lease, me, clock
@@ -462,7 +462,3 @@ async def _who_am_i(request: AiohttpRequest, base_url: str) -> dict[str, Any]:
         else:
             log.info("hello", bot=me.get("username"))
             return dict(me)
-
-
-def _process_name() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -32,6 +33,8 @@ class SenderLease:
     clock: Clock
     bot: int
     owner: str
+    is_dead: Callable[[str], bool] = lambda owner: False
+    """Whether another owner has surely ended: then nobody waits for its lease to run out."""
     epoch: int | None = None
     until: datetime = _LONG_AGO
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -44,7 +47,9 @@ class SenderLease:
         """Take or keep the lease; return whether it is ours."""
         now = self.clock()
         async with self.db.write() as tx:
-            epoch = await senders.take(tx, self.bot, self.owner, now=now, length=LENGTH)
+            epoch = await senders.take(
+                tx, self.bot, self.owner, now=now, length=LENGTH, is_dead=self.is_dead
+            )
         if epoch != self.epoch:
             log.info("sender_lease", held=epoch is not None, epoch=epoch)
             self._changed.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -11,7 +12,13 @@ from digests.store.tables import senders
 
 
 async def take(
-    tx: Transaction, bot: int, owner: str, *, now: datetime, length: timedelta
+    tx: Transaction,
+    bot: int,
+    owner: str,
+    *,
+    now: datetime,
+    length: timedelta,
+    is_dead: Callable[[str], bool] = lambda owner: False,
 ) -> int | None:
     """Take or keep the lease; return its epoch, None where another process holds it.
 
@@ -25,7 +32,7 @@ async def take(
         fresh = senders.insert().values(bot=bot, owner=owner, epoch=1, until=until)
         await tx.execute(fresh)
         return 1
-    alive = row["until"] > now
+    alive = row["until"] > now and (row["owner"] == owner or not is_dead(row["owner"]))
     if alive and row["owner"] != owner:
         return None
     epoch = int(row["epoch"]) + (0 if alive else 1)

@@ -167,6 +167,18 @@ async def test_a_lease_that_is_let_go_is_free_at_once(house):
     assert house.lease.epoch == 2
 
 
+async def test_nobody_waits_for_the_lease_of_a_process_that_is_surely_dead(house):
+    dead = house.lease
+    await dead.renew()
+    house.restart()
+    house.lease.is_dead = lambda owner: owner == dead.owner
+
+    assert await house.lease.renew()
+
+    assert house.lease.epoch == 2
+    assert not await dead.renew()
+
+
 async def test_a_process_that_was_asleep_can_mark_nothing(house, clock):
     await house.subscribe(AN)
     await house.publish("Khởi công cầu mới")
