@@ -18,7 +18,16 @@ from digests.clock import Clock
 from digests.errors import AddressRefused, FeedMalformed, StoreFailed, WebError, WorkerFailed
 from digests.feed import ParsedFeed, aliases, parse_feed
 from digests.feed.discovery import section_page_entries
-from digests.feed.policy import BASE, NIGHT, Night, PollAnswer, judge, next_poll, usual_gap_of
+from digests.feed.policy import (
+    BASE,
+    FLOOR,
+    NIGHT,
+    Night,
+    PollAnswer,
+    judge,
+    next_poll,
+    usual_gap_of,
+)
 from digests.feed.sites import site_host
 from digests.store import articles, feeds
 from digests.store.articles import Found
@@ -65,6 +74,14 @@ class Polling:
     on_polled: Callable[[datetime], None] = lambda _: None
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _hosts: dict[str, asyncio.Lock] = field(default_factory=dict)
+
+    @property
+    def _adapts(self) -> bool:
+        """Whether feeds have a say in how often they are asked.
+
+        A pace under the floor is only for private addresses: who sets it there means it.
+        """
+        return self.base >= FLOOR
 
     async def poll(self) -> int:
         """Ask every feed that is due; return how many articles are new.
@@ -263,9 +280,9 @@ class Polling:
                 base=self.base,
                 jitter=self.jitter(),
                 night=self.night,
-                ttl=asked.parsed.ttl if asked.parsed else None,
-                max_age=asked.max_age,
-                usual_gap=verdict.health.usual_gap,
+                ttl=asked.parsed.ttl if asked.parsed and self._adapts else None,
+                max_age=asked.max_age if self._adapts else None,
+                usual_gap=verdict.health.usual_gap if self._adapts else None,
                 failures=verdict.health.failures,
                 retry_after=asked.retry_after,
             ),
