@@ -66,6 +66,8 @@ class Corrections:
             if await stories.get(tx, story_id) is None:
                 return False
             await stories.revise(tx, story_id, **changes)
+            if "withdrawn_at" in changes and changes["withdrawn_at"] is None:
+                await stories.number_again(tx, story_id)
             queued = await self.tell(tx, story_id)
         if queued:
             self.on_edits()

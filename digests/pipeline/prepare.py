@@ -39,6 +39,8 @@ PER_HOST = 2  # one page is read while the pause before the next one lasts
 TELL_EVERY = timedelta(seconds=20)
 SAME_EVENT_WITHIN = timedelta(hours=48)
 FIRST_RECHECK = timedelta(minutes=30)
+PAUSE = timedelta(minutes=10)
+"""At least so long after we read it: an article that came late was just read."""
 FUTURE = timedelta(minutes=15)  # a date later than this is a wrong date
 
 
@@ -287,7 +289,7 @@ class Preparing:
             **page_facts(prepared.article, page),
             shingles=pack(mark.shingles),
             figures=sorted(mark.figures),
-            recheck_at=None if kept.backlog else mark.published + FIRST_RECHECK,
+            recheck_at=None if kept.backlog else max(mark.published + FIRST_RECHECK, now + PAUSE),
         )
         if page is not None:
             await articles.keep_page(tx, kept.id, page.body, now=now)

@@ -27,6 +27,8 @@ GONE = frozenset((404, 410))
 TWICE = 2
 LOOK_AGAIN = timedelta(minutes=10)
 """A page that was gone once is looked at again soon: one answer proves nothing."""
+STILL_GONE = timedelta(hours=12)
+"""A withdrawn page is looked at so often, as long as its messages may be edited."""
 AT_ONCE = 4
 
 
@@ -91,7 +93,16 @@ class Rechecking:
             if gone < TWICE:
                 await articles.save(tx, kept.id, gone=gone, recheck_at=self.clock() + LOOK_AGAIN)
                 return False
-            await articles.save(tx, kept.id, gone=gone, withdrawn_at=self.clock())
+            since = kept.withdrawn_at or self.clock()
+            again = self.clock() + STILL_GONE
+            in_time = again <= since + self.corrections.window
+            await articles.save(
+                tx,
+                kept.id,
+                gone=gone,
+                withdrawn_at=since,
+                recheck_at=again if in_time else None,
+            )
             if kept.withdrawn_at is not None:
                 return False
             log.warning("withdrawn", url=kept.url)
@@ -150,6 +161,8 @@ class Rechecking:
         if all(row[name] == value for name, value in changes.items()):
             return False
         await stories.revise(tx, story_id, **changes)
+        if row["withdrawn_at"] is not None and changes.get("withdrawn_at", "") is None:
+            await stories.number_again(tx, story_id)
         if await self.corrections.tell(tx, story_id):
             self.corrections.on_edits()
         return True

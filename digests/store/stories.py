@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from digests.model import ArticleId, Length, Story, StoryId
 from digests.store.database import Row, Transaction, for_update, insert_new
-from digests.store.tables import counters, stories, story_sections
+from digests.store.tables import counters, edition_stories, stories, story_sections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +160,16 @@ async def revise(tx: Transaction, story_id: StoryId, **changes: Any) -> None:
     """Change a story and give it a new revision."""
     change = stories.update().where(stories.c.id == story_id)
     await tx.execute(change.values(revision=stories.c.revision + 1, **changes))
+
+
+async def number_again(tx: Transaction, story_id: StoryId) -> None:
+    """Let a story that is back have a new number, if no edition ever held it.
+
+    The cursors went past it while it was withdrawn: those it is for have not got it.
+    """
+    told = sa.exists().where(edition_stories.c.story_id == story_id)
+    change = stories.update().where(stories.c.id == story_id, ~told)
+    await tx.execute(change.values(seq=None))
 
 
 async def change(tx: Transaction, story_id: StoryId, **changes: Any) -> None:

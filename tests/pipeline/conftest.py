@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -13,8 +13,10 @@ from digests.model import Part, Story
 from digests.pipeline import Polling, Preparing, Rechecking
 from digests.pipeline.prepare import Reading
 from digests.store import articles, feeds, stories
+from digests.store.articles import KeptArticle
 from digests.store.feeds import Feed
 from digests.web import Web
+from tests.conftest import FakeSender
 from tests.flows.conftest import House, PlainRenderer
 from tests.pipeline.press import Press, open_press, resolve
 
@@ -113,6 +115,10 @@ class Newsroom(House):
         async with self.db.write() as tx:
             await feeds.set_state(tx, feed.id, state)
 
+    async def claim_waiting(self) -> list[KeptArticle]:
+        async with self.db.write() as tx:
+            return await articles.claim_waiting(tx, now=self.clock(), limit=8, per_host=2)
+
     async def latest(self, **wanted: object) -> list[Story]:
         async with self.db.read() as tx:
             return await stories.latest(tx, **{"limit": 1000, **wanted})
@@ -125,6 +131,22 @@ class Newsroom(House):
     def titles(self, address: int) -> list[str]:
         """The headlines a chat was sent, in order."""
         return [title for message in self.got(address) for title in message]
+
+
+@dataclass
+class Messenger(FakeSender):
+    """Tells when a message comes, too."""
+
+    on_send: Callable[[], None] = lambda: None
+
+    async def send(self, to, body, *, lane, permit=None):
+        self.on_send()
+        return await super().send(to, body, lane=lane, permit=permit)
+
+
+@pytest.fixture
+def sender() -> Messenger:
+    return Messenger()
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ class Press:
         text = prose(number)
         cut = text.index(".", 120) + 1
         title = title or prose(number + 10_000, 1).rstrip(".")
-        lead = text[:cut]
+        lead = str(more.get("lead") or text[:cut])
         given: dict[str, object] = {
             "number": number,
             "title": title,
