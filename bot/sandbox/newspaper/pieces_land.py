@@ -17,6 +17,9 @@ Trống vừa dứt ba hồi, sân đình im phăng phắc. Từ sau bức màn,
 người dẫn đầu cao chưa tới ngực người đánh trống. Giọng trẻ con cất lên, trong mà chắc, cả sân ồ
 lên rồi lại lặng đi.
 
+Đêm hội tại đình làng cổ ven sông Lô năm nay quy tụ bốn phường Xoan gốc. Lần đầu tiên, các em
+nhỏ được đứng chung chiếu với nghệ nhân.
+
 Hát Xoan gắn với tục thờ các Vua Hùng, ngày xưa chỉ hát ở cửa đình vào mùa xuân. Một cuộc hát đủ
 có ba chặng: hát thờ, quả cách và hát hội. Chặng giữa khó nhất vì phải thuộc 14 bài dài, vừa hát
 vừa múa, lối chữ Nôm xen lẫn tiếng cổ. Nhiều năm trước, cả vùng chỉ còn hơn chục cụ nhớ trọn.
@@ -60,6 +63,9 @@ Không ai nghĩ trận đấu lại kết thúc như thế. Phút 11, hậu vệ
 tiền đạo đội khách thoát xuống đối mặt và mở tỷ số. Phút 34, từ quả phạt góc bên cánh trái,
 trung vệ cao 1,88 mét của họ bật cao đánh đầu nâng lên 2-0. Trên khán đài có tiếng thở dài, vài
 người đứng dậy đi mua nước.
+
+Bị dẫn trước hai bàn ngay trong hiệp một, đội bóng Đất Tổ chỉ còn biết trông vào khán giả trên
+sân nhà Việt Trì.
 
 Giờ nghỉ, huấn luyện viên Đặng Trung Kiên thay một lúc ba người và chuyển sang chơi với hai tiền
 đạo. Ông nói sau trận rằng mình chỉ dặn học trò một câu: hãy đá cho hết bốn mươi lăm phút rồi
@@ -140,6 +146,9 @@ PHOTOS = Piece(
     tags=("phóng sự ảnh", "rừng cọ"),
     shape=Shape.PHOTOS,
     body="""
+Giữa tháng này, những đồi cọ còn sót lại ở trung du Phú Thọ vào kỳ lá non. Mùa cọ xòe ô cũng là
+lúc nghề chằm nón, lợp mái và món cọ ỏm tất bật nhất năm.
+
 [ảnh] Sáu giờ sáng, nắng xiên qua tán lá hình quạt. Cây cọ trưởng thành cao tới 15 mét, sống hơn
 trăm năm, mỗi năm chỉ ra chừng mười hai lá.
 

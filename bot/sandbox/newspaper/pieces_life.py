@@ -57,6 +57,9 @@ dưới. Em Triệu Thị Nụ, lớp 4, buộc lại quai dép rồi chạy v�
 trống ấy, Nụ phải dậy từ bốn rưỡi, đi bộ gần sáu cây số đường rừng. Năm nay em ở ngay trong
 trường, cuối tuần bố mới đón về.
 
+Ngôi trường mới ở lưng chừng núi là điểm trường tiểu học ở vùng đệm Vườn quốc gia Xuân Sơn. Sau
+hơn một năm xây dựng, trường có thêm phòng học kiên cố, bếp ăn và nhà ở cho học sinh bán trú.
+
 Điểm trường cũ dựng từ những năm chín mươi, vách gỗ đã mục, mùa đông gió lùa qua khe. Có hôm rét
 dưới tám độ, cô trò phải đốt củi giữa lớp. Khi khảo sát, đoàn công tác của huyện đếm được
 {{23|1}} chỗ dột chỉ trong bốn phòng học.
@@ -104,6 +107,10 @@ Trung tâm Kiểm soát bệnh tật tỉnh cho biết chưa có ca tử vong, s
 dấu hiệu cảnh báo tăng so với tuần trước. Khoa Truyền nhiễm của bệnh viện tỉnh đang điều trị
 {{29|1}} người, phần lớn trong độ tuổi từ 18 đến 40. Nhiều người đến muộn vì tưởng mình chỉ cảm
 cúm thông thường.
+
+Tuần qua, số ca mắc mới toàn tỉnh ghi nhận vẫn tăng. Các ổ dịch tập trung ở khu nhà trọ gần khu
+công nghiệp, nơi nước mưa đọng trong lốp xe, xô chậu, và ở vùng ven sông. Ngành y tế khuyên dân
+lật úp từng chiếc vỏ dừa, chum vại không dùng đến.
 
 Anh Vi Văn Toản, công nhân may, sốt ba ngày ở phòng trọ mới đi khám. Khi vào viện, tiểu cầu của
 anh chỉ còn một phần tư mức bình thường. “Tôi uống thuốc hạ sốt thấy đỡ, đến ngày thứ tư thì nôn
@@ -205,6 +212,9 @@ COMMENT = Piece(
 chưa dùng điện thoại cảm ứng. Hôm giỗ ông, con cháu về đông đủ, mâm cỗ bảy món bày ra mà mười
 một cái đầu cúi xuống mười một màn hình. Cụ lẳng lặng vào bếp lấy chiếc rổ đựng rau, đặt giữa
 nhà rồi bảo: “Ai thương ông thì bỏ vào đây”.
+
+Từ đó, cả xóm ở ngoại ô Việt Trì đặt chiếc rổ tre cạnh mâm cơm, ai ngồi vào cũng bỏ điện thoại
+vào đó. Chuyện nghe thì dễ, làm mới biết khó.
 
 Không ai nỡ cãi. Và bữa giỗ hôm ấy, theo lời kể của anh con cả, là bữa ồn ào nhất trong mười
 năm. Thằng cháu nội hỏi ông ngày xưa làm gì, chị dâu nhớ lại trận lụt năm bảy mốt, chú út thú

@@ -251,6 +251,10 @@ Nhận tin báo lúc 2 giờ 46 phút, cảnh sát phòng cháy, chữa cháy đ
 chiến sĩ đến hiện trường. Khi xe đầu tiên tới nơi, lửa đã trùm khu phơi ván, cột khói cao hàng
 chục mét, cách kho chứa keo chưa đầy hai chục bước chân.
 
+Theo công an xã, ngọn lửa bùng lên tại một xưởng gỗ ép lúc rạng sáng, khi các công nhân ngủ lại
+còn đang say giấc. Nhờ thoát ra bằng thang sau nhà kịp thời nên không có người thiệt mạng; hai
+công nhân bị ngạt khói nhẹ đã được đưa đi theo dõi.
+
 Trung tá Hoàng Đức Nghĩa, người chỉ huy, quyết định bỏ khu phơi ván đã cháy, dồn toàn bộ vòi vào
 giữ kho keo và dãy nhà dân phía sau. Đến 4 giờ 15 phút, đám cháy được khống chế; 6 giờ sáng thì
 dập tắt hoàn toàn. “Nếu lửa bén sang kho keo thì câu chuyện đã khác”, ông nói.
