@@ -47,8 +47,6 @@ async def test_a_mended_typo_edits_nothing(newsroom, paper, sender):
 async def test_a_page_gone_once_is_not_withdrawn(newsroom, paper, sender):
     piece = await _told(newsroom, paper, AN)
 
-    paper.order(piece.path, status(404), status(200))
-    del paper.orders[piece.path]
     paper.order(piece.path, *[status(404)], paper.usual)
     await newsroom.pass_time(hours=14, every=timedelta(minutes=30))
 
@@ -80,6 +78,26 @@ async def test_a_page_that_stays_away_is_not_asked_for_ever(newsroom, paper, sen
 
 async def test_what_still_waits_goes_out_in_the_corrected_words(newsroom, paper, sender):
     await _open(newsroom, paper, AN)
+    piece = paper.print(lead=FIGURE)
+    newsroom.clock.advance(minutes=15)
+    await newsroom.polling.poll()
+    await newsroom.preparing.prepare()
+    await newsroom.queueing.queue()
+
+    _correct(paper, piece)
+    newsroom.clock.advance(minutes=30)
+    await newsroom.rechecking.recheck()
+    await newsroom.turn()
+
+    assert len(sender.to(AN)) == 1
+    assert "dài 68 mét" in sender.to(AN)[0]
+    assert sender.edited == []
+
+
+async def test_what_was_held_while_it_was_corrected_ends_in_the_corrected_words(
+    newsroom, paper, sender
+):
+    await _open(newsroom, paper, AN)
     sender.held[AN] = RetryLater(timedelta(hours=1), reason="full")
     piece = paper.print(lead=FIGURE)
     await newsroom.pass_time(minutes=20)
@@ -90,8 +108,7 @@ async def test_what_still_waits_goes_out_in_the_corrected_words(newsroom, paper,
     await newsroom.pass_time(hours=2)
 
     assert len(sender.to(AN)) == 1
-    assert "dài 68 mét" in sender.to(AN)[0]
-    assert sender.edited == []
+    assert "dài 68 mét" in [*sender.to(AN), *(body for _, _, body in sender.edited)][-1]
 
 
 async def test_an_edition_that_is_partly_sent_ends_in_the_corrected_words(newsroom, paper, sender):

@@ -35,7 +35,7 @@ async def test_days_of_odd_feeds_bring_every_article_once(newsroom, paper):
             news[piece.number] = piece.title
         if dice.random() < 0.3:
             _tinker(paper, dice, hidden)
-        await newsroom.pass_time(hours=1, every=timedelta(minutes=15))
+        await newsroom.pass_time(hours=1, every=timedelta(minutes=20))
     paper.orders.clear()
     await newsroom.pass_time(hours=13, every=timedelta(minutes=30))
 
