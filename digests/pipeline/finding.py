@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import structlog
@@ -45,18 +45,27 @@ class Finder:
         itself = await self._parsed(got)
         if itself is not None:
             return [_found(url, itself)]
-        linked = feed_links(got.body, got.url)
-        pages = [] if linked else rss_pages(got.body, got.url)
-        found = await self._try(linked) or await self._from_pages(pages)
-        found = found or await self._try(candidates(got.url))
-        return found or self._links_of(got)
+        linked = await self._links(feed_links, got)
+        return (
+            await self._try(linked)
+            or await self._from_pages([] if linked else await self._links(rss_pages, got))
+            or await self._from_pages(candidates(got.url))
+            or await self._articles_of(got)
+        )
 
-    async def _from_pages(self, pages: Iterable[str]) -> list[FoundFeed]:
-        for page in pages:
-            got = await self._get(page)
-            if got is not None and (found := await self._try(feed_links(got.body, got.url))):
-                return found
-        return []
+    async def _from_pages(self, urls: Iterable[str]) -> list[FoundFeed]:
+        """Return the feeds among `urls`, or those that the first page among them lists."""
+        found: dict[str, FoundFeed] = {}
+        for url in list(dict.fromkeys(urls))[:MOST_TRIED]:
+            got = await self._get(url)
+            if got is None:
+                continue
+            parsed = await self._parsed(got)
+            if parsed is not None and parsed.entries:
+                found[url] = _found(url, parsed)
+            elif not found and (listed := await self._try(await self._links(feed_links, got))):
+                return listed
+        return list(found.values())
 
     async def _try(self, urls: Iterable[str]) -> list[FoundFeed]:
         found: dict[str, FoundFeed] = {}
@@ -87,8 +96,21 @@ class Finder:
         except (FeedMalformed, WorkerFailed):
             return None
 
-    def _links_of(self, got: Fetched) -> list[FoundFeed]:
-        entries = section_page_entries(got.body, got.url)
+    async def _links(
+        self, read: Callable[[str | bytes, str], list[str]], got: Fetched
+    ) -> list[str]:
+        try:
+            return await self.workers.run(read, got.body, got.url)
+        except WorkerFailed as error:
+            log.info("page_not_read", url=got.url, reason=error.reason)
+            return []
+
+    async def _articles_of(self, got: Fetched) -> list[FoundFeed]:
+        try:
+            entries = await self.workers.run(section_page_entries, got.body, got.url)
+        except WorkerFailed as error:
+            log.info("page_not_read", url=got.url, reason=error.reason)
+            return []
         if not entries:
             return []
         return [FoundFeed(url=got.url, title="", entries=len(entries), kind="page")]

@@ -89,9 +89,10 @@ class Newsroom(House):
             db=self.db, reading=reading, corrections=self.corrections, clock=self.clock
         )
 
-    async def follow(self, url: str, section: str | None = None) -> None:
+    async def follow(self, url: str, section: str | None = None, *, kind: str = "feed") -> None:
+        now = self.clock()
         async with self.db.write() as tx:
-            await feeds.add(tx, url, section=section, origin="test", now=self.clock())
+            await feeds.add(tx, url, section=section, origin="test", now=now, kind=kind)
 
     async def read(self) -> None:
         """One round of every step."""
