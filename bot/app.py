@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import zlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -158,6 +159,7 @@ class Program:
     outbox: Outbox
     desk: Desk
     steps: dict[str, Step]
+    alarms: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _poller: Poller | None = None
 
@@ -188,6 +190,8 @@ class Program:
         yield self.outbox.run()
         yield self._lead()
         yield self._tick()
+        yield self._learn_name()
+        yield self._tell_admins()
         yield self._introduce()
         yield heartbeat.keep(
             self.settings.heartbeat,
@@ -251,6 +255,36 @@ class Program:
                 await asyncio.sleep(10)
             else:
                 return
+
+    async def _learn_name(self) -> None:
+        """Ask for the bot's @name until Telegram answers: /command@name is meant for us then."""
+        pause = 1.0
+        while True:
+            try:
+                me = await self.request.call(f"{self.base_url}/getMe", {})
+            except TelegramError as error:
+                log.warning("name_not_learnt", reason=error.message, seconds=pause)
+                await asyncio.sleep(pause)
+                pause = min(30.0, pause * 2)
+            else:
+                name = str(me.get("username", ""))
+                log.info("hello", bot=name)
+                self.desk.house = replace(self.desk.house, bot_name=name)
+                return
+
+    async def _tell_admins(self) -> None:
+        """Bring what an operator should look at to those whom the settings name."""
+        while True:
+            text = await self.alarms.get()
+            for admin in sorted(self.settings.admins):
+                call = Call("sendMessage", {"chat_id": admin, "text": text})
+                if not isinstance(await self._call(call), Sent):
+                    log.warning("admin_not_told", admin=admin)
+
+    def feed_alarm(self, feed: str, what: str) -> None:
+        """A feed is in trouble, well again, moved or paused."""
+        if self.settings.admins and self.lease.held:
+            self.alarms.put_nowait(f"{what}: {feed}")
 
     async def _introduce(self) -> None:
         """Tell Telegram our commands and descriptions; it may refuse for half an hour."""
@@ -340,13 +374,13 @@ async def open_program(settings: Settings, *, clock: Clock = utc_now) -> AsyncIt
         if settings.webhook_url is not None:
             patience.pop(Beat.GET_UPDATES)
         health.expect(patience)
-        me = await _who_am_i(request, bot.base_url)
+        await _try_token(request, bot.base_url)
         lease = SenderLease(
-            db=db, clock=clock, bot=int(me["id"]), owner=process_name(), is_dead=is_dead
+            db=db, clock=clock, bot=_bot_id(token), owner=process_name(), is_dead=is_dead
         )
         sender = TelegramSender(bot, flow, health=health, may_start=lambda: lease.held)
         yield _program(
-            settings, db, newsroom, health, request, bot.base_url, flow, sender, lease, me, clock
+            settings, db, newsroom, health, request, bot.base_url, flow, sender, lease, clock
         )
 
 
@@ -360,7 +394,6 @@ def _program(  # noqa: PLR0917  the parts, once
     flow: Flow,
     sender: TelegramSender,
     lease: SenderLease,
-    me: dict[str, Any],
     clock: Clock,
 ) -> Program:
     outbox = Outbox(
@@ -381,8 +414,7 @@ def _program(  # noqa: PLR0917  the parts, once
         house=House(
             subscribers=Subscribers(),
             newspaper=settings.newspaper,
-            bot_name=str(me.get("username", "")),
-            admins=settings.admins,
+            bot_name="",  # asked of Telegram once it can be reached
             zone=settings.timezone,
         ),
         router=router(),
@@ -441,24 +473,24 @@ def _connect(program: Program) -> None:
     newsroom, steps = program.newsroom, program.steps
     newsroom.polling.on_news = steps["prepare"].poke
     newsroom.polling.on_polled = lambda _: program.health.beat(Beat.POLL)
+    newsroom.polling.on_alarm = program.feed_alarm
     newsroom.preparing.on_ready = steps["queue"].poke
     newsroom.queueing.on_queued = program.outbox.wake
     newsroom.corrections.on_edits = program.outbox.wake
     program.desk.on_change = steps["queue"].poke
 
 
-async def _who_am_i(request: AiohttpRequest, base_url: str) -> dict[str, Any]:
-    """Ask until Telegram answers: it may be away when we start. Raises TokenWrong."""
-    pause = 1.0
-    while True:
-        try:
-            me = await request.call(f"{base_url}/getMe", {})
-        except InvalidToken as error:
-            raise TokenWrong("Telegram does not know TINGON_BOT_TOKEN: see @BotFather") from error
-        except TelegramError as error:
-            log.warning("telegram_not_reached", reason=error.message, seconds=pause)
-            await asyncio.sleep(pause)
-            pause = min(30.0, pause * 2)
-        else:
-            log.info("hello", bot=me.get("username"))
-            return dict(me)
+async def _try_token(request: AiohttpRequest, base_url: str) -> None:
+    """Raise TokenWrong if Telegram says so; that it is away just now is no reason not to start."""
+    try:
+        await request.call(f"{base_url}/getMe", {}, read_timeout=5)
+    except InvalidToken as error:
+        raise TokenWrong("Telegram does not know TINGON_BOT_TOKEN: see @BotFather") from error
+    except TelegramError as error:
+        log.warning("telegram_not_reached", reason=error.message)
+
+
+def _bot_id(token: str) -> int:
+    """Return the bot's number, with which its token begins."""
+    number = token.partition(":")[0]
+    return int(number) if number.isdecimal() else zlib.crc32(token.encode())

@@ -81,7 +81,8 @@ class Settings(BaseSettings):
     newspaper: str = Field("Báo Phú Thọ", description="The newspaper's name in greetings.")
     timezone: str = Field("Asia/Ho_Chi_Minh", description="The zone of a new chat's hours.")
     admins: Annotated[frozenset[int], NoDecode] = Field(
-        frozenset(), description="Telegram ids of the operators, comma-separated."
+        frozenset(),
+        description="Telegram ids of the operators, comma-separated: told of feeds in trouble.",
     )
     contact: str = Field(
         "https://t.me/BotFather",

@@ -106,8 +106,6 @@ class House:
     newspaper: str
     bot_name: str
     """The bot's @name, without the @."""
-    admins: frozenset[int] = frozenset()
-    """The operators."""
     zone: str = "Asia/Ho_Chi_Minh"
     """Of a new chat's hours."""
 

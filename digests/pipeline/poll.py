@@ -71,6 +71,8 @@ class Polling:
     night: Night | None = NIGHT
     jitter: Callable[[], float] = random.random
     on_news: Callable[[], None] = lambda: None
+    on_alarm: Callable[[str, str], None] = lambda _feed, _what: None
+    """A feed's address, and what an operator should know of it."""
     on_polled: Callable[[datetime], None] = lambda _: None
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _hosts: dict[str, asyncio.Lock] = field(default_factory=dict)
@@ -273,6 +275,7 @@ class Polling:
         ):
             if what is not None:
                 log.warning(event, feed=feed.url, what=str(what))
+                self.on_alarm(feed.url, f"{event} ({what})")
         changes: dict[str, object] = {
             "health": verdict.health,
             "next_poll_at": next_poll(

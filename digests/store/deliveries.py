@@ -192,8 +192,14 @@ async def next_part(tx: Transaction, ids: Iterable[DeliveryId]) -> None:
 
 
 async def finish(tx: Transaction, ids: Sequence[DeliveryId], state: str, *, now: datetime) -> None:
-    """End deliveries as sent or uncertain; their subscriptions may have the next edition."""
-    await _change(tx, ids, state=state, finished_at=now)
+    """End deliveries as sent or uncertain; their subscriptions may have the next edition.
+
+    One of which any part is uncertain is listed as uncertain, whatever its last part was.
+    """
+    doubtful = sa.exists().where(
+        receipts.c.delivery_id == deliveries.c.id, receipts.c.message_id.is_(None)
+    )
+    await _change(tx, ids, state=sa.case((doubtful, "uncertain"), else_=state), finished_at=now)
     await _free(tx, ids)
 
 
@@ -423,8 +429,7 @@ async def drop(tx: Transaction, delivery_id: DeliveryId, *, now: datetime) -> bo
 
 async def skip_to_now(tx: Transaction, *, newest: int, now: datetime) -> int:
     """After a restore: drop all that waits and put every cursor at the newest story."""
-    waiting = deliveries.c.state.in_(("queued", "leased"))
-    change = deliveries.update().where(waiting)
+    change = deliveries.update().where(_open)
     done = await tx.execute(
         change.values(state="dropped", reason="skipped after a restore", finished_at=now)
     )
