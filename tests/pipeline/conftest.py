@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
 
 from digests.errors import WorkerFailed
+from digests.feed import ParsedFeed
 from digests.model import Part, Story
 from digests.pipeline import Polling, Preparing, Rechecking
 from digests.pipeline.prepare import Reading
@@ -29,6 +30,8 @@ class Workers:
 
     fails_on: set[bytes] = field(default_factory=set)
     breaks_on: set[bytes] = field(default_factory=set)
+    spoils: str = ""
+    """Titles with this in them come back as no database takes them."""
     runs: int = 0
 
     async def run(self, func, /, *args, **kwargs):
@@ -38,7 +41,15 @@ class Workers:
             raise WorkerFailed("took longer than 10 s and was killed")
         if any(mark in page for mark in self.breaks_on):
             raise RuntimeError("what a page holds broke a library")
-        return func(*args, **kwargs)
+        answer = func(*args, **kwargs)
+        return self._spoilt(answer) if isinstance(answer, ParsedFeed) and self.spoils else answer
+
+    def _spoilt(self, feed: ParsedFeed) -> ParsedFeed:
+        entries = (
+            replace(one, title=one.title + chr(0xD800)) if self.spoils in one.title else one
+            for one in feed.entries
+        )
+        return replace(feed, entries=tuple(entries))
 
 
 class TellingRenderer(PlainRenderer):

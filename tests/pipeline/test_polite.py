@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -192,6 +194,39 @@ async def test_a_feed_that_breaks_the_parser_keeps_no_other_waiting(newsroom, pa
     newsroom.workers.breaks_on.clear()
     await newsroom.pass_time(hours=6)
     assert len(newsroom.titles(AN)) == 2
+
+
+async def test_a_feed_the_database_cannot_take_keeps_no_other_waiting(newsroom, paper, other):
+    await _open(newsroom, paper)
+    other.print()
+    await newsroom.follow(other.url(HOME))
+    await newsroom.read()
+    newsroom.workers.spoils = "Độc"
+    paper.print("Độc dược")
+    piece = other.print()
+
+    await newsroom.pass_time(hours=1)
+
+    assert newsroom.titles(AN) == [piece.title]
+    assert (await newsroom.feed(paper.url(HOME))).health.failures
+    newsroom.workers.spoils = ""
+    await newsroom.pass_time(hours=6)
+    assert newsroom.titles(AN) == [piece.title, "Độc dược"]
+
+
+async def test_two_processes_that_meet_an_article_at_once_keep_one(newsroom, paper):
+    await newsroom.follow(paper.url(HOME))
+    await newsroom.follow(paper.url("/rss/kinh-te.rss"))
+    for _ in range(30):
+        paper.print("", HOME, "/rss/kinh-te.rss")
+    ours, theirs = newsroom.polling, replace(newsroom.polling)
+    feeds = [await newsroom.feed(paper.url(path)) for path in (HOME, "/rss/kinh-te.rss")]
+
+    new = await asyncio.gather(ours.poll_feed(feeds[0]), theirs.poll_feed(feeds[1]))
+    await newsroom.preparing.prepare()
+
+    assert sorted(new) == [0, 30]
+    assert len(await newsroom.latest()) == 30
 
 
 async def test_a_feed_that_robots_txt_forbids_is_not_asked(newsroom, paper):
