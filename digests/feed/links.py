@@ -52,7 +52,9 @@ def is_web(link: str) -> bool:
 
 
 def _joined(link: str, base: str) -> str:
-    if not link or not is_web(base):
+    if re.fullmatch(r"(?:https?:)?/*", link, re.IGNORECASE):
+        return ""  # nothing but a beginning: joined, it would be the feed itself
+    if not is_web(base):
         return link
     try:
         return urljoin(base, link)

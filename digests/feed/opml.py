@@ -37,8 +37,10 @@ def read_opml(body: bytes) -> list[OpmlFeed]:
         raise FeedMalformed("opml", "not_opml") from error
     if root.tag.lower() != "opml":
         raise FeedMalformed("opml", "not_opml")
-    found = {feed.url: feed for feed in reversed(list(_feeds(root)))}
-    return list(reversed(found.values()))[:MOST_FEEDS]
+    found: dict[str, OpmlFeed] = {}
+    for feed in _feeds(root):
+        found.setdefault(feed.url, feed)
+    return list(found.values())[:MOST_FEEDS]
 
 
 def write_opml(feeds: Iterable[OpmlFeed], *, title: str = "Tin Gọn") -> str:

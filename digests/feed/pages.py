@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from digests.feed.decoding import decode
 from digests.feed.links import clean_link
 from digests.feed.markup import image_in, plain
 from digests.text import unescaped
 
+MOST_LINKS = 5_000
 _LARGEST = 2 * 1024 * 1024  # characters; the largest real page seen has 0.5 MB
 _LONGEST_ANCHOR = 4_000  # characters between <a> and </a>; a card with picture and text has 1,500
 
@@ -41,7 +43,11 @@ class PageLink:
 
 
 def links_of(page: str | bytes, url: str) -> Iterator[PageLink]:
-    """Yield the links of the page at `url`, in their order."""
+    """Yield the links of the page at `url`, in their order; a home page has some 600."""
+    return islice(_links_of(page, url), MOST_LINKS)
+
+
+def _links_of(page: str | bytes, url: str) -> Iterator[PageLink]:
     text = (decode(page) if isinstance(page, bytes) else page)[:_LARGEST]
     base, at = url, 0
     no_end: set[str] = set()

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from html.entities import html5
 from math import inf
+from xml.sax.saxutils import escape
 
 LONGEST_TAG = 64 * 1024
 MOST_ATTRIBUTES = 256
@@ -47,6 +48,7 @@ _TOKEN = re.compile(
     re.DOTALL | re.VERBOSE | re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));")
+_AMPERSAND = re.compile(_REFERENCE.pattern + "|&")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PREFIX = re.compile(r"xmlns:([\w.-]+)")
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -95,12 +97,21 @@ def _tokens(text: str) -> Iterator[tuple[re.Match[str] | None, str]]:
 
 def _resolved(reference: re.Match[str]) -> str:
     decimal, hexadecimal, name = reference.groups()
+    if name in _XML_NAMES:
+        return reference[0]
     if name:
-        return reference[0] if name in _XML_NAMES else html5.get(f"{name};", f"&amp;{name};")
+        return escape(html5.get(f"{name};", reference[0]), {'"': "&quot;"})
     code = int(decimal) if decimal else int(hexadecimal, 16)
     if code > 0x10FFFF or _FORBIDDEN.match(chr(code)):
         return ""
     return f"&#{code};"
+
+
+def _in_tag(tag: str) -> str:
+    """Return `tag` with every "&" of its attributes a known reference."""
+    if "&" not in tag:
+        return tag
+    return _AMPERSAND.sub(lambda match: _resolved(match) if match[0] != "&" else "&amp;", tag)
 
 
 class _Writer:
@@ -141,7 +152,7 @@ class _Writer:
         self._pieces.append("]]>")
 
     def _tag(self, match: re.Match[str]) -> None:
-        tag, name = match["tag"], match["name"]
+        tag, name = _in_tag(match["tag"]), match["name"]
         if len(tag) > LONGEST_TAG or tag.count("=") > MOST_ATTRIBUTES * 2:
             name = name[:40]
             tag = f"<{match['close']}{name}{'/' if tag.endswith('/>') else ''}>"
