@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from digests.clock import Clock
-from digests.errors import AddressRefused, FeedMalformed, StoreFailed, WebError, WorkerFailed
+from digests.errors import AddressRefused, FeedMalformed, WebError, WorkerFailed
 from digests.feed import ParsedFeed, aliases, parse_feed
 from digests.feed.discovery import section_page_entries
 from digests.feed.policy import (
@@ -93,37 +93,46 @@ class Polling:
         nothing new.
         """
         asking: set[asyncio.Task[None]] = set()
-        told: list[_Told] = []
-        total = 0
+        told: asyncio.Queue[_Told] = asyncio.Queue()
+        total = in_hand = 0
+        more = True  # as far as we know
         try:
             while True:
-                if len(asking) <= IN_HAND // 2:
-                    asking |= await self._start(told, IN_HAND - len(asking))
-                if not asking:
+                if in_hand == 0 or (more and in_hand <= IN_HAND // 2):
+                    limit = IN_HAND - in_hand
+                    started = await self._start(told, limit, asking)
+                    in_hand, more = in_hand + started, started == limit
+                if in_hand == 0:
                     return total
-                ended, asking = await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
-                for task in ended:
-                    task.result()
-                if told:
-                    some, told[:] = told[:], []
-                    total += await self._keep_all(some)
+                some = [await told.get()]
+                while not told.empty():
+                    some.append(told.get_nowait())
+                in_hand -= len(some)
+                total += await self._keep_all(some)
         finally:
-            for task in asking:
+            left = list(asking)
+            for task in left:
                 task.cancel()
-            await asyncio.gather(*asking, return_exceptions=True)
+            await asyncio.gather(*left, return_exceptions=True)
             self._hosts.clear()
 
     async def poll_feed(self, feed: Feed) -> int:
         """Ask one feed and keep what it told us; return how many articles are new."""
         return await self._keep_all([_Told(feed, await self._ask_in_turn(feed))])
 
-    async def _start(self, told: list[_Told], limit: int) -> set[asyncio.Task[None]]:
+    async def _start(
+        self, told: asyncio.Queue[_Told], limit: int, asking: set[asyncio.Task[None]]
+    ) -> int:
         async with self.db.write() as tx:
             due = await feeds.claim_due(tx, now=self.clock(), limit=limit)
-        return {asyncio.create_task(self._tell(feed, told)) for feed in due}
+        for feed in due:
+            task = asyncio.create_task(self._tell(feed, told))
+            asking.add(task)
+            task.add_done_callback(asking.discard)
+        return len(due)
 
-    async def _tell(self, feed: Feed, told: list[_Told]) -> None:
-        told.append(_Told(feed, await self._ask_in_turn(feed)))
+    async def _tell(self, feed: Feed, told: asyncio.Queue[_Told]) -> None:
+        told.put_nowait(_Told(feed, await self._ask_in_turn(feed)))
 
     async def _ask_in_turn(self, feed: Feed) -> _Asked:
         """The edge around one feed: whatever breaks on it, the others are asked.
@@ -135,8 +144,6 @@ class Polling:
         async with host, self._turns:
             try:
                 return await self._ask(feed)
-            except StoreFailed:
-                raise
             except Exception:
                 log.exception("feed_broke", feed=feed.url)
                 return _Asked(answer=PollAnswer(status=None))

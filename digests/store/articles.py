@@ -69,8 +69,8 @@ async def keep(
     """Keep the entries of one poll; return how many articles are new to us."""
     names = [alias for one in found for alias in one.aliases]
     known = await _known(tx, names)
-    if any(_match(one.aliases, known) is None for one in found):
-        await _alone(tx)
+    unknown = any(_match(one.aliases, known) is None for one in found)
+    if unknown and await _waited_to_be_alone(tx):
         known = await _known(tx, names)
     added = await _add_unknown(tx, found, known, backlog=first_poll, now=now)
     ids: dict[ArticleId, None] = {}
@@ -225,14 +225,16 @@ def _match(names: tuple[str, ...], known: dict[str, ArticleId]) -> ArticleId | N
     return next((known[name] for name in names if name in known), None)
 
 
-async def _alone(tx: Transaction) -> None:
-    """Let nobody else add articles until the end of `tx`.
+async def _waited_to_be_alone(tx: Transaction) -> bool:
+    """Let nobody else add articles until the end of `tx`; False where that is so already.
 
     SQLite's writers are alone; two of PostgreSQL that meet the same article in two feeds would
     each add it.
     """
-    if tx.dialect.name == "postgresql":
-        await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADDING)))
+    if tx.dialect.name == "sqlite":
+        return False
+    await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADDING)))
+    return True
 
 
 async def _add_unknown(

@@ -23,6 +23,10 @@ Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """(host, port) -> numeric addresses; raises OSError when there are none."""
 
 CONNECT_TIMEOUT = 5.0  # seconds for each of a name's addresses
+MOST_CONNECTIONS = 100
+"""The pool's own limit is 10: as many servers that hang would let nobody else through, and waiting
+for a connection counts as the server's time."""
+MOST_IDLE = 20
 MOST_ADDRESSES = 4  # tried; a name with more is no reason to wait longer
 ERRORS = (
     httpcore2.TimeoutException,
@@ -150,7 +154,11 @@ def open_pool(
 ) -> httpcore2.AsyncConnectionPool:
     if proxy is None:
         return httpcore2.AsyncConnectionPool(
-            ssl_context=ssl_context, network_backend=backend, keepalive_expiry=30.0
+            ssl_context=ssl_context,
+            network_backend=backend,
+            keepalive_expiry=30.0,
+            max_connections=MOST_CONNECTIONS,
+            max_keepalive_connections=MOST_IDLE,
         )
     vouched = httpx2.Proxy(proxy)
     return httpcore2.AsyncHTTPProxy(
@@ -163,4 +171,6 @@ def open_pool(
         proxy_auth=vouched.raw_auth,
         ssl_context=ssl_context,
         keepalive_expiry=30.0,
+        max_connections=MOST_CONNECTIONS,
+        max_keepalive_connections=MOST_IDLE,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,7 +21,7 @@ _WORDS = """
 """
 SYLLABLES = _WORDS.split()
 
-Answer = Callable[[web.BaseRequest], web.Response]
+Answer = Callable[[web.BaseRequest], web.Response | Awaitable[web.Response]]
 
 
 def prose(seed: int, sentences: int = 14) -> str:
@@ -121,11 +121,9 @@ class Press:
         self.asked.append((request.path, self.clock(), dict(request.headers)))
         order = self.orders.get(request.path)
         if isinstance(order, list):
-            if order:
-                return order.pop(0)(request)
-        elif order is not None:
-            return order(request)
-        return self.usual(request)
+            order = order.pop(0) if order else None
+        answer = order(request) if order is not None else self.usual(request)
+        return answer if isinstance(answer, web.Response) else await answer
 
     def usual(self, request: web.BaseRequest) -> web.Response:
         if request.path in self.feeds:

@@ -229,6 +229,52 @@ async def test_two_processes_that_meet_an_article_at_once_keep_one(newsroom, pap
     assert len(await newsroom.latest()) == 30
 
 
+async def test_thirty_newspapers_that_hang_keep_no_other_waiting(newsroom, paper):
+    arrived = asyncio.Event()
+
+    async def hang(request):
+        await arrived.wait()
+        return paper.usual(request)
+
+    def arrive(request):
+        arrived.set()
+        return paper.usual(request)
+
+    paper.print("", HOME, "/rss/khac.rss")
+    paper.order(HOME, hang)
+    paper.order("/rss/khac.rss", arrive)
+    for number in range(30):
+        await newsroom.follow(f"http://bao-{number}.test:{paper.port}{HOME}")
+    await newsroom.follow(paper.url("/rss/khac.rss"))
+
+    async with asyncio.timeout(15):
+        await newsroom.polling.poll()
+
+    assert arrived.is_set()
+
+
+async def test_feeds_of_one_newspaper_are_asked_one_after_the_other(newsroom, paper):
+    inside, most = 0, 0
+
+    async def count(request):
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        await asyncio.sleep(0)
+        inside -= 1
+        return paper.usual(request)
+
+    for number in range(12):
+        path = f"/rss/muc-{number}.rss"
+        paper.print("", path)
+        paper.order(path, count)
+        await newsroom.follow(paper.url(path))
+
+    assert await newsroom.polling.poll() == 12
+
+    assert most == 1
+
+
 async def test_a_feed_that_robots_txt_forbids_is_not_asked(newsroom, paper):
     await _open(newsroom, paper)
     paper.order("/robots.txt", body("User-agent: *\nDisallow: /rss/\n", "text/plain"))
