@@ -255,6 +255,8 @@ def fits(action: Action, target: Destination | None = None) -> bool:
 
 def decode(data: str) -> Action | None:
     """Return what a button asks for; None: it is none of ours, or older than we remember."""
+    if data.startswith("@") and target_of(data) is None:
+        return None  # about a chat that cannot be read: never about this one instead
     own = data.partition("|")[2] if data.startswith("@") else data
     code, *arguments = own.split(":")
     reader = _READERS.get(code)

@@ -54,7 +54,9 @@ from digests.store.moves import move_chat
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 32  # chats
-MOST_ATTEMPTS = 3
+MOST_ATTEMPTS = 12
+"""An update is put aside after three errors of ours, or after the process died on it so often."""
+ERROR_WEIGHS = 4
 OLD_TAP = timedelta(seconds=60)
 """A button tapped so long ago is not acted upon: the person has gone on."""
 MOST_TRIES = 5
@@ -150,7 +152,14 @@ class Desk:
         self._woken.set()
 
     async def _serve(self, kept: Kept) -> None:
-        """The edge around one update: its attempt is committed before it is made."""
+        try:
+            await self._attempt(kept)
+        except StoreFailed as error:
+            log.warning("update_not_served", update=kept.update_id, reason=str(error))
+            await asyncio.sleep(1)
+
+    async def _attempt(self, kept: Kept) -> None:
+        """The edge around one update: the attempt of its change is committed before it is made."""
         try:
             if kept.answer is not None:
                 await self._say(kept, answers.load(kept.answer))
@@ -162,11 +171,29 @@ class Desk:
                 return
             answer = await self._handle(kept)
             await self._say(kept, answer)
-        except StoreFailed as error:
-            log.warning("update_not_served", update=kept.update_id, reason=str(error))
-            await asyncio.sleep(1)
+        except StoreFailed:
+            raise
         except Exception:
             log.exception("update_broke", update=kept.update_id, attempt=kept.attempts + 1)
+            await self._weigh(kept)
+            if kept.answer is not None:
+                await self._saying_broke(kept)
+
+    async def _saying_broke(self, kept: Kept) -> None:
+        """The change is made; what to say about it has broken us: it may not do so for ever."""
+        async with self.db.write() as tx:
+            await inbox.count_attempt(tx, kept.id)
+            if kept.attempts + 1 >= 2 * MOST_ATTEMPTS:
+                log.error("answer_put_aside", update=kept.update_id)
+                await inbox.done(tx, kept.id, now=self.clock(), failed=True)
+
+    async def _weigh(self, kept: Kept) -> None:
+        """An error is the update's own; a process that dies may have died of anything."""
+        try:
+            async with self.db.write() as tx:
+                await inbox.count_attempt(tx, kept.id, by=ERROR_WEIGHS - 1)
+        except StoreFailed as error:
+            log.warning("attempt_not_counted", update=kept.update_id, reason=str(error))
 
     async def _give_up(self, kept: Kept) -> None:
         """Three attempts broke on it: it blocks the chat no longer, and the person is told."""
@@ -174,8 +201,7 @@ class Desk:
         event = read_event(kept.payload, bot_name=self.house.bot_name)
         answer: Answer = ()
         if isinstance(event, Said | Tapped):
-            text = texts(event.person.language).try_again()
-            answer = (Call("sendMessage", {"chat_id": event.place.address, "text": text}),)
+            answer = _plainly(event, texts(event.person.language).try_again())
         async with self.db.write() as tx:
             await inbox.keep_answer(tx, kept.id, answers.dump(answer))
         await self._say(kept, answer, failed=True)
@@ -342,8 +368,15 @@ def _nothing_there(event: Said | Tapped | Membership) -> Answer:
 
 def _too_late(event: Tapped) -> Answer:
     """Telegram takes no word in passing after so long; the message says it instead."""
-    text = texts(event.person.language).old_button()
-    params: dict[str, Any] = {"chat_id": event.place.address, "text": text}
+    return _plainly(event, texts(event.person.language).old_button())
+
+
+def _plainly(event: Said | Tapped, text: str) -> Answer:
+    params: dict[str, Any] = {
+        "chat_id": event.place.address,
+        "text": text,
+        "link_preview_options": {"is_disabled": True},
+    }
     if event.place.topic is not None:
         params["message_thread_id"] = event.place.topic
     return (Call("sendMessage", params),)

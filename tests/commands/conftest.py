@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.actions import Action, decode
 from bot.answers import Call
@@ -205,6 +207,13 @@ class Bot:
         story_id = await stories.add(tx, story, now=now)
         await articles.save(tx, article_id, state="ready", story_id=story_id)
         return story_id
+
+
+@pytest.fixture(autouse=True)
+def logged() -> Iterator[list[MutableMapping[str, Any]]]:
+    """What the person on call would read; kept off the screen, where tracebacks are drawn."""
+    with capture_logs() as entries:
+        yield entries
 
 
 @pytest.fixture

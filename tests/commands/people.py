@@ -29,7 +29,13 @@ class People:
     made: list[Update] = field(default_factory=list)
 
     def says(
-        self, text: str, *, who: int = AN, chat: int | None = None, topic: int | None = None, **more
+        self,
+        text: str,
+        *,
+        who: int = AN,
+        chat: int | None = None,
+        topic: int | None = None,
+        **more,
     ) -> Update:
         chat = who if chat is None else chat
         message = {
@@ -72,7 +78,7 @@ class People:
         return self._update("callback_query", query)
 
     def changes_the_bot(
-        self, status: str, *, was: str, who: int = AN, chat: int | None = None, **rights
+        self, status: str, *, was: str, who: int = AN, chat: int | None = None, **rights: Any
     ) -> Update:
         chat = who if chat is None else chat
         change = {

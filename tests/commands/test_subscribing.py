@@ -85,7 +85,10 @@ async def test_subscribe_alone_asks_how_and_afterwards_shows_what_is_chosen(bot)
     [
         ("25:00", "Không có giờ “25:00”."),
         ("mai nhé", "“mai” không phải là giờ."),
-        (" ".join(f"{hour}:10" for hour in range(13)), "Nhiều nhất 12 giờ mỗi ngày."),
+        (
+            " ".join(f"{hour}:10" for hour in range(13)),
+            "Mỗi ngày đặt được nhiều nhất 12 giờ nhận.",
+        ),
     ],
 )
 async def test_what_cannot_be_read_is_told_and_changes_nothing(bot, typed, answer):

@@ -1,0 +1,254 @@
+"""The desk: each update is served once, in its chat's order, and its answer is never lost."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.actions import SetTimes
+from bot.commands.all import router
+from digests.model import Mode
+from digests.outbox import ChatMoved, Refused, RetryLater, TokenRefused, TopicGone, Uncertain
+from digests.store import inbox
+from tests.commands.people import AN, BINH, GROUP
+
+
+async def open_updates(bot) -> int:
+    async with bot.db.read() as tx:
+        return await inbox.open_count(tx)
+
+
+async def test_an_update_that_comes_twice_is_handled_once(bot):
+    update = bot.people.says("/subscribe ngay")
+
+    said = await bot.hears(update, update)
+    again = await bot.hears(update)
+
+    assert len(said.calls) == 1
+    assert again.calls == []
+
+
+async def test_what_one_person_says_is_answered_in_order(bot):
+    people = bot.people
+    said = await bot.hears(
+        people.says("/subscribe 6:30"),
+        people.says("/unsubscribe"),
+        people.says("/subscribe ngay"),
+    )
+
+    beginnings = ["✅ Đã đăng ký. Bản", "Đã hủy", "✅ Đã đăng ký. Có"]
+    assert len(said.texts) == 3
+    for text, beginning in zip(said.texts, beginnings, strict=True):
+        assert text.startswith(beginning)
+    assert (await bot.choices()).mode is Mode.NOW
+
+
+async def test_a_chat_that_is_slow_keeps_no_other_waiting(bot, telegram):
+    answered = asyncio.Event()
+    perform = telegram.perform
+
+    async def slow_for_an(call):
+        if call.params["chat_id"] == AN:
+            await answered.wait()
+        else:
+            answered.set()
+        return await perform(call)
+
+    bot.restart(perform=slow_for_an)
+
+    said = await bot.hears(bot.people.says("/help"), bot.people.says("/help", who=BINH))
+
+    assert [place for place, _ in said.places] == [BINH, AN]
+
+
+async def test_after_a_crash_between_change_and_reply_the_reply_still_comes(bot, telegram):
+    asked = asyncio.Event()
+
+    async def never(call):
+        asked.set()
+        await asyncio.Event().wait()
+
+    bot.restart(perform=never)
+    await bot.desk.accept([bot.people.says("/subscribe ngay")])
+    serving = asyncio.create_task(bot.desk.serve_all())
+    await asked.wait()
+    serving.cancel()  # kill -9
+    await asyncio.gather(serving, return_exceptions=True)
+    assert (await bot.choices()).mode is Mode.NOW
+    assert telegram.calls == []
+
+    bot.restart()
+    said = await bot.hears()
+
+    assert said.text == "✅ Đã đăng ký. Có tin là bạn nhận được ngay."
+    assert await open_updates(bot) == 0
+
+
+async def test_a_reply_that_broke_off_is_said_again_and_the_change_is_made_once(bot, telegram):
+    telegram.answers = [RuntimeError("the cable")]
+
+    said = await bot.hears(bot.people.says("/subscribe ngay"))
+
+    assert len(said.calls) == 2
+    assert said.calls[0] == said.calls[1]
+    assert await open_updates(bot) == 0
+
+
+async def test_an_answer_that_always_breaks_us_is_put_aside(bot, telegram, logged):
+    telegram.answers = [RuntimeError("a bug")] * 99
+
+    await bot.hears(bot.people.says("/subscribe ngay"))
+    telegram.answers = []
+    said = await bot.told("/help")
+
+    assert logged[-1]["event"] == "answer_put_aside"
+    assert said.text.startswith("Tin Gọn")
+    assert (await bot.choices()).mode is Mode.NOW
+    assert await open_updates(bot) == 0
+
+
+async def test_what_breaks_three_times_is_put_aside_and_the_person_told(bot, logged):
+    broke = 0
+
+    async def breaks(visit):
+        nonlocal broke
+        broke += 1
+        raise LookupError(visit.words)
+
+    bot.restart(router=replace(router(), text=breaks))
+
+    said = await bot.hears(bot.people.says("chào"), bot.people.says("/help"))
+
+    assert broke == 3
+    assert said.texts[0].startswith("Có trục trặc")
+    assert said.texts[1].startswith("Tin Gọn"), "it blocks its chat no longer"
+    assert await open_updates(bot) == 0
+    assert [entry["event"] for entry in logged] == [*["update_broke"] * 3, "update_put_aside"]
+
+
+async def test_what_breaks_in_a_topic_is_told_there(bot):
+    async def breaks(visit):
+        raise LookupError(visit.words)
+
+    families = tuple(
+        replace(one, commands=dict.fromkeys(one.commands, breaks)) for one in router().families
+    )
+    bot.restart(router=replace(router(), families=families))
+
+    said = await bot.told("/help", chat=GROUP, topic=5)
+
+    assert said.places == [(GROUP, 5)]
+
+
+async def test_a_change_that_breaks_leaves_nothing_behind(bot):
+    async def half(visit):
+        await visit.choose(await visit.choices(), replace(await visit.choices(), muted=("a",)))
+        raise LookupError
+
+    bot.restart(router=replace(router(), text=half))
+
+    await bot.told("chào")
+
+    assert await bot.choices() is None
+
+
+async def test_a_tap_of_a_minute_ago_is_answered_kindly_and_not_acted_on(bot):
+    await bot.desk.accept([bot.people.taps(SetTimes((390,)))])
+    bot.clock.advance(seconds=61)
+
+    said = await bot.hears()
+
+    assert said.text.startswith("Nút này đã cũ")
+    assert said.calls[0].method == "sendMessage", "Telegram takes no word in passing so late"
+    assert await bot.choices() is None
+
+
+async def test_a_command_of_an_hour_ago_is_done_all_the_same(bot):
+    await bot.desk.accept([bot.people.says("/subscribe 6:30")])
+    bot.clock.advance(hours=1)
+
+    await bot.hears()
+
+    assert (await bot.choices()).times == (390,)
+
+
+@pytest.mark.parametrize(
+    "outcome", [RetryLater(timedelta(0), "flood"), Uncertain("cut"), ChatMoved(to=-100777)]
+)
+async def test_an_answer_that_did_not_arrive_is_given_again(bot, telegram, outcome):
+    telegram.answers = [outcome]
+
+    said = await bot.told("/help", chat=GROUP)
+
+    assert len(said.calls) == 2
+    assert await open_updates(bot) == 0
+
+
+async def test_an_answer_follows_a_group_to_where_it_has_moved(bot, telegram):
+    await bot.told("/subscribe 6:30", chat=GROUP)
+    telegram.answers = [ChatMoved(to=-100777)]
+
+    said = await bot.told("/help", chat=GROUP)
+
+    assert [place for place, _ in said.places] == [GROUP, -100777]
+    assert (await bot.choices(-100777)).times == (390,)
+
+
+async def test_an_answer_to_a_closed_topic_goes_to_the_group(bot, telegram):
+    telegram.answers = [TopicGone("TOPIC_CLOSED")]
+
+    said = await bot.told("/help", chat=GROUP, topic=5)
+
+    assert said.places == [(GROUP, 5), (GROUP, None)]
+
+
+async def test_an_answer_that_telegram_refuses_blocks_nobody(bot, telegram):
+    telegram.answers = [Refused("query is too old")]
+
+    said = await bot.hears(bot.people.taps(SetTimes((390,))))
+
+    assert len(said.calls) == 2
+    assert await open_updates(bot) == 0
+
+
+async def test_while_nothing_can_be_said_the_answer_waits(bot, telegram):
+    telegram.answers = [TokenRefused("Unauthorized")]
+    await bot.told("/help")
+    assert await open_updates(bot) == 1
+    bot.clock.advance(seconds=21)
+
+    said = await bot.hears()
+
+    assert len(said.calls) == 1
+    assert await open_updates(bot) == 0
+
+
+async def test_a_group_that_became_a_supergroup_keeps_what_it_chose(bot):
+    await bot.told("/subscribe 6:30", chat=GROUP)
+
+    said = await bot.told("", chat=GROUP, migrate_to_chat_id=-100888)
+
+    assert said.calls == []
+    assert (await bot.choices(-100888)).times == (390,)
+
+
+@pytest.mark.parametrize(
+    "kind", ["edited_message", "poll", "message_reaction", "chat_join_request", "unheard_of"]
+)
+async def test_updates_of_no_use_are_taken_and_let_go(bot, kind):
+    said = await bot.hears({"update_id": 900_000, kind: {"what": "ever"}})
+
+    assert said.calls == []
+    assert await open_updates(bot) == 0
+
+
+async def test_words_that_come_with_a_photo_only_are_let_be(bot):
+    update = bot.people.says("", photo=[{"file_id": "1"}])
+    del update["message"]["text"]
+
+    said = await bot.hears(update)
+
+    assert said.calls == []
