@@ -46,6 +46,7 @@ from digests.store.database import Database
 from digests.store.tables import chats, edition_stories, receipts, stories, subscriptions
 from digests.store.tables import deliveries as delivery_rows
 
+CALM_WITHIN = 60.0  # seconds
 TITLE = re.compile(r"Tin số (\d{6})")
 FAULTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("drop_after", {"probability": 0.01}),
@@ -75,7 +76,7 @@ class Size:
     """Killing goes on until both numbers are reached, at most so long."""
 
 
-SHORT = Size(people=60, groups=6, kills=20, life=(0.2, 1.1), deliveries=500, seconds=30)
+SHORT = Size(people=60, groups=6, kills=20, life=(0.3, 1.4), deliveries=500, seconds=30)
 FULL = Size(people=240, groups=20, kills=110, life=(0.3, 2.5), deliveries=5_000, seconds=600)
 
 
@@ -178,6 +179,7 @@ class World:
     """The first address of a chat that has moved."""
     left_sending: set[tuple[int, int, int]] = field(default_factory=set)
     kills: int = 0
+    enough: bool = False
 
     async def settle(self) -> None:
         size, telegram = self.size, self.telegram
@@ -203,8 +205,8 @@ class World:
             await telegram.fault(action, method="sendMessage", times=None, **told)
 
     async def go_round(self) -> None:
-        """News, questions, blocks and moves, for ever."""
-        while True:
+        """News, questions, blocks and moves, until it is enough."""
+        while not self.enough:
             self.published += 1
             await publish(self.db, [f"Tin số {self.published:06}"], now=utc_now())
             for _ in range(3):
@@ -236,6 +238,10 @@ class World:
             self.once[new] = group
 
     async def is_calm(self) -> bool:
+        waits = await self.what_waits()
+        return waits.pop("newest") == self.published and not any(waits.values())
+
+    async def what_waits(self) -> dict[str, int]:
         async with self.db.read() as tx:
             counted = await deliveries.counts(tx)
             newest = await tx.scalar(sa.select(sa.func.max(stories.c.seq))) or 0
@@ -246,8 +252,8 @@ class World:
                 sa.select(sa.func.count()).where(chats.c.gone_reason.is_not(None))
             )
             waiting = await inbox.open_count(tx)
-        still = sum(counted.get(state, 0) for state in deliveries.OPEN)
-        return newest == self.published and not (still or late or away or waiting)
+        still = {state: counted.get(state, 0) for state in deliveries.OPEN}
+        return {**still, "newest": newest, "late": late, "away": away, "waiting": waiting}
 
     async def note_sending(self) -> None:
         """Note what a kill left in `sending`; what two kills find is one."""
@@ -282,7 +288,7 @@ async def run(kind: str, uncertain: str, size: Size, seed: int) -> dict[str, Any
             try:
                 return await _run(world, program, kind, uncertain)
             except BaseException:
-                print((folder / "bot.log").read_text()[-6_000:], file=sys.stderr)
+                print((folder / "bot.log").read_text()[-9_000:], file=sys.stderr)
                 raise
             finally:
                 program.close()
@@ -294,8 +300,8 @@ async def _run(world: World, program: Program, kind: str, uncertain: str) -> dic
     await world.settle()
     going = asyncio.create_task(world.go_round())
     await _kill_again_and_again(world, program, going)
-    going.cancel()
-    await asyncio.gather(going, return_exceptions=True)
+    world.enough = True
+    await going
     drops = sum(
         fault["met"] for fault in await world.telegram.faults() if fault["action"] == "drop_after"
     )
@@ -303,9 +309,14 @@ async def _run(world: World, program: Program, kind: str, uncertain: str) -> dic
     for user in world.blocked:
         await world.telegram.unblock(user)
     program.start()
-    async with asyncio.timeout(120):
-        while not await world.is_calm():
-            await asyncio.sleep(0.2)
+    try:
+        async with asyncio.timeout(CALM_WITHIN):
+            calm = 0
+            while calm < 3:  # PostgreSQL's numbers are not of one moment
+                calm = calm + 1 if await world.is_calm() else 0
+                await asyncio.sleep(0.2)
+    except TimeoutError:
+        raise RuntimeError(f"not calm in the end: {await world.what_waits()}") from None
     await program.end(signal.SIGTERM)
     judged = await judge(world, skipped=uncertain == "skip")
     return {

@@ -73,9 +73,9 @@ async def waiting(
     return [_kept(row) for row in (await tx.execute(query)).mappings()]
 
 
-async def count_attempt(tx: Transaction, inbox_id: int) -> None:
+async def count_attempt(tx: Transaction, inbox_id: int, *, by: int = 1) -> None:
     change = inbox.update().where(inbox.c.id == inbox_id)
-    await tx.execute(change.values(attempts=inbox.c.attempts + 1))
+    await tx.execute(change.values(attempts=inbox.c.attempts + by))
 
 
 async def keep_answer(tx: Transaction, inbox_id: int, answer: str) -> None:
