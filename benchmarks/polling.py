@@ -5,7 +5,7 @@
 A thousand feeds, on many loopback addresses as they would be on many hosts, are asked by our own
 poll step (its real client, worker process and SQLite file) and by the `update_feeds` of
 lemon24/reader, against the same server, one after the other. reader lives in an environment of
-its own (`pip install reader sgmllib3k`); --reader names that environment's python. Growth is measured with
+its own (`pip install reader sgmllib3k`); --reader names its python. Growth is measured with
 100, 1,000 and 5,000 feeds. The last line of stdout is one JSON object; times depend on the
 machine: compare within a run.
 """
@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 ENTRIES = 20
+ENTRIES_WHEN_MANY = 3  # for growth: the parser's work grows with the entries, not with the feeds
 HOSTS = 250  # feeds lie on so many addresses: the poller asks one at a time of each
 START = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
@@ -42,6 +43,7 @@ class Feeds(asyncio.Protocol):
     """Answers feed requests as fast as Python can: /N.xml, 304 to who has the current issue."""
 
     issue = 0
+    entries = ENTRIES
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport: Any = transport
@@ -63,12 +65,12 @@ class Feeds(asyncio.Protocol):
         tag = b'"issue-%d"' % Feeds.issue
         if tag in head:
             return b"HTTP/1.1 304 Not Modified\r\nETag: " + tag + b"\r\n\r\n"
-        body = rss(int(path[1:-4]), Feeds.issue)
+        body = rss(int(path[1:-4]), Feeds.issue, Feeds.entries)
         fields = b"Content-Type: application/rss+xml\r\nETag: %b\r\nContent-Length: %d"
         return b"HTTP/1.1 200 OK\r\n" + fields % (tag, len(body)) + b"\r\n\r\n" + body
 
 
-def rss(feed: int, issue: int) -> bytes:
+def rss(feed: int, issue: int, entries: int) -> bytes:
     items = "".join(
         f"<item><title>Tin số {number} của nguồn {feed}</title>"
         f"<link>http://bao-{feed}.example/tin-{feed * 1000 + number + 100000}.htm</link>"
@@ -76,21 +78,22 @@ def rss(feed: int, issue: int) -> bytes:
         f"<pubDate>{format_datetime(START + timedelta(minutes=number))}</pubDate>"
         "<description>Một đoạn mở đầu chừng hai dòng, như các báo vẫn viết trong nguồn tin của "
         "mình, để người đọc biết bài nói về điều gì trước khi mở.</description></item>"
-        for number in range(issue + ENTRIES, issue, -1)
+        for number in range(issue + entries, issue, -1)
     )
     text = f"<rss version='2.0'><channel><title>Nguồn {feed}</title>{items}</channel></rss>"
     return text.encode()
 
 
-async def serve() -> None:
+async def serve(entries: int) -> None:
+    Feeds.entries = entries
     server = await asyncio.get_running_loop().create_server(Feeds, "0.0.0.0", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 
 @contextmanager
-def feed_server() -> Iterator[int]:
-    command = [sys.executable, "-m", "benchmarks.polling", "--serve"]
+def feed_server(entries: int = ENTRIES) -> Iterator[int]:
+    command = [sys.executable, "-m", "benchmarks.polling", "--serve", str(entries)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     try:
@@ -121,7 +124,7 @@ def cpu() -> float:
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
-async def ours(port: int, count: int) -> dict[str, float]:
+async def ours(port: int, count: int, entries: int = ENTRIES) -> dict[str, float]:
     from digests.pipeline import Polling
     from digests.store import feeds
     from digests.store.database import Database
@@ -147,7 +150,7 @@ async def ours(port: int, count: int) -> dict[str, float]:
                 new = await polling.poll()
                 seconds[name] = time.perf_counter() - began
                 seconds[f"{name}_cpu"] = cpu() - used
-                assert new == count * {"first": ENTRIES, "unchanged": 0, "one_new": 1}[name], new
+                assert new == count * {"first": entries, "unchanged": 0, "one_new": 1}[name], new
                 now += timedelta(days=1)
         await db.close()
     return seconds
@@ -204,18 +207,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--short", action="store_true", help="fewer feeds, for a quick look")
     parser.add_argument("--reader", default=sys.executable, help="a python that has `reader`")
-    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--serve", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
-        asyncio.run(serve())
+        asyncio.run(serve(options.serve))
         return
     sizes = (50, 200) if options.short else (100, 1_000, 5_000)
     compared = sizes[1]
-    report: dict[str, Any] = {"machine": machine(), "entries": ENTRIES, "ours": {}}
-    for size in sizes:
-        with feed_server() as port:
-            report["ours"][size] = rounded(asyncio.run(ours(port, size)))
-        print(size, report["ours"][size], flush=True)
+    report: dict[str, Any] = {"machine": machine(), "entries": ENTRIES, "ours": {}, "growth": {}}
+    with feed_server() as port:
+        report["ours"][compared] = rounded(asyncio.run(ours(port, compared)))
+    print(compared, report["ours"][compared], flush=True)
     has_reader = subprocess.run(
         [options.reader, "-c", "import reader"], capture_output=True, check=False
     )
@@ -238,13 +240,14 @@ def main() -> None:
             )
             for what in report["ours"][compared]
         }
-    smallest, largest = sizes[0], sizes[-1]
+    for size in sizes:
+        with feed_server(ENTRIES_WHEN_MANY) as port:
+            found = rounded(asyncio.run(ours(port, size, ENTRIES_WHEN_MANY)))
+        report["growth"][size] = found
+        print("growth", size, found, flush=True)
+    smallest, largest = (report["growth"][size] for size in (sizes[0], sizes[-1]))
     report["growth_per_feed"] = {
-        what: round(
-            report["ours"][largest][what] / largest / (report["ours"][smallest][what] / smallest),
-            2,
-        )
-        for what in ("unchanged_cpu", "one_new_cpu", "unchanged", "one_new")
+        what: round(largest[what] / sizes[-1] / (smallest[what] / sizes[0]), 2) for what in largest
     }
     print(json.dumps(report))
 
