@@ -25,7 +25,9 @@ from digests.store.tables import (
 )
 
 OPEN = ("queued", "leased", "sending")
-_open = deliveries.c.state.in_(OPEN)
+# In the very words of the partial indexes: with bound values no database would know to use them.
+_open = deliveries.c.state.in_([sa.literal_column(f"'{state}'") for state in OPEN])
+_queued = deliveries.c.state == sa.literal_column("'queued'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ async def lease(
         other.c.chat_id == deliveries.c.chat_id,
         other.c.topic == deliveries.c.topic,
         other.c.id != deliveries.c.id,
-        other.c.state.in_(OPEN),
+        other.c.state.in_([sa.literal_column(f"'{state}'") for state in OPEN]),
         sa.or_(
             other.c.state != "queued",
             sa.tuple_(other.c.due_at, other.c.id)
@@ -98,7 +100,7 @@ async def lease(
         .join(editions, editions.c.id == deliveries.c.edition_id)
         .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
         .where(
-            deliveries.c.state == "queued",
+            _queued,
             deliveries.c.lane == lane,
             deliveries.c.not_before <= now,
             chats.c.gone_reason.is_(None),  # one that is partly sent waits for the chat's return
@@ -231,12 +233,12 @@ async def lease_again(tx: Transaction, delivery_id: DeliveryId) -> None:
 
 async def requeue_leased(tx: Transaction, *, but: Iterable[DeliveryId] = ()) -> int:
     """After a restart: what was leased was not sent, and waits again."""
-    here = sa.and_(deliveries.c.state == "leased", deliveries.c.id.not_in(list(but)))
+    here = sa.and_(_state("leased"), deliveries.c.id.not_in(list(but)))
     return (await tx.execute(deliveries.update().where(here).values(state="queued"))).rowcount
 
 
 async def hold_chat(tx: Transaction, chat_id: ChatId, *, until: datetime) -> None:
-    here = sa.and_(deliveries.c.chat_id == chat_id, deliveries.c.state == "queued")
+    here = sa.and_(deliveries.c.chat_id == chat_id, _open, _queued)
     late = deliveries.c.not_before < until
     await tx.execute(deliveries.update().where(here, late).values(not_before=until))
 
@@ -247,7 +249,7 @@ async def left_sending(tx: Transaction, *, limit: int = 500) -> list[Row]:
         sa.select(deliveries.c.id, deliveries.c.next_part, editions.c.parts, chats.c.address)
         .join(editions, editions.c.id == deliveries.c.edition_id)
         .join(chats, chats.c.id == deliveries.c.chat_id)
-        .where(deliveries.c.state == "sending")
+        .where(_state("sending"))
         .order_by(deliveries.c.id)
     )
     return list((await tx.execute(query.limit(limit))).mappings())
@@ -275,6 +277,7 @@ async def take_back(
             sa.and_(deliveries.c.state == "sending", deliveries.c.id.in_(list(also_sending))),
         ),
     )
+    unsent = sa.and_(_open, unsent)
     for column, value in (
         (deliveries.c.chat_id, chat_id),
         (deliveries.c.subscription_id, subscription_id),
@@ -361,7 +364,7 @@ async def counts(tx: Transaction) -> dict[str, int]:
 async def next_turn(tx: Transaction, *, lane: int, after: datetime) -> datetime | None:
     """Return when the next queued delivery's turn comes in a lane."""
     query = sa.select(sa.func.min(deliveries.c.not_before)).where(
-        deliveries.c.state == "queued", deliveries.c.lane == lane, deliveries.c.not_before > after
+        _queued, deliveries.c.lane == lane, deliveries.c.not_before > after
     )
     found: datetime | None = await tx.scalar(query)
     return found
@@ -439,6 +442,12 @@ async def skip_to_now(tx: Transaction, *, newest: int, now: datetime) -> int:
     free = subscriptions.update().where(subscriptions.c.busy, subscriptions.c.id.not_in(still))
     await tx.execute(free.values(busy=False))
     return done.rowcount
+
+
+def _state(name: str) -> sa.ColumnElement[bool]:
+    """Of what is held: there is an index of leased and sending."""
+    held = deliveries.c.state.in_([sa.literal_column(f"'{one}'") for one in ("leased", "sending")])
+    return sa.and_(held, deliveries.c.state == name)
 
 
 async def _change(tx: Transaction, ids: Iterable[DeliveryId], **values: Any) -> None:

@@ -12,6 +12,8 @@ from digests.model import DeliveryId, EditionId
 from digests.store.database import Transaction, insert_new
 from digests.store.tables import chats, deliveries, edits, parts, receipts
 
+_queued = edits.c.state == sa.literal_column("'queued'")  # the partial index's own words
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
@@ -109,7 +111,7 @@ async def due(tx: Transaction, *, now: datetime, limit: int) -> list[Edit]:
             ),
         )
         .join(chats, chats.c.id == deliveries.c.chat_id)
-        .where(edits.c.state == "queued", edits.c.not_before <= now, chats.c.gone_reason.is_(None))
+        .where(_queued, edits.c.not_before <= now, chats.c.gone_reason.is_(None))
         .order_by(edits.c.not_before, edits.c.id)
         .limit(limit)
     )
@@ -138,5 +140,5 @@ async def postpone(
 
 
 async def waiting(tx: Transaction) -> int:
-    query = sa.select(sa.func.count()).select_from(edits).where(edits.c.state == "queued")
+    query = sa.select(sa.func.count()).select_from(edits).where(_queued)
     return int(await tx.scalar(query) or 0)
