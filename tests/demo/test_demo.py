@@ -76,11 +76,9 @@ async def test_a_newcomer_is_subscribed_in_two_taps_and_gets_a_digest(
 
     # By itself: an edition, or a single story, that nobody asked for.
     async with Sandbox(f"http://127.0.0.1:{PORT}") as telegram:
-        seen = max(entry["seq"] for entry in await telegram.journal())
-        async with asyncio.timeout(60):
-            while not (new := await telegram.journal(since=seen)):
-                await asyncio.sleep(0.2)
-        assert all(entry["chat_id"] == AN for entry in new)
+        seen = await telegram.last()
+        [new] = await telegram.until(lambda entry: entry["seq"] > seen, since=seen, seconds=60)
+        assert new["chat_id"] == AN
 
         await telegram.block(AN)
         await telegram.unblock(AN)
