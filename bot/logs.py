@@ -20,14 +20,18 @@ def set_up(*, form: str = "console", level: str = "info") -> None:
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            # The prettier one shows local variables: readers' words, and the token.
+            exception_formatter=structlog.dev.plain_traceback,
+        )
     )
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    tracebacks = [structlog.processors.format_exc_info] if form == "json" else []
+    tracebacks = [structlog.processors.format_exc_info]  # as text, so that the token is hidden
     structlog.configure(
         processors=[*shared, *tracebacks, hide_token, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(lowest),

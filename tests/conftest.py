@@ -12,11 +12,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from digests.model import Destination
 from digests.outbox import Lane, Outcome, RetryLater, Sent
 from digests.store.database import Database
 from tests.databases import PostgresServers, SqliteFiles
+
+# A property holds or it does not, however busy the machine is.
+settings.register_profile("tingon", deadline=None)
+settings.load_profile("tingon")
 
 
 @dataclass

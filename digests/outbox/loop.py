@@ -41,6 +41,7 @@ log = structlog.get_logger(__name__)
 
 LANES = {1: Lane.AS_IT_COMES, 2: Lane.SCHEDULED}
 BODIES = 512  # parts kept in memory: a broadcast sends the same few to everybody
+FRESH = timedelta(seconds=10)  # then a part is read anew: it may have been corrected
 EDITS_AT_ONCE = 8
 SHORTEST_REST = 0.05  # seconds
 FIRST_SILENCE = timedelta(seconds=1)
@@ -67,6 +68,13 @@ class OutboxRules:
     """How long a stop waits for calls that are under way."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Body:
+    read_at: datetime
+    revision: int
+    text: str
+
+
 @dataclass(slots=True, kw_only=True)
 class Outbox:
     """Sends what is due while its process holds the sender's lease."""
@@ -85,7 +93,7 @@ class Outbox:
     _working: dict[DeliveryId, asyncio.Task[None]] = field(default_factory=dict)
     _editing: set[asyncio.Task[None]] = field(default_factory=set)
     _by_lane: dict[int, int] = field(default_factory=lambda: dict.fromkeys(LANES, 0))
-    _bodies: dict[tuple[EditionId, int], tuple[int, str]] = field(default_factory=dict)
+    _bodies: dict[tuple[EditionId, int], _Body] = field(default_factory=dict)
     _schedules: dict[ScheduleId, Schedule] = field(default_factory=dict)
     _silent_until: datetime | None = None
     _outage: timedelta = FIRST_SILENCE
@@ -314,16 +322,17 @@ class Outbox:
         await self._give_back(delivery, held=held)
 
     async def _body(self, edition_id: EditionId, part: int) -> tuple[int, str]:
-        key = (edition_id, part)
-        if key not in self._bodies:
+        key, now = (edition_id, part), self.clock()
+        known = self._bodies.get(key)
+        if known is None or now - known.read_at > FRESH:
             async with self.db.read() as tx:
                 found = await editions.body(tx, edition_id, part)
             if found is None:
                 raise LookupError(f"edition {edition_id} has no part {part}")
             while len(self._bodies) >= BODIES:
                 self._bodies.pop(next(iter(self._bodies)))
-            self._bodies[key] = found
-        return self._bodies[key]
+            known = self._bodies[key] = _Body(now, *found)
+        return known.revision, known.text
 
     async def _mark(self, delivery: Delivery) -> bool:
         """Mark a delivery `sending`, together with others; False where we may not send it."""

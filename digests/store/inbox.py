@@ -98,3 +98,9 @@ async def open_count(tx: Transaction) -> int:
 def _kept(row: Row) -> Kept:
     known = {name: row[name] for name in Kept.__dataclass_fields__}
     return Kept(**{**known, "payload": json.loads(row["payload"])})
+
+
+async def forget(tx: Transaction, address: int) -> None:
+    """Keep no trace of a chat in what has been served; the number of the update stays."""
+    served = sa.and_(inbox.c.address == address, inbox.c.state.not_in(OPEN))
+    await tx.execute(inbox.update().where(served).values(address=0, payload=None, answer=None))

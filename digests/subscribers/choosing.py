@@ -10,7 +10,7 @@ from digests.edition import matches
 from digests.edition.texts import story_text
 from digests.model import ChatId, Choices, Mode, Profile, ProfileId, Story, StoryId
 from digests.schedule import Schedule
-from digests.store import chats, deliveries, stories, subscriptions
+from digests.store import chats, deliveries, inbox, stories, subscriptions
 from digests.store.chats import Chat
 from digests.store.database import Transaction
 from digests.store.subscriptions import Subscription
@@ -85,6 +85,9 @@ class Subscribers:
     async def forget(self, tx: Transaction, chat_id: ChatId) -> int:
         """Delete everything we keep about a chat; return how many subscriptions it had."""
         had = [one for one in await subscriptions.of_chat(tx, chat_id) if one.state != "ended"]
+        chat = await chats.get(tx, chat_id)
+        if chat is not None:
+            await inbox.forget(tx, chat.address)
         await chats.delete(tx, chat_id)
         return len(had)
 
