@@ -217,16 +217,6 @@ async def count(tx: Transaction) -> dict[str, int]:
 # ---- what is due, in chunks ------------------------------------------------------------------
 
 
-async def anything_due(tx: Transaction, *, now: datetime, newest: int) -> bool:
-    by_time = _woken_by_time & (subscriptions.c.next_due_at <= now)
-    by_story = _woken_by_story & (subscriptions.c.cursor < newest)
-    for condition in (by_time, by_story):
-        query = sa.select(sa.literal(1)).select_from(subscriptions).where(condition)
-        if await tx.scalar(query.limit(1)) is not None:
-            return True
-    return False
-
-
 async def due_chunk(
     tx: Transaction, *, now: datetime, newest: int, by_time: bool, limit: int
 ) -> Chunk | None:

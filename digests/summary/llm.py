@@ -20,7 +20,7 @@ from digests.errors import WebError
 from digests.model import Length, Method, Summary
 from digests.summary.material import BUDGETS, Material
 from digests.summary.summarizer import summarize
-from digests.summary.support import WrittenChecker
+from digests.summary.support import check_written
 from digests.text import one_line
 
 PATH = "chat/completions"
@@ -354,7 +354,7 @@ def _summary_of(content: str) -> str:
 
 def _checked(text: str, material: Material, length: Length) -> Summary:
     said = one_line(text)
-    checks = WrittenChecker(material).check(said, length=length)
+    checks = check_written(said, material, length=length)
     if checks["failed"]:
         failed = checks["failed"] if isinstance(checks["failed"], list) else []
         raise Refused("failed " + ", ".join(map(str, failed)), server=False)
