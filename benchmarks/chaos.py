@@ -253,7 +253,8 @@ class World:
             )
             waiting = await inbox.open_count(tx)
         still = {state: counted.get(state, 0) for state in deliveries.OPEN}
-        return {**still, "newest": newest, "late": late, "away": away, "waiting": waiting}
+        told = {"newest": newest, "late": late or 0, "away": away or 0, "waiting": waiting}
+        return still | told
 
     async def note_sending(self) -> None:
         """Note what a kill left in `sending`; what two kills find is one."""
@@ -363,7 +364,8 @@ async def judge(world: World, *, skipped: bool) -> dict[str, Any]:
     got: dict[tuple[int, int], list[set[int]]] = defaultdict(list)
     told: Counter[int] = Counter()
     for entry in journal:
-        at = world.once.get(entry["chat_id"], entry["chat_id"])
+        chat = int(entry["chat_id"])
+        at = world.once.get(chat, chat)
         told[at] += 1
         found = {int(number) for number in TITLE.findall(entry["text"] or "")}
         if found:

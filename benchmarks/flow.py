@@ -250,6 +250,8 @@ async def at_the_limit(seconds: float, rate: int = 30) -> dict[str, Any]:
                     sent += 1
                 case RetryLater():
                     flooded += 1
+                case other:
+                    raise AssertionError(f"the server has no fault, yet: {other}")
 
         async def broadcast(first: int) -> None:
             chat = first

@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digests.summary.sentences import split
 from digests.text import clean
-
-CASES = Path(__file__).with_name("cases") / "sentences.txt"
-
-
-def cases() -> list[tuple[str, list[str]]]:
-    """Return each case's text and the sentences it must come apart into."""
-    found = []
-    for paragraph in CASES.read_text(encoding="utf-8").split("\n\n"):
-        lines = [line for line in paragraph.strip().split("\n") if not line.startswith("#")]
-        text, sentences = "", []
-        for line in filter(None, lines):
-            if line.startswith("~"):
-                text += "\n" + line[1:].strip()
-                sentences[-1] += " " + line[1:].strip()
-                continue
-            bare = line.removeprefix("¶")
-            text += ("\n" if line.startswith("¶") else " ") * bool(text) + bare
-            sentences.append(bare)
-        if sentences:
-            found.append((text, sentences))
-    return found
+from tests.summary.sentence_cases import cases
 
 
 def test_there_are_two_hundred_cases() -> None:
