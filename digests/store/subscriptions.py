@@ -14,6 +14,7 @@ from digests.model import ChatId, EditionId, Profile, ProfileId, ScheduleId, Sub
 from digests.schedule import Schedule
 from digests.store.codec import digest, from_json, to_json
 from digests.store.database import Row, Transaction, insert_new
+from digests.store.deliveries import OPEN
 from digests.store.tables import (
     deliveries,
     profile_terms,
@@ -278,6 +279,24 @@ async def move_on(
     )
 
 
+def _has(edition: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """Whether the subscription got this very edition: its cursor went back behind what it had.
+
+    So it may be where two rows of one group became one and the older cursor was kept.
+    """
+    return sa.exists().where(
+        deliveries.c.edition_id == edition,
+        deliveries.c.subscription_id == subscriptions.c.id,
+        deliveries.c.state != sa.literal_column("'dropped'"),
+    )
+
+
+_on_its_way = sa.exists().where(
+    deliveries.c.subscription_id == subscriptions.c.id,
+    deliveries.c.state.in_([sa.literal_column(f"'{state}'") for state in OPEN]),
+)
+
+
 def _alike(
     steps: Sequence[Step],
 ) -> tuple[dict[tuple[ScheduleId, int, int], list[ProfileId]], list[Step]]:
@@ -357,7 +376,9 @@ async def _move_some(
         sa.literal(at, sa.BigInteger),
         sa.literal(at, sa.BigInteger) + shift,
     )
-    rows = rows.select_from(subscriptions.join(plan, fits)).where(due, plan.c.edition_id > 0)
+    rows = rows.select_from(subscriptions.join(plan, fits)).where(
+        due, plan.c.edition_id > 0, sa.not_(_has(plan.c.edition_id))
+    )
     into = [
         "edition_id", "subscription_id", "chat_id", "topic", "lane", "state", "after", "upto",
         "due_at", "not_before",
@@ -371,7 +392,7 @@ async def _move_some(
         .where(due, fits)
         .values(
             cursor=plan.c.upto,
-            busy=plan.c.edition_id > 0,
+            busy=sa.and_(plan.c.edition_id > 0, _on_its_way),
             next_due_at=sa.type_coerce(
                 sa.func.nullif(plan.c.next_due, NEVER), subscriptions.c.next_due_at.type
             ),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digests.model import Mode
-from digests.outbox import ChatMoved
+from digests.outbox import ChatMoved, RetryLater
 from digests.store.moves import move_chat
+from tests.flows.conftest import AN
 from tests.flows.messenger import Messenger
 
 OLD, NEW = -77, -1000000000077
@@ -78,6 +81,28 @@ async def test_where_both_are_known_the_later_choices_win_and_nothing_is_missed(
     await house.turn()
 
     assert house.got(NEW) == [["Khởi công cầu mới"], ["Giá vàng tăng"]]
+
+
+async def test_what_the_new_address_got_before_we_heard_of_the_move_holds_up_nobody(
+    house, clock, sender
+):
+    await house.subscribe(OLD)
+    clock.advance(minutes=1)
+    await house.subscribe(NEW)
+    await house.subscribe(AN)
+    sender.script[OLD] = [RetryLater(timedelta(minutes=1), "busy")]
+    await house.publish("Khởi công cầu mới")
+    await house.turn()
+    clock.advance(minutes=2)
+    sender.script[OLD] = [ChatMoved(NEW)]
+    await house.turn()
+
+    await house.turn()
+    await house.publish("Giá vàng tăng")
+    await house.turn()
+
+    assert house.got(NEW) == [["Khởi công cầu mới"], ["Giá vàng tăng"]]
+    assert house.got(AN) == [["Khởi công cầu mới"], ["Giá vàng tăng"]]
 
 
 async def test_where_the_old_row_wins_its_waiting_edition_is_not_missed_either(house, clock):
@@ -179,6 +204,7 @@ async def test_no_order_of_signals_loses_a_story(house, clock, sender, order):
 async def forget_all(house, sender):
     sender.delivered.clear()
     sender.script.clear()
+    sender.calls.clear()
     for address in (OLD, NEW):
         chat = await house.chat(address)
         if chat is not None:
