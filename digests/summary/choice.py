@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from digests.model import Length
 from digests.summary.cuts import variants
 from digests.summary.material import Budget
+from digests.summary.novelty import Novelty
 from digests.summary.numbers import normal
 from digests.summary.phrases import words
 from digests.summary.ranker import Judgement
@@ -29,6 +30,8 @@ CUT = 0.01
 """What a cut costs: a whole sentence is better than a cut one that says nearly as much."""
 LONG_SENTENCE, LONG_SYLLABLE = 45, 0.003
 """From how many syllables a sentence is hard to read, and what each one more costs."""
+REPEATED = 0.5
+"""What it costs to tell again what has been told (novelty.py)."""
 FIGURE = 0.02
 """What a count of something ("118 đảng viên") is worth that the digest does not have yet."""
 BEAM = 24
@@ -107,15 +110,18 @@ def choose(
     budget: Budget,
     aim: Aim,
     known: frozenset[str],
+    told: str = "",
     fixed: Sequence[Candidate] = (),
 ) -> Chosen | None:
     """Return the best set of `pool` that keeps the hard limit and holds all of `fixed`.
 
-    `known` is what the headline introduces. None if nothing may stand, or nothing fits.
+    `known` is what the headline introduces, `told` what the set is not to tell again. None if
+    nothing may stand, or nothing fits.
     """
     if not pool and not fixed:
         return None
-    return _Search([*fixed, *pool], len(fixed), judgement, _Task(budget, aim, known)).best()
+    task = _Task(budget, aim, known, told)
+    return _Search([*fixed, *pool], len(fixed), judgement, task).best()
 
 
 _Set = tuple[int, ...]
@@ -126,6 +132,7 @@ class _Task:
     budget: Budget
     aim: Aim
     known: frozenset[str]
+    told: str
 
 
 class _Search:
@@ -146,6 +153,7 @@ class _Search:
         self._ones, self._one = _matrix([c.syllables for c in candidates], judgement.one)
         self._twos, self._two = _matrix(pairs, judgement.two)
         self._figures, _ = _matrix([figures(c.text) for c in candidates], {})
+        self._novelty = Novelty(syllables(task.told), [c.syllables for c in candidates])
         # Products of truth values are slow, of float32 fast.
         self._ones_t = self._ones.T.astype(np.float32)
         self._twos_t = self._twos.T.astype(np.float32)
@@ -217,10 +225,10 @@ class _Search:
 
     def _cost(self, chosen: _Set) -> float:
         """Return what the set leaves open or had to cut."""
-        order = sorted((self._all[place] for place in chosen), key=lambda c: c.sentence.number)
+        order = sorted(chosen, key=lambda place: self._all[place].sentence.number)
         known = set(self._task.known)
-        cost, before = 0.0, None
-        for candidate in order:
+        cost, before = REPEATED * self._novelty.repetition(order), None
+        for candidate in (self._all[place] for place in order):
             number, refers = candidate.sentence.number, candidate.sentence.references
             if refers.ties and (before is None or before != number - 1):
                 cost += TORN

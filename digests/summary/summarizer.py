@@ -150,6 +150,8 @@ class Work:
             budget=BUDGETS[length],
             aim=(AIMS_WITH_LEAD if base else AIMS)[length],
             known=self.reading.known,
+            # Without the lead it is the sentences nearest to the headline that tell the news.
+            told=self.reading.title if base else "",
             fixed=base,
         )
         return chosen.candidates if chosen else ()

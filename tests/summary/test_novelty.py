@@ -1,0 +1,57 @@
+"""A digest that goes on from the newspaper's lead says something new."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from digests.model import Length
+from digests.summary.choice import AIMS_WITH_LEAD, choose, forms
+from digests.summary.material import BUDGETS, Material
+from digests.summary.novelty import Novelty
+from digests.summary.ranker import Judgement
+from digests.summary.reading import read
+from digests.text import syllables
+
+TITLE = "Cháy xưởng gỗ lúc rạng sáng ở Yên Lập"
+LEAD = "Ngọn lửa bùng lên rạng sáng 3/5 tại xưởng gỗ ép ở Yên Lập, không có người thiệt mạng."
+AGAIN = "Lúc rạng sáng, ngọn lửa bùng lên tại xưởng gỗ ép ở Yên Lập khi công nhân đang ngủ."
+NEW = "Cảnh sát điều 10 xe đến dập lửa, thiệt hại ban đầu ước tính 9,4 tỷ đồng."
+
+
+def test_a_sentence_that_tells_the_lead_again_repeats_more_than_one_that_adds() -> None:
+    novelty = Novelty(syllables(TITLE), [syllables(text) for text in (LEAD, AGAIN, NEW)])
+
+    assert novelty.repetition([0, 1]) > 0.2
+    assert novelty.repetition([0, 2]) == 0
+    assert novelty.repetition([0]) == 0
+
+
+def test_of_two_sentences_equally_likely_the_one_with_news_completes_the_lead() -> None:
+    reading = read(Material(title=TITLE, lead=LEAD, text=f"{AGAIN}\n{NEW}"))
+    budget = BUDGETS[Length.DEFAULT]
+    pool = [form for sentence in reading.body for form in forms(sentence, budget)]
+    base = [forms(sentence, budget)[0] for sentence in reading.lead]
+
+    chosen = choose(
+        pool,
+        _all_likely(f"{LEAD} {AGAIN} {NEW}"),
+        budget=budget,
+        aim=AIMS_WITH_LEAD[Length.SHORT],
+        known=reading.known,
+        told=TITLE,
+        fixed=base,
+    )
+
+    assert chosen is not None
+    assert NEW in chosen.text
+    assert AGAIN not in chosen.text
+
+
+def _all_likely(text: str) -> Judgement:
+    said = syllables(text)
+    pairs = pairwise(said)
+    return Judgement(
+        one=dict.fromkeys(said, 0.5), two=dict.fromkeys(pairs, 0.3), sentences=np.zeros((2, 2))
+    )
