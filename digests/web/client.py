@@ -11,16 +11,25 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
+import httpcore2
 import httpx2
 
 from digests.clock import Clock, utc_now
 from digests.errors import AddressRefused, TooLarge, Unreachable, WebError
 from digests.web.addresses import checked
-from digests.web.answers import Answer, Answered, Fetched, NotModified, retry_after
+from digests.web.answers import (
+    Answer,
+    Answered,
+    Fetched,
+    NotModified,
+    read_headers,
+    retry_after,
+)
+from digests.web.connections import Connections
 from digests.web.inflate import read_body
 from digests.web.robots import AGENT, Robots, no_robots, read_robots
 from digests.web.robots import LARGEST as LARGEST_ROBOTS
-from digests.web.transport import ERRORS, GuardedBackend, Resolver, Transport, open_pool, resolve
+from digests.web.transport import ERRORS, GuardedBackend, Resolver, open_pool, resolve
 
 Kind = Literal["feed", "page", "robots"]
 
@@ -91,9 +100,10 @@ class Web:
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
         self._backend = GuardedBackend(resolver=resolver, allow_private=allow_private)
         context = ssl_context or httpx2.create_ssl_context()
-        pool = open_pool(self._backend, ssl_context=context, proxy=proxy)
-        # The bare transport: a client around it would keep cookies and follow its own rules.
-        self._transport = Transport(pool)
+        # Bare connections: a client around them would keep cookies and follow its own rules.
+        self._connections = Connections(
+            open_pool(self._backend, ssl_context=context, proxy=proxy), monotonic=monotonic
+        )
         self._headers = {
             "User-Agent": f"{AGENT}/0.1 (+{contact})",
             "Accept-Encoding": "gzip",
@@ -107,7 +117,7 @@ class Web:
         await self.aclose()
 
     async def aclose(self) -> None:
-        await self._transport.aclose()
+        await self._connections.aclose()
 
     async def get(
         self,
@@ -132,7 +142,7 @@ class Web:
         url = checked(text, allow_private=self._allow_private)
         if not self._allowed(url.host):
             raise AddressRefused(text, "not a newspaper's host")
-        return url.copy_with(fragment=None)
+        return url.copy_with(fragment=None) if url.fragment else url
 
     async def _follow(
         self, url: httpx2.URL, *, kind: Kind, headers: Mapping[str, str], limit: int
@@ -177,9 +187,7 @@ class Web:
     ) -> Answer | _Redirect:
         try:
             async with asyncio.timeout(within):
-                request = httpx2.Request("GET", url, headers={**self._headers, **headers})
-                response = await self._transport.handle_async_request(request)
-                async with contextlib.aclosing(response):
+                async with self._connections.ask(self._request(url, headers)) as response:
                     return await self._read(response, str(url), kind=kind, limit=limit)
         except TimeoutError:
             raise Unreachable(str(url), f"no full answer in {self._deadline:g} s") from None
@@ -191,13 +199,26 @@ class Web:
             reason = f"{type(error).__name__}: {error}".rstrip(": ")
             raise Unreachable(str(url), reason) from error
 
+    def _request(self, url: httpx2.URL, headers: Mapping[str, str]) -> httpcore2.Request:
+        told = {**self._headers, **headers}
+        return httpcore2.Request(
+            "GET",
+            httpcore2.URL(
+                scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+            ),
+            headers=[
+                (b"Host", url.netloc),
+                *((name.encode("ascii"), value.encode()) for name, value in told.items()),
+            ],
+        )
+
     async def _read(
-        self, response: httpx2.Response, url: str, *, kind: Kind, limit: int
+        self, response: httpcore2.Response, url: str, *, kind: Kind, limit: int
     ) -> Answer | _Redirect:
-        status = response.status_code
-        if sum(len(name) + len(value) for name, value in response.headers.raw) > LARGEST_HEADERS:
+        status = response.status
+        if sum(len(name) + len(value) for name, value in response.headers) > LARGEST_HEADERS:
             raise TooLarge(url, f"more than {LARGEST_HEADERS} bytes of headers")
-        headers = {name.lower(): value for name, value in response.headers.items()}
+        headers = read_headers(response.headers)
         if status != 200:
             await _drain(response)
         if status in (*_PERMANENT, *_TEMPORARY) and headers.get("location"):
@@ -208,7 +229,7 @@ class Web:
             wait = retry_after(headers.get("retry-after"), now=self._clock())
             return Answered(url=url, status=status, headers=headers, retry_after=wait)
         body = await read_body(
-            response.aiter_raw(),
+            response.aiter_stream(),
             url,
             headers.get("content-encoding", ""),
             limit=limit,
@@ -284,10 +305,10 @@ class _Redirect:
     permanent: bool
 
 
-async def _drain(response: httpx2.Response) -> None:
+async def _drain(response: httpcore2.Response) -> None:
     """Read the rest of a short answer nobody wants: the connection then serves the next one."""
     size = 0
-    async for chunk in response.aiter_raw():
+    async for chunk in response.aiter_stream():
         size += len(chunk)
         if size > MOST_DRAINED:
             return

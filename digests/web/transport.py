@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 import httpcore2
@@ -23,10 +23,6 @@ Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """(host, port) -> numeric addresses; raises OSError when there are none."""
 
 CONNECT_TIMEOUT = 5.0  # seconds for each of a name's addresses
-MOST_CONNECTIONS = 100
-"""The pool's own limit is 10: as many servers that hang would let nobody else through, and waiting
-for a connection counts as the server's time."""
-MOST_IDLE = 20
 MOST_ADDRESSES = 4  # tried; a name with more is no reason to wait longer
 ERRORS = (
     httpcore2.TimeoutException,
@@ -100,66 +96,15 @@ class GuardedBackend(httpcore2.AsyncNetworkBackend):
         return sorted(addresses, key=lambda address: ":" in address)
 
 
-class Transport(httpx2.AsyncBaseTransport):
-    """httpx2's way to a pool of httpcore2, with our backend under it.
-
-    httpx2's own transport takes no backend, and putting one into its private pool would go
-    unnoticed the day that field is renamed.
-    """
-
-    def __init__(self, pool: httpcore2.AsyncConnectionPool) -> None:
-        self._pool = pool
-
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        url = request.url
-        response = await self._pool.handle_async_request(
-            httpcore2.Request(
-                method=request.method,
-                url=httpcore2.URL(
-                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
-        return httpx2.Response(
-            status_code=response.status,
-            headers=response.headers,
-            stream=_Stream(response),
-            extensions=response.extensions,
-        )
-
-    async def aclose(self) -> None:
-        await self._pool.aclose()
-
-
-class _Stream(httpx2.AsyncByteStream):
-    def __init__(self, response: httpcore2.Response) -> None:
-        self._response = response
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._response.aiter_stream():
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._response.aclose()
-
-
 def open_pool(
     backend: httpcore2.AsyncNetworkBackend | None,
     *,
     ssl_context: ssl.SSLContext,
     proxy: str | None = None,
 ) -> httpcore2.AsyncConnectionPool:
+    """What knows how to open a connection; `Connections` keeps them."""
     if proxy is None:
-        return httpcore2.AsyncConnectionPool(
-            ssl_context=ssl_context,
-            network_backend=backend,
-            keepalive_expiry=30.0,
-            max_connections=MOST_CONNECTIONS,
-            max_keepalive_connections=MOST_IDLE,
-        )
+        return httpcore2.AsyncConnectionPool(ssl_context=ssl_context, network_backend=backend)
     vouched = httpx2.Proxy(proxy)
     return httpcore2.AsyncHTTPProxy(
         proxy_url=httpcore2.URL(
@@ -170,7 +115,4 @@ def open_pool(
         ),
         proxy_auth=vouched.raw_auth,
         ssl_context=ssl_context,
-        keepalive_expiry=30.0,
-        max_connections=MOST_CONNECTIONS,
-        max_keepalive_connections=MOST_IDLE,
     )

@@ -55,6 +55,22 @@ async def test_the_client_says_who_it_is_and_asks_for_gzip_only(
     assert "cookie" not in headers
 
 
+async def test_headers_are_text_whatever_their_bytes(web: Web, newspaper: Newspaper) -> None:
+    newspaper.pages["/rss"] = (
+        b'HTTP/1.1 200 OK\r\nContent-Length: 3\r\nX-Toa-Soan: B\xc3\xa1o\r\nETag: "\xe9"\r\n'
+        b"Vary: a\r\nVary: b\r\n\r\ntin"
+    )
+
+    answer = await web.get(newspaper.url("/rss"))
+    assert isinstance(answer, Fetched)
+    again = await web.get(newspaper.url("/rss"), etag=answer.headers["etag"])
+
+    assert isinstance(again, Fetched)
+    assert answer.headers["x-toa-soan"] == "Báo"
+    assert answer.headers["etag"] == '"é"'
+    assert answer.headers["vary"] == "a, b"
+
+
 async def test_what_we_know_goes_along_word_for_word_and_304_means_nothing_new(
     web: Web, newspaper: Newspaper
 ) -> None:
