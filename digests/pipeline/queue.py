@@ -80,7 +80,6 @@ class Queueing:
                 return None
             plans, composed = await self._plan(tx, chunk, newest=newest, now=now)
         async with self.db.write() as tx:
-            await stories.lock_numbers(tx)
             ids = await _store(tx, composed, now=now)
             steps = [_step(plan, ids, newest=newest) for plan in plans]
             queued = await subscriptions.move_on(

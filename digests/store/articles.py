@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from digests.model import ArticleId, FeedEntry, FeedId, StoryId
-from digests.store.database import Row, Transaction, for_update, insert_new
+from digests.store.database import Row, Transaction, insert_new
 from digests.store.tables import aliases, article_sections, articles, feed_entries, pages, stories
 
 CLAIM = timedelta(minutes=2)
@@ -115,10 +115,7 @@ async def claim_waiting(
     )
     first = sa.select(waiting.c.id).where(waiting.c.place <= per_host)
     query = sa.select(articles).where(articles.c.id.in_(first)).order_by(*newest).limit(limit)
-    rows = (await tx.execute(for_update(query, tx, skip_locked=True))).mappings().all()
-    # Another process may have claimed them between the two readings.
-    rows = [row for row in rows if row["claimed_until"] is None or row["claimed_until"] <= now]
-    rows = [row for row in rows if row["state"] == "waiting"]
+    rows = (await tx.execute(query)).mappings().all()
     if rows:
         change = articles.update().where(articles.c.id.in_([row["id"] for row in rows]))
         await tx.execute(
@@ -136,7 +133,7 @@ async def claim_rechecks(tx: Transaction, *, now: datetime, limit: int) -> list[
         .order_by(articles.c.recheck_at)
         .limit(limit)
     )
-    rows = (await tx.execute(for_update(query, tx, skip_locked=True))).mappings().all()
+    rows = (await tx.execute(query)).mappings().all()
     if rows:
         change = articles.update().where(articles.c.id.in_([row["id"] for row in rows]))
         await tx.execute(change.values(claimed_until=now + CLAIM))

@@ -19,6 +19,13 @@ from digests.errors import StoreFailed, StoreFull
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT = 15_000  # ms another process (the command line) may hold SQLite's write lock
+_ONE_WRITER = sa.text("SELECT pg_advisory_xact_lock(7954887)")  # the number is ours alone
+_POSTGRESQL: dict[str, Any] = {
+    "pool_size": 8,
+    "max_overflow": 8,
+    # A process that was put to sleep in the middle of writing holds up the others no longer.
+    "connect_args": {"server_settings": {"idle_in_transaction_session_timeout": "15s"}},
+}
 
 Transaction = AsyncConnection
 """What every function in this package works on."""
@@ -34,7 +41,7 @@ class Database:
         self.is_sqlite = self.url.startswith("sqlite")
         if self.is_sqlite:
             _make_folder(self.url)
-        options: dict[str, Any] = {} if self.is_sqlite else {"pool_size": 8, "max_overflow": 8}
+        options: dict[str, Any] = {} if self.is_sqlite else _POSTGRESQL
         self._engine = create_async_engine(self.url, **options)
         self._writing = asyncio.Lock()
         if self.is_sqlite:
@@ -45,13 +52,15 @@ class Database:
     async def write(self) -> AsyncIterator[Transaction]:
         """A writing transaction: committed at the end of the block, rolled back on an error.
 
-        SQLite has one writer. A transaction that reads first and then writes fails at once when
-        another has written in between, so its writers wait here, and begin with the lock taken.
+        There is one writer at a time, on both databases: what a transaction has read is still so
+        when it writes, between two of its statements nothing changes. SQLite begins with the lock
+        taken; on PostgreSQL the writers of all processes queue for one lock.
         Raises StoreFull where nothing can be written down, StoreFailed for other refusals.
         """
         with _our_errors():
             if not self.is_sqlite:
-                async with self._engine.begin() as tx:
+                async with self._writing, self._engine.begin() as tx:
+                    await tx.execute(_ONE_WRITER)
                     yield tx
                 return
             async with self._writing, self._engine.connect() as tx:
@@ -93,13 +102,6 @@ def upsert(table: sa.Table, tx: Transaction) -> Any:
     """An INSERT of the dialect at hand, for `on_conflict_...`."""
     dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
     return dialect.insert(table)
-
-
-def for_update(query: sa.Select[Any], tx: Transaction, *, skip_locked: bool = False) -> Any:
-    """Lock the rows read; SQLite's writers have the whole database locked already."""
-    if tx.dialect.name == "sqlite":
-        return query
-    return query.with_for_update(skip_locked=skip_locked)
 
 
 def _with_driver(url: str) -> str:

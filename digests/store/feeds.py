@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from digests.feed.policy import FeedHealth, resumed
 from digests.model import FeedId
 from digests.store.codec import from_json, to_json
-from digests.store.database import Row, Transaction, for_update, upsert
+from digests.store.database import Row, Transaction, upsert
 from digests.store.tables import feeds
 
 CLAIM = timedelta(minutes=10)
@@ -104,7 +104,7 @@ async def claim_due(tx: Transaction, *, now: datetime, limit: int) -> list[Feed]
         .order_by(feeds.c.next_poll_at)
         .limit(limit)
     )
-    rows = (await tx.execute(for_update(query, tx, skip_locked=True))).mappings().all()
+    rows = (await tx.execute(query)).mappings().all()
     await _claim(tx, [row["id"] for row in rows], until=now + CLAIM)
     return [_feed(row) for row in rows]
 

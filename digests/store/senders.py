@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from digests.store.database import Transaction, for_update
+from digests.store.database import Transaction
 from digests.store.tables import senders
 
 
@@ -26,7 +26,7 @@ async def take(
     out: what it marked before belongs to a time that is over.
     """
     query = sa.select(senders).where(senders.c.bot == bot)
-    row = (await tx.execute(for_update(query, tx))).mappings().first()
+    row = (await tx.execute(query)).mappings().first()
     until = now + length
     if row is None:
         fresh = senders.insert().values(bot=bot, owner=owner, epoch=1, until=until)

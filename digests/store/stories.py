@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from digests.model import ArticleId, Length, Story, StoryId
-from digests.store.database import Row, Transaction, for_update, insert_new
+from digests.store.database import Row, Transaction, insert_new
 from digests.store.tables import counters, edition_stories, stories, story_sections
 
 
@@ -64,21 +64,21 @@ async def add_sections(tx: Transaction, story_id: StoryId, names: Sequence[str])
 
 
 async def number_ready(tx: Transaction) -> int:
-    """Give every ready story its number, all under the lock row; return the newest number.
+    """Give every ready story its number, all in one transaction; return the newest number.
 
     Cursors speak of these numbers only, so a story that was prepared late is never skipped.
     """
-    newest = await lock_numbers(tx)
+    last = await newest(tx)
     ready = sa.select(stories.c.id).where(stories.c.seq.is_(None), sa.not_(stories.c.backlog))
     ids = list((await tx.execute(ready.order_by(stories.c.published_at, stories.c.id))).scalars())
     if not ids:
-        return newest
-    numbered = [{"story": id_, "number": newest + n} for n, id_ in enumerate(ids, start=1)]
+        return last
+    numbered = [{"story": id_, "number": last + n} for n, id_ in enumerate(ids, start=1)]
     change = stories.update().where(stories.c.id == sa.bindparam("story"))
     await tx.execute(change.values(seq=sa.bindparam("number")), numbered)
-    newest += len(ids)
-    await tx.execute(counters.update().where(counters.c.name == "seq").values(value=newest))
-    return newest
+    last += len(ids)
+    await tx.execute(counters.update().where(counters.c.name == "seq").values(value=last))
+    return last
 
 
 async def any_unnumbered(tx: Transaction) -> bool:
@@ -86,13 +86,8 @@ async def any_unnumbered(tx: Transaction) -> bool:
     return await tx.scalar(query.limit(1)) is not None
 
 
-async def lock_numbers(tx: Transaction) -> int:
-    """Take the lock row that numbering and queueing share; return the newest number."""
-    query = sa.select(counters.c.value).where(counters.c.name == "seq")
-    return int(await tx.scalar(for_update(query, tx)) or 0)
-
-
 async def newest(tx: Transaction) -> int:
+    """Return the number of the newest story."""
     query = sa.select(counters.c.value).where(counters.c.name == "seq")
     return int(await tx.scalar(query) or 0)
 

@@ -1,0 +1,56 @@
+"""Writers take turns: what one has read is still so when it writes, whoever else is about."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from digests.store.database import Database
+from digests.store.tables import counters
+
+ALL = 40
+
+
+@pytest.fixture
+async def other(database_url):
+    """Another process at the same database."""
+    database = Database(database_url)
+    yield database
+    await database.close()
+
+
+async def test_two_processes_that_count_on_from_what_they_read_lose_nothing(db, other):
+    async with db.read() as tx:
+        before = await tx.scalar(sa.select(counters.c.value))
+
+    await asyncio.gather(*(count_on((db, other)[n % 2]) for n in range(ALL)))
+
+    async with db.read() as tx:
+        assert await tx.scalar(sa.select(counters.c.value)) == before + ALL
+
+
+async def count_on(database):
+    async with database.write() as tx:
+        found = await tx.scalar(sa.select(counters.c.value))
+        await tx.execute(counters.update().values(value=found + 1))
+
+
+async def test_a_writer_that_fails_leaves_the_turn_to_the_next(db, other):
+    with pytest.raises(ZeroDivisionError):
+        async with db.write() as tx:
+            await tx.execute(counters.update().values(value=7))
+            raise ZeroDivisionError
+
+    async with asyncio.timeout(10):
+        await count_on(other)
+
+
+async def test_a_process_that_fell_asleep_while_writing_loses_its_turn(db):
+    if db.is_sqlite:
+        pytest.skip("a setting of PostgreSQL")
+    async with db.write() as tx:
+        allowed = await tx.scalar(sa.text("SHOW idle_in_transaction_session_timeout"))
+
+    assert allowed == "15s"
