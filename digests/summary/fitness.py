@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from digests.summary.furniture import is_byline, is_caption
 from digests.summary.phrases import one_of
+from digests.summary.predicates import is_name_only
 from digests.text import syllables
 
 FEWEST = 7
@@ -80,6 +81,8 @@ def fault(sentence: str, *, title: frozenset[str] = frozenset()) -> Fault | None
         return Fault.HEADING
     if not _starts_well(sentence) or _ENDS_OPEN.search(bare.rstrip(".… ") + "."):
         return Fault.FRAGMENT
+    if is_name_only(said):
+        return Fault.FRAGMENT
     if _is_speech(sentence):
         return Fault.SPEECH
     if title and set(said) == title:
@@ -97,7 +100,7 @@ def is_balanced(sentence: str) -> bool:
 
 
 def _starts_well(sentence: str) -> bool:
-    first = sentence.lstrip('"“‘(')[:1]
+    first = sentence.lstrip('"“‘ ')[:1]
     return first.isupper() or first.isdigit()
 
 

@@ -63,6 +63,13 @@ _THE_END = re.compile(
     """)
     + r"|(?:binh luan(?:\s*\(\s*\d*\s*\))?|doc nhieu(?: nhat)?)$"
 )
+# Who stands where: only said below a picture.
+_IN_PICTURE = re.compile(
+    r"\((?:bìa |bên |ngoài cùng |ngồi |đứng )?(?:trái|phải)\)|\(giữa\)|, (?:trái|phải|giữa),"
+    r"|\(thứ \w+ từ (?:trái|phải)|\bảnh (?:bìa|trên|dưới)\)|\btừ (?:trái|phải) (?:qua|sang)\b"
+    r"|\((?:áo|mặc|đeo|đội) [\w ]{2,24}\)|\(hàng (?:đầu|trước|sau|trên|dưới)\b"
+)
+_PLACES = ("trái", "phải", "giữa", "(áo", "(mặc", "(đeo", "(đội", "(hàng", "ảnh")
 _CREDIT_WORDS = ("Ảnh", "ảnh", "Hình", "Nguồn", "Photo", "Đồ h", "Video", "Clip")
 _CREDIT = re.compile(
     r"[-–—(.,:;]\s*\(?(?:Ảnh|Hình ảnh|ảnh|Nguồn ảnh|Photo|Đồ họa|Đồ hoạ)"
@@ -106,9 +113,11 @@ def is_furniture(line: str, *, title: str = "", author: str = "", last: bool = F
 
 
 def is_caption(line: str) -> bool:
-    if not any(word in line for word in _CREDIT_WORDS):  # far cheaper than the pattern
-        return False
-    return _CREDIT.search(line) is not None and len(syllables(line)) <= CAPTION
+    # Looking for words is far cheaper than the patterns.
+    is_one = (
+        any(word in line for word in _CREDIT_WORDS) and _CREDIT.search(line) is not None
+    ) or (any(word in line for word in _PLACES) and _IN_PICTURE.search(line) is not None)
+    return is_one and len(syllables(line)) <= CAPTION
 
 
 def is_byline(line: str, author: str = "") -> bool:

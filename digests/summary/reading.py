@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from digests.summary.fitness import Fault, fault
 from digests.summary.furniture import is_caption, paragraphs, without_outlet
 from digests.summary.material import Material
+from digests.summary.predicates import may_caption
+from digests.summary.quotations import inside
 from digests.summary.references import References, given_by_title, references
 from digests.summary.sentences import split
 from digests.text import one_line, syllables
@@ -86,14 +88,27 @@ def _sentences(
     texts: list[str], title: str, *, first: int, before: list[str] | None = None
 ) -> tuple[Sentence, ...]:
     titled = frozenset(syllables(title))
+    quoted = inside(texts)
     every = references([*(before or []), *texts])[len(before or []) :]
     return tuple(
         Sentence(
             number=first + place,
             text=text,
             syllables=tuple(syllables(text)),
-            fault=fault(text, title=titled),
+            fault=_fault(
+                text, titled, is_quoted=is_quoted, is_below_lead=bool(before) and not place
+            ),
             references=needed,
         )
-        for place, (text, needed) in enumerate(zip(texts, every, strict=True))
+        for place, (text, needed, is_quoted) in enumerate(zip(texts, every, quoted, strict=True))
     )
+
+
+def _fault(
+    text: str, title: frozenset[str], *, is_quoted: bool, is_below_lead: bool
+) -> Fault | None:
+    if is_quoted:
+        return Fault.SPEECH
+    if is_below_lead and may_caption(syllables(text)):
+        return Fault.CAPTION
+    return fault(text, title=title)

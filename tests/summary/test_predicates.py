@@ -1,0 +1,61 @@
+"""A caption names what is to be seen; a sentence tells something."""
+
+from __future__ import annotations
+
+import pytest
+
+from digests.summary.fitness import Fault, fault
+from digests.summary.material import Material
+from digests.summary.reading import read
+
+CAPTION = "Tàu khu trục Nga tới thăm Philippines."
+LEAD = "Nga đang muốn tăng ảnh hưởng trên Biển Đông bằng các chuyến thăm và diễn tập chung."
+TOLD = "Tàu Đô đốc Tributs đã cập cảng Manila sáng 3/1 cùng một tàu chở dầu."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tổng thống Mỹ và lãnh đạo Triều Tiên Kim Jong-un.",
+        "Một trong những cây cầu cũ nhất của tỉnh.",
+        "Nhà hàng Nam Việt ở quận Arlington, bang Virginia.",
+        "(22 tuổi, quê Kiên Giang) điều khiển xe máy chạy trên quốc lộ.",
+    ],
+)
+def test_a_name_without_a_verb_is_a_fragment(sentence: str) -> None:
+    assert fault(sentence) is Fault.FRAGMENT
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ông Bình (trái) trao quà cho bà con xã Tuy Lộc.",
+        "Ba em học sinh được khen, từ trái qua: An, Bình, Chi.",
+        "Thủ tướng, phải, và người đồng cấp trong cuộc gặp hôm nay.",
+        "Chị Lan (áo trắng) hướng dẫn bà con hái chè.",
+    ],
+)
+def test_who_stands_where_is_said_below_a_picture(sentence: str) -> None:
+    assert fault(sentence) is Fault.CAPTION
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Xe chạy bên phải, bên trái là vực sâu.",
+        "Người dân phải sơ tán trong đêm vì nước dâng nhanh.",
+        "Đảng cánh tả (trái với dự đoán) thắng cử.",
+    ],
+)
+def test_right_and_left_in_the_news_are_no_caption(sentence: str) -> None:
+    assert fault(sentence) is None
+
+
+def test_a_picture_s_words_between_lead_and_article_are_passed_over() -> None:
+    article = f"{CAPTION}\n{TOLD}"
+
+    below_a_lead = read(Material(title="Tàu Nga thăm Manila", lead=LEAD, text=article))
+    without_one = read(Material(title="Tàu Nga thăm Manila", text=article))
+
+    assert [s.fault for s in below_a_lead.body] == [Fault.CAPTION, None]
+    assert [s.fault for s in without_one.body] == [None, None]
