@@ -12,6 +12,11 @@ from digests.model import FeedEntry
 
 _AMP_PARAMETERS = frozenset({"amp", "outputtype", "output"})
 _PORTS = {"http": 80, "https": 443}
+_SLASHES = re.compile(r"/{2,}")
+_AMP_BEFORE = re.compile(r"\A(?:/amp)+(?=/)")
+_AMP_BEHIND = re.compile(r"(?:/amp|\.amp|/)*\Z")
+_NEEDS_NO_QUOTES = re.compile(r"[A-Za-z0-9/=._-]*")
+_QUOTED_DELIMITER = re.compile(r"(%(?:2[Ff]|3[Ff]|23|25|26|2[Bb]|3[Dd]))")
 
 
 def aliases(entry: FeedEntry) -> tuple[str, ...]:
@@ -24,22 +29,24 @@ def aliases(entry: FeedEntry) -> tuple[str, ...]:
 
 
 def _aliases(entry: FeedEntry) -> list[str]:
-    number = _numbered(entry.url) or _numbered_guid(entry)
-    by_address = _by_address(entry.url)
+    canonical = canonical_url(entry.url)
+    number = _numbered(canonical) or _numbered_guid(entry)
+    by_address = _by_address(canonical)
     if number:
         return [number, *by_address]
     guid = entry.guid.strip()
     if not guid or guid == entry.url:
         return by_address
     if guid.lower().startswith(("http://", "https://")):
-        return [*by_address, *_by_address(guid)]
+        return [*by_address, *_by_address(canonical_url(guid))]
     return [*by_address, f"guid:{_digest(_host(entry.url), guid)}"]
 
 
 def url_aliases(url: str) -> tuple[str, ...]:
     """Return the names of the article at `url`, as an entry of a feed would have them."""
-    number = _numbered(url)
-    return tuple(dict.fromkeys([number, *_by_address(url)] if number else _by_address(url)))
+    canonical = canonical_url(url)
+    number, by_address = _numbered(canonical), _by_address(canonical)
+    return tuple(dict.fromkeys([number, *by_address] if number else by_address))
 
 
 def canonical_url(url: str) -> str:
@@ -63,9 +70,9 @@ def canonical_url(url: str) -> str:
     return urlunsplit(("https", host, _path(parts.path), _query(parts.query), ""))
 
 
-def _numbered(url: str) -> str:
+def _numbered(canonical: str) -> str:
     try:
-        parts = urlsplit(canonical_url(url))
+        parts = urlsplit(canonical)
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return ""
@@ -77,12 +84,12 @@ def _numbered(url: str) -> str:
 
 def _numbered_guid(entry: FeedEntry) -> str:
     """A guid that is the article's address on the same site may hold the number the link lacks."""
-    number = _numbered(entry.guid)
-    return number if number and site_host(_host(entry.guid)) == site_host(_host(entry.url)) else ""
+    if site_host(_host(entry.guid)) != site_host(_host(entry.url)):
+        return ""
+    return _numbered(canonical_url(entry.guid))
 
 
-def _by_address(url: str) -> list[str]:
-    canonical = canonical_url(url)
+def _by_address(canonical: str) -> list[str]:
     parts = urlsplit(canonical)
     if parts.scheme != "https" or (parts.path in ("", "/") and not parts.query):
         return []  # the newspaper's front page names no article
@@ -105,12 +112,14 @@ def _digest(*parts: str) -> str:
 
 
 def _path(path: str) -> str:
-    path = re.sub(r"/{2,}", "/", path)
-    path = re.sub(r"(?:/amp|\.amp|/)*\Z", "", re.sub(r"\A(?:/amp)+(?=/)", "", path))
+    path = _SLASHES.sub("/", path)
+    path = _AMP_BEHIND.sub("", _AMP_BEFORE.sub("", path))
     return _requoted(path, safe="/:@!$&'()*+,;=~-._")
 
 
 def _query(query: str) -> str:
+    if not query:
+        return ""
     kept = (
         _requoted(parameter, safe="=:@!$'()*,;/?~-._")
         for parameter in without_tracking(query).split("&")
@@ -121,7 +130,9 @@ def _query(query: str) -> str:
 
 def _requoted(text: str, *, safe: str) -> str:
     """Quote each character in one way; a quoted delimiter stays what it is."""
-    pieces = re.split(r"(%(?:2[Ff]|3[Ff]|23|25|26|2[Bb]|3[Dd]))", text)
+    if _NEEDS_NO_QUOTES.fullmatch(text):
+        return text
+    pieces = _QUOTED_DELIMITER.split(text)
     return "".join(
         piece.upper()
         if index % 2

@@ -115,10 +115,12 @@ def site_host(host: str) -> str:
     An edition in another language is a newspaper of its own.
     """
     host = plain_host(host)
-    for known in SITES:
-        if host.endswith("." + known):
-            part = host.removesuffix("." + known)
-            return host if part in _EDITIONS else known
+    part, _, above = host.partition(".")
+    while above:
+        if above in SITES:
+            return host if part in _EDITIONS else above
+        label, _, above = above.partition(".")
+        part = f"{part}.{label}"
     return host
 
 
