@@ -24,6 +24,9 @@ SubscriptionId = NewType("SubscriptionId", int)
 EditionId = NewType("EditionId", int)
 DeliveryId = NewType("DeliveryId", int)
 
+LANE_AS_IT_COMES, LANE_SCHEDULED = 1, 2
+"""The lanes of deliveries, as the database keeps them: what comes as it comes goes first."""
+
 OTHER_SECTION = "Tin khác"
 """Where a story belongs that neither its feed nor its page gives a section."""
 

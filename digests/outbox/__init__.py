@@ -1,7 +1,7 @@
 """Send what waits in the outbox, and write down what became of it."""
 
 from digests.outbox.lease import SenderLease
-from digests.outbox.loop import Outbox, OutboxRules, Uncertainty
+from digests.outbox.loop import Outbox
 from digests.outbox.outcomes import (
     ChatGone,
     ChatMoved,
@@ -15,6 +15,7 @@ from digests.outbox.outcomes import (
     TopicGone,
     Uncertain,
 )
+from digests.outbox.rules import OutboxRules, Uncertainty
 
 __all__ = [
     "ChatGone",

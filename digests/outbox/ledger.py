@@ -5,20 +5,43 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from digests.errors import StoreFailed
 from digests.store.database import Database, Transaction
 
-Write = Callable[[Transaction, list[Any]], Awaitable[list[Any]]]
-"""Writes many entries of one kind; returns an answer for each."""
+Value = TypeVar("Value")
+Answer = TypeVar("Answer")
 
 
 @dataclass(slots=True)
-class _Entry:
-    kind: Write
-    value: Any
-    written: asyncio.Future[Any]
+class _Entry(Generic[Value, Answer]):
+    value: Value
+    written: asyncio.Future[Answer]
+
+
+@dataclass(slots=True, kw_only=True)
+class Book(Generic[Value, Answer]):
+    """Entries of one kind, written together."""
+
+    write_all: Callable[[Transaction, list[Value]], Awaitable[list[Answer]]]
+    """Returns an answer for each."""
+    most: int
+    """Entries a transaction."""
+    woken: asyncio.Event
+    waiting: list[_Entry[Value, Answer]] = field(default_factory=list)
+
+    async def write(self, value: Value) -> Answer:
+        """Return the answer for this value once it is committed; raises StoreFailed."""
+        entry: _Entry[Value, Answer] = _Entry(value, asyncio.get_running_loop().create_future())
+        self.waiting.append(entry)
+        self.woken.set()
+        return await entry.written
+
+    def take(self) -> list[_Entry[Value, Answer]]:
+        some = self.waiting[: self.most]
+        del self.waiting[: len(some)]
+        return some
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,42 +49,39 @@ class Ledger:
     """Gathers what is to be written while a commit is under way, and commits it together."""
 
     db: Database
-    most: int = 32
-    """Entries a transaction: also the most deliveries that are marked `sending` together."""
-    _waiting: list[_Entry] = field(default_factory=list)
+    _books: list[Book[Any, Any]] = field(default_factory=list)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def write(self, kind: Write, value: Any) -> Any:
-        """Return what `kind` answered for this value once it is committed; raises StoreFailed."""
-        entry = _Entry(kind, value, asyncio.get_running_loop().create_future())
-        self._waiting.append(entry)
-        self._woken.set()
-        return await entry.written
+    def book(
+        self, write_all: Callable[[Transaction, list[Value]], Awaitable[list[Answer]]], most: int
+    ) -> Book[Value, Answer]:
+        made = Book(write_all=write_all, most=most, woken=self._woken)
+        self._books.append(made)
+        return made
 
     async def run(self) -> None:
         while True:
             await self._woken.wait()
             self._woken.clear()
-            while self._waiting:
-                some = self._waiting[: self.most]
-                del self._waiting[: len(some)]
-                await self._commit(some)
+            while any(book.waiting for book in self._books):
+                await self._commit([(book, book.take()) for book in self._books if book.waiting])
 
-    async def _commit(self, entries: list[_Entry]) -> None:
-        by_kind: dict[Write, list[_Entry]] = {}
-        for entry in entries:
-            by_kind.setdefault(entry.kind, []).append(entry)
+    async def _commit(self, pages: list[tuple[Book[Any, Any], list[_Entry[Any, Any]]]]) -> None:
+        async def write(tx: Transaction) -> list[list[Any]]:
+            return [
+                await book.write_all(tx, [entry.value for entry in entries])
+                for book, entries in pages
+            ]
+
         try:
-            answers: list[tuple[_Entry, Any]] = []
-            async with self.db.write() as tx:
-                for kind, some in by_kind.items():
-                    got = await kind(tx, [entry.value for entry in some])
-                    answers.extend(zip(some, got, strict=True))
+            answers = await self.db.write_all(write)
         except StoreFailed as error:
-            for entry in entries:
-                if not entry.written.done():
-                    entry.written.set_exception(error)
+            for _, entries in pages:
+                for entry in entries:
+                    if not entry.written.done():
+                        entry.written.set_exception(error)
             return
-        for entry, answer in answers:
-            if not entry.written.done():
-                entry.written.set_result(answer)
+        for (_, entries), found in zip(pages, answers, strict=True):
+            for entry, answer in zip(entries, found, strict=True):
+                if not entry.written.done():
+                    entry.written.set_result(answer)

@@ -7,16 +7,22 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any
 
 import structlog
 
 from digests.clock import Clock
 from digests.errors import StoreFailed
-from digests.model import DeliveryId, Destination, EditionId, ScheduleId
+from digests.model import (
+    LANE_AS_IT_COMES,
+    LANE_SCHEDULED,
+    DeliveryId,
+    Destination,
+    ScheduleId,
+)
+from digests.outbox.bodies import Bodies, Place
+from digests.outbox.editing import Editing
 from digests.outbox.lease import SenderLease
-from digests.outbox.ledger import Ledger
+from digests.outbox.ledger import Book, Ledger
 from digests.outbox.outcomes import (
     ChatGone,
     ChatMoved,
@@ -31,48 +37,17 @@ from digests.outbox.outcomes import (
     Uncertain,
 )
 from digests.outbox.record import Done, Recorder
+from digests.outbox.rules import OutboxRules, Uncertainty
 from digests.schedule import Schedule, quiet_until
-from digests.store import deliveries, editions, edits, subscriptions
+from digests.store import deliveries, editions, subscriptions
 from digests.store.database import Database, Transaction
-from digests.store.deliveries import Delivery
-from digests.store.edits import Edit
+from digests.store.deliveries import Delivery, Returned
 
 log = structlog.get_logger(__name__)
 
-LANES = {1: Lane.AS_IT_COMES, 2: Lane.SCHEDULED}
-BODIES = 512  # parts kept in memory: a broadcast sends the same few to everybody
-FRESH = timedelta(seconds=10)  # then a part is read anew: it may have been corrected
-EDITS_AT_ONCE = 8
+LANES = {LANE_AS_IT_COMES: Lane.AS_IT_COMES, LANE_SCHEDULED: Lane.SCHEDULED}
+MARKS, RECEIPTS = 32, 128  # at most, in one commit
 SHORTEST_REST = 0.05  # seconds
-FIRST_SILENCE = timedelta(seconds=1)
-LONGEST_SILENCE = timedelta(seconds=30)
-
-
-class Uncertainty(StrEnum):
-    """What to do with a message that may have arrived."""
-
-    RESEND = "resend"
-    SKIP = "skip"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboxRules:
-    uncertain: Uncertainty = Uncertainty.RESEND
-    in_flight: int = 64
-    """Deliveries of a lane that are worked on at a time."""
-    call_timeout: timedelta = timedelta(seconds=8)
-    """No call starts with less of the lease left than this."""
-    stale_after: timedelta = timedelta(hours=6)
-    safety_net: timedelta = timedelta(seconds=5)
-    grace: timedelta = timedelta(seconds=7)
-    """How long a stop waits for calls that are under way."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Body:
-    read_at: datetime
-    revision: int
-    text: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -88,25 +63,41 @@ class Outbox:
     on_token_refused: Callable[[str], None] = lambda _: None
     jitter: Callable[[], float] = random.random
     _ledger: Ledger = field(init=False)
+    _marks: Book[DeliveryId, bool] = field(init=False)
+    _receipts: Book[Done, bool] = field(init=False)
+    _returns: Book[Returned, None] = field(init=False)
     _recorder: Recorder = field(init=False)
+    _bodies: Bodies = field(init=False)
+    _editing: Editing = field(init=False)
+    _calls: dict[int, asyncio.Semaphore] = field(init=False)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _working: dict[DeliveryId, asyncio.Task[None]] = field(default_factory=dict)
-    _editing: set[asyncio.Task[None]] = field(default_factory=set)
+    _edits: set[asyncio.Task[None]] = field(default_factory=set)
     _by_lane: dict[int, int] = field(default_factory=lambda: dict.fromkeys(LANES, 0))
-    _bodies: dict[tuple[EditionId, int], _Body] = field(default_factory=dict)
     _schedules: dict[ScheduleId, Schedule] = field(default_factory=dict)
     _silent_until: datetime | None = None
-    _outage: timedelta = FIRST_SILENCE
     _stopping: bool = False
     _orphans: bool = False  # leased rows that no task works on any more
 
     def __post_init__(self) -> None:
-        self._ledger = Ledger(db=self.db)
         self._recorder = Recorder(
             clock=self.clock,
             skip_uncertain=self.rules.uncertain is Uncertainty.SKIP,
             jitter=self.jitter,
         )
+        self._ledger = Ledger(db=self.db)
+        self._receipts = self._ledger.book(self._recorder.record_all, RECEIPTS)
+        self._marks = self._ledger.book(self._mark_all, MARKS)
+        self._returns = self._ledger.book(deliveries.give_back, RECEIPTS)
+        self._bodies = Bodies(db=self.db, clock=self.clock)
+        self._editing = Editing(
+            db=self.db,
+            sender=self.sender,
+            clock=self.clock,
+            bodies=self._bodies,
+            recorder=self._recorder,
+        )
+        self._calls = {lane: asyncio.Semaphore(self.rules.in_flight) for lane in LANES}
 
     # ---- what others call ---------------------------------------------------------------------
 
@@ -124,7 +115,7 @@ class Outbox:
         """Lease no more, let calls under way finish and be written down."""
         self._stopping = True
         self.wake()
-        under_way = {*self._working.values(), *self._editing}
+        under_way = {*self._working.values(), *self._edits}
         if under_way:
             await asyncio.wait(under_way, timeout=self.rules.grace.total_seconds())
 
@@ -136,7 +127,7 @@ class Outbox:
             while taken := await self._lease_due(group):
                 await asyncio.wait(taken)
                 ended += len(taken)
-            while await self._send_edits():
+            while self.lease.epoch is not None and await self._editing.edit_some():
                 pass
             ledger.cancel()
         return ended
@@ -203,26 +194,38 @@ class Outbox:
 
     async def _lease_due(self, group: asyncio.TaskGroup) -> list[asyncio.Task[None]]:
         """Take what is due in each lane up to what may be in flight, a task each."""
-        now = self.clock()
-        if self._silent_until is not None and now < self._silent_until:
+        now, epoch = self.clock(), self.lease.epoch
+        if epoch is None or (self._silent_until is not None and now < self._silent_until):
             return []
         room = {
-            lane: self.rules.in_flight - working
+            lane: 2 * self.rules.in_flight - working
             for lane, working in self._by_lane.items()
-            if working <= self.rules.in_flight // 2
+            if working <= self._enough
         }
-        if not room or self.lease.epoch is None:
+        if not room:
             return []
-        found: list[Delivery] = []
-        async with self.db.write() as tx:
-            if self._orphans:
-                await deliveries.requeue_leased(tx, but=self._working)
-                self._orphans = False
+
+        # What the thread of the database works on is copied: deliveries end meanwhile.
+        orphans, self._orphans, working = self._orphans, False, list(self._working)
+
+        async def lease(tx: Transaction) -> tuple[list[Delivery], dict[Place, tuple[int, str]]]:
+            if orphans:
+                await deliveries.requeue_leased(tx, but=working)
+            found: list[Delivery] = []
             for lane, limit in room.items():
-                found += await deliveries.lease(
-                    tx, lane=lane, epoch=self.lease.epoch, now=now, limit=limit
-                )
+                found += await deliveries.lease(tx, lane=lane, epoch=epoch, now=now, limit=limit)
             found = [one for one in found if not await self._taken_back(tx, one, now=now)]
+            places = self._bodies.to_read(
+                [(one.edition_id, one.next_part) for one in found], now=now
+            )
+            return found, await editions.bodies(tx, places) if places else {}
+
+        try:
+            found, texts = await self.db.write_all(lease)
+        except BaseException:
+            self._orphans = self._orphans or orphans
+            raise
+        self._bodies.keep(texts, read_at=now)
         return [self._start(group, delivery) for delivery in found]
 
     async def _taken_back(self, tx: Transaction, delivery: Delivery, *, now: datetime) -> bool:
@@ -259,8 +262,13 @@ class Outbox:
     def _ended(self, delivery: Delivery) -> None:
         self._working.pop(delivery.id, None)
         self._by_lane[delivery.lane] -= 1
-        if self._by_lane[delivery.lane] <= self.rules.in_flight // 2:
+        if self._by_lane[delivery.lane] <= self._enough:
             self.wake()
+
+    @property
+    def _enough(self) -> int:
+        """Deliveries of a lane at hand; with more none are leased: leases come in groups."""
+        return self.rules.in_flight + self.rules.in_flight // 2
 
     # ---- one delivery -------------------------------------------------------------------------
 
@@ -287,24 +295,26 @@ class Outbox:
             self._orphans = True
 
     async def _send_parts(self, delivery: Delivery) -> None:
-        part = delivery.next_part
+        part, lane = delivery.next_part, LANES[delivery.lane]
         topic_gone = delivery.topic_gone
         held: RetryLater | None = None
         while not self._stopping:
             to = _destination(delivery, topic_gone=topic_gone)
-            lane = LANES[delivery.lane]
-            revision, body = await self._body(delivery.edition_id, part)
-            permit = await self.sender.permit(to, lane=lane)
-            if isinstance(permit, RetryLater):
-                held = permit
-                break
-            if self._stopping or not await self._mark(delivery):
-                self.sender.give_back(permit)
+            async with self._calls[delivery.lane]:
                 if self._stopping:
                     break
-                self._orphans = True  # still leased: it waits again as soon as we may send
-                return
-            outcome = await self._send(to, body, lane=lane, permit=permit)
+                revision, body = await self._bodies.get(delivery.edition_id, part)
+                permit = await self.sender.permit(to, lane=lane)
+                if isinstance(permit, RetryLater):
+                    held = permit
+                    break
+                if self._stopping or not await self._mark(delivery):
+                    self.sender.give_back(permit)
+                    if self._stopping:
+                        break
+                    self._orphans = True  # still leased: it waits again as soon as we may send
+                    return
+                outcome = await self._send(to, body, lane=lane, permit=permit)
             done = Done(
                 delivery=delivery,
                 part=part,
@@ -321,29 +331,16 @@ class Outbox:
                 part += 1
         await self._give_back(delivery, held=held)
 
-    async def _body(self, edition_id: EditionId, part: int) -> tuple[int, str]:
-        key, now = (edition_id, part), self.clock()
-        known = self._bodies.get(key)
-        if known is None or now - known.read_at > FRESH:
-            async with self.db.read() as tx:
-                found = await editions.body(tx, edition_id, part)
-            if found is None:
-                raise LookupError(f"edition {edition_id} has no part {part}")
-            while len(self._bodies) >= BODIES:
-                self._bodies.pop(next(iter(self._bodies)))
-            known = self._bodies[key] = _Body(now, *found)
-        return known.revision, known.text
-
     async def _mark(self, delivery: Delivery) -> bool:
         """Mark a delivery `sending`, together with others; False where we may not send it."""
         try:
-            return bool(await self._ledger.write(self._mark_all, delivery.id))
+            return await self._marks.write(delivery.id)
         except StoreFailed as error:
             # Nothing was marked, so nothing is sent: it stays leased, which is provably unsent.
             log.warning("not_marked", delivery=delivery.id, reason=str(error))
             return False
 
-    async def _mark_all(self, tx: Transaction, ids: list[Any]) -> list[Any]:
+    async def _mark_all(self, tx: Transaction, ids: list[DeliveryId]) -> list[bool]:
         epoch = self.lease.epoch
         if epoch is None:
             return [False] * len(ids)
@@ -374,7 +371,7 @@ class Outbox:
         self._notice(done.outcome)
         while True:
             try:
-                return bool(await self._ledger.write(self._recorder.record_all, done))
+                return await self._receipts.write(done)
             except StoreFailed as error:
                 log.warning("receipt_not_written", delivery=done.delivery.id, reason=str(error))
                 await asyncio.sleep(1)
@@ -382,7 +379,6 @@ class Outbox:
     def _notice(self, outcome: Outcome) -> None:
         match outcome:
             case Sent():
-                self._outage = FIRST_SILENCE
                 self._recorder.last_sent_at = self.clock()
                 self.on_sent(self.clock())
             case TokenRefused(reason):
@@ -393,58 +389,32 @@ class Outbox:
             case RetryLater() | ChatMoved() | ChatGone() | TopicGone() | Refused() | Uncertain():
                 pass
 
-    def _be_silent(self, wait: timedelta) -> None:
-        """Nobody can be reached: ask less and less often, rather than every delivery in turn."""
-        now = self.clock()
-        if self._silent_until is None or now >= self._silent_until:
-            self._silent_until = now + max(wait, self._outage)
-            self._outage = min(LONGEST_SILENCE, self._outage * 2)
-
     async def _give_back(self, delivery: Delivery, *, held: RetryLater | None) -> None:
         wait = held.wait if held is not None else timedelta()
-        reason = held.reason if held is not None else None
-        async with self.db.write() as tx:
-            await deliveries.give_back(tx, delivery, not_before=self.clock() + wait, reason=reason)
+        await self._returns.write(
+            Returned(
+                delivery=delivery,
+                not_before=self.clock() + wait,
+                reason=held.reason if held is not None else None,
+            )
+        )
 
-    # ---- edits: the lowest lane ---------------------------------------------------------------
+    # ---- edits --------------------------------------------------------------------------------
 
     def _start_edits(self, group: asyncio.TaskGroup) -> None:
         """Edit when nothing else is under way; what comes meanwhile does not wait for it."""
-        if self._editing or any(self._by_lane.values()):
+        if self._edits or any(self._by_lane.values()):
             return
         task = group.create_task(self._edit_some())
-        self._editing.add(task)
-        task.add_done_callback(self._editing.discard)
+        self._edits.add(task)
+        task.add_done_callback(self._edits.discard)
 
     async def _edit_some(self) -> None:
         try:
-            await self._send_edits()
+            if await self._editing.edit_some():
+                self.wake()
         except StoreFailed as error:
             log.warning("edits_store_failed", reason=str(error))
-
-    async def _send_edits(self) -> int:
-        async with self.db.read() as tx:
-            due = await edits.due(tx, now=self.clock(), limit=EDITS_AT_ONCE)
-        if self.lease.epoch is None or (due and self._stopping):
-            return 0
-        await asyncio.gather(*(self._edit(one) for one in due))
-        if due:
-            self.wake()
-        return len(due)
-
-    async def _edit(self, edit: Edit) -> None:
-        """Edit one message; the attempt is idempotent, so it needs no mark before it."""
-        to = Destination(address=edit.address, topic=edit.topic or None)
-        self._bodies.pop((edit.edition_id, edit.part), None)  # what is kept may be the old words
-        revision, body = await self._body(edit.edition_id, edit.part)
-        permit = await self.sender.permit(to, lane=Lane.EDIT)
-        outcome: Outcome
-        if isinstance(permit, RetryLater):
-            outcome = permit
-        else:
-            outcome = await self.sender.edit(to, edit.message_id, body, permit=permit)
-        async with self.db.write() as tx:
-            await self._recorder.record_edit(tx, edit, outcome, revision=revision)
 
 
 def _destination(delivery: Delivery, *, topic_gone: bool) -> Destination:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 
@@ -59,7 +58,7 @@ class Recorder:
     jitter: Callable[[], float]
     last_sent_at: datetime | None = None
 
-    async def record_all(self, tx: Transaction, done: list[Any]) -> list[Any]:
+    async def record_all(self, tx: Transaction, done: list[Done]) -> list[bool]:
         """Write many outcomes at once; answer for each whether its delivery goes on at once.
 
         A receipt is true whoever has the delivery by now. All else is only for those that are
@@ -172,8 +171,6 @@ class Recorder:
             await deliveries.hold_chat(tx, delivery.chat_id, until=now + wait)
         elif later.everyone:
             wait = later.wait  # no fault of the message: it pays for nothing
-        elif later.everyone:
-            wait = max(later.wait, self._pause(0))
         else:
             wait = max(later.wait, self._pause(delivery.attempts))
         if later.server_error and delivery.attempts + 1 >= MOST_SERVER_ERRORS:

@@ -12,7 +12,16 @@ import structlog
 from digests.clock import Clock
 from digests.edition import MatchText, Renderer, compose, matches, ngrams
 from digests.edition.texts import story_text
-from digests.model import OTHER_SECTION, EditionId, Profile, ProfileId, Story, StoryId
+from digests.model import (
+    LANE_AS_IT_COMES,
+    LANE_SCHEDULED,
+    OTHER_SECTION,
+    EditionId,
+    Profile,
+    ProfileId,
+    Story,
+    StoryId,
+)
 from digests.schedule import Schedule, quiet_until
 from digests.store import editions, stories, subscriptions
 from digests.store.database import Database, Transaction
@@ -21,7 +30,7 @@ from digests.store.subscriptions import Chunk, Group, Step
 
 log = structlog.get_logger(__name__)
 
-LANE = {True: 1, False: 2}  # as it comes, scheduled: digests.outbox.loop.LANES
+LANE = {True: LANE_AS_IT_COMES, False: LANE_SCHEDULED}  # by whether it comes as it comes
 CHUNK = 5_000  # subscriptions a transaction
 FEW_PROFILES = 200  # up to here each is matched; beyond, the index of terms says which may match
 TEXTS = 2_000  # stories whose prepared texts are kept from tick to tick

@@ -61,6 +61,15 @@ class Receipt:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """A delivery that was leased and not sent after all."""
+
+    delivery: Delivery
+    not_before: datetime
+    reason: str | None
+
+
 async def lease(
     tx: Transaction, *, lane: int, epoch: int, now: datetime, limit: int
 ) -> list[Delivery]:
@@ -160,21 +169,27 @@ async def states_of(
     return {DeliveryId(row[0]): (row[1], row[2]) for row in rows}
 
 
-async def give_back(
-    tx: Transaction,
-    delivery: Delivery,
-    *,
-    not_before: datetime,
-    reason: str | None,
-) -> None:
-    """Queue again what was leased and not sent, if it is still ours."""
+async def give_back(tx: Transaction, returned: Sequence[Returned]) -> list[None]:
+    """Queue again what was leased and not sent, where it is still ours."""
     ours = sa.and_(
-        deliveries.c.id == delivery.id,
+        deliveries.c.id == sa.bindparam("which"),
         deliveries.c.state == "leased",
-        deliveries.c.epoch == delivery.epoch,
+        deliveries.c.epoch == sa.bindparam("ours"),
     )
     change = deliveries.update().where(ours)
-    await tx.execute(change.values(state="queued", not_before=not_before, reason=reason))
+    await tx.execute(
+        change.values(state="queued", not_before=sa.bindparam("turn"), reason=sa.bindparam("why")),
+        [
+            {
+                "which": one.delivery.id,
+                "ours": one.delivery.epoch,
+                "turn": one.not_before,
+                "why": one.reason,
+            }
+            for one in returned
+        ],
+    )
+    return [None] * len(returned)
 
 
 async def add_receipts(tx: Transaction, found: Sequence[Receipt]) -> None:

@@ -117,11 +117,18 @@ async def add(tx: Transaction, edition: Composed, *, now: datetime) -> EditionId
 
 async def body(tx: Transaction, edition_id: EditionId, number: int) -> tuple[int, str] | None:
     """Return a part's revision and body."""
-    query = sa.select(parts.c.revision, parts.c.body)
-    row = (
-        await tx.execute(query.where(parts.c.edition_id == edition_id, parts.c.number == number))
-    ).first()
-    return None if row is None else (row[0], row[1])
+    place = (edition_id, number)
+    return (await bodies(tx, [place])).get(place)
+
+
+async def bodies(
+    tx: Transaction, places: Sequence[tuple[EditionId, int]]
+) -> dict[tuple[EditionId, int], tuple[int, str]]:
+    """Return the revision and the body of each part that is there."""
+    place = sa.tuple_(parts.c.edition_id, parts.c.number)
+    query = sa.select(parts.c.edition_id, parts.c.number, parts.c.revision, parts.c.body)
+    rows = await tx.execute(query.where(place.in_(places)))
+    return {(EditionId(row[0]), row[1]): (row[2], row[3]) for row in rows}
 
 
 async def holding(tx: Transaction, story_id: StoryId, *, since: datetime) -> list[Row]:

@@ -380,6 +380,11 @@ class FullDisk:
         async with self.db.write() as tx:
             yield tx
 
+    async def write_all(self, work):
+        if self.full:
+            raise StoreFull("database or disk is full")
+        return await self.db.write_all(work)
+
 
 async def test_what_cannot_be_marked_is_not_sent(db, clock, sender):
     disk = FullDisk(db)

@@ -1,0 +1,111 @@
+"""Whole transactions: `Database.write_all`, which on SQLite are done by a thread of their own."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from digests.errors import StoreFailed
+from digests.store.database import Database
+from digests.store.tables import counters
+
+
+async def put(tx, name: str, value: int) -> int:
+    await tx.execute(counters.insert().values(name=name, value=value))
+    return value
+
+
+async def value_of(db: Database, name: str) -> int | None:
+    async with db.read() as tx:
+        return await tx.scalar(sa.select(counters.c.value).where(counters.c.name == name))
+
+
+async def test_what_a_transaction_wrote_is_there_once_it_answers(db):
+    answer = await db.write_all(lambda tx: put(tx, "told", 7))
+
+    assert answer == 7
+    assert await value_of(db, "told") == 7
+
+
+async def test_of_a_transaction_that_breaks_nothing_stays(db):
+    async def half(tx) -> None:
+        await put(tx, "half", 1)
+        raise LookupError("in the middle")
+
+    with pytest.raises(LookupError, match="in the middle"):
+        await db.write_all(half)
+
+    assert await value_of(db, "half") is None
+    assert await db.write_all(lambda tx: put(tx, "half", 2)) == 2
+
+
+async def test_what_the_database_refuses_is_told_in_our_words(db):
+    await db.write_all(lambda tx: put(tx, "once", 1))
+
+    with pytest.raises(StoreFailed):
+        await db.write_all(lambda tx: put(tx, "once", 2))
+
+    assert await value_of(db, "once") == 1
+
+
+async def test_writers_of_both_kinds_take_turns(db):
+    async def count_up(tx) -> None:
+        found = await tx.scalar(sa.select(counters.c.value).where(counters.c.name == "turns"))
+        change = counters.update().where(counters.c.name == "turns")
+        await tx.execute(change.values(value=(found or 0) + 1))
+
+    async def in_a_block() -> None:
+        async with db.write() as tx:
+            await tx.execute(sa.select(counters).where(counters.c.name == "seq").with_for_update())
+            await count_up(tx)
+
+    async def at_once() -> None:
+        async def locked(tx) -> None:
+            await tx.execute(sa.select(counters).where(counters.c.name == "seq").with_for_update())
+            await count_up(tx)
+
+        await db.write_all(locked)
+
+    await db.write_all(lambda tx: put(tx, "turns", 0))
+
+    await asyncio.gather(*(work() for _ in range(10) for work in (in_a_block, at_once)))
+
+    assert await value_of(db, "turns") == 20
+
+
+async def test_one_who_stops_waiting_leaves_the_database_to_the_others(db):
+    asked = asyncio.create_task(db.write_all(lambda tx: put(tx, "left", 1)))
+    await asyncio.sleep(0)
+    asked.cancel()
+    await asyncio.gather(asked, return_exceptions=True)
+
+    await db.write_all(lambda tx: put(tx, "next", 2))
+
+    assert await value_of(db, "next") == 2
+
+
+async def test_a_transaction_in_the_thread_may_wait_for_nothing_else(tmp_path):
+    db = Database(f"sqlite:///{tmp_path}/own.db")
+    await db.migrate()
+
+    async def waits(tx) -> None:
+        await put(tx, "late", 1)
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="only the database"):
+        await db.write_all(waits)
+
+    assert await value_of(db, "late") is None
+    await db.close()
+
+
+async def test_a_database_in_memory_does_them_as_well():
+    db = Database("sqlite://")
+    await db.migrate()
+
+    await db.write_all(lambda tx: put(tx, "kept", 3))
+
+    assert await value_of(db, "kept") == 3
+    await db.close()
