@@ -46,7 +46,27 @@ async def _merge(tx: Transaction, winner: ChatId, loser: ChatId, *, now: datetim
         if topic not in kept:
             await chats.move_choices(tx, loser, winner, topic)
             await _move_subscriptions(tx, loser, winner, topic)
+    await _keep_history(tx, winner, loser)
     await _keep_older_cursors(tx, winner, loser)
+
+
+async def _keep_history(tx: Transaction, winner: ChatId, loser: ChatId) -> None:
+    """Let the operator see what failed or is uncertain, and the group not get an edition twice."""
+    rows = delivery_rows
+    twins = {(one.topic, one.as_it_comes): one.id for one in await of_chat(tx, winner)}
+    for one in await of_chat(tx, loser):
+        twin = twins.get((one.topic, one.as_it_comes))
+        if twin is None:
+            continue
+        had = sa.select(rows.c.edition_id).where(
+            rows.c.subscription_id == twin, rows.c.state != "dropped"
+        )
+        ended = sa.and_(
+            rows.c.subscription_id == one.id,
+            rows.c.state.in_(("sent", "uncertain", "failed")),
+            rows.c.edition_id.not_in(had),
+        )
+        await tx.execute(rows.update().where(ended).values(chat_id=winner, subscription_id=twin))
 
 
 async def _move_subscriptions(tx: Transaction, loser: ChatId, winner: ChatId, topic: int) -> None:

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digests.model import Mode
-from digests.outbox import ChatMoved, RetryLater
+from digests.outbox import ChatMoved, RetryLater, Uncertain, Uncertainty
+from digests.store import deliveries
 from digests.store.moves import move_chat
 from tests.flows.conftest import AN
 from tests.flows.messenger import Messenger
@@ -103,6 +104,24 @@ async def test_what_the_new_address_got_before_we_heard_of_the_move_holds_up_nob
 
     assert house.got(NEW) == [["Khởi công cầu mới"], ["Giá vàng tăng"]]
     assert house.got(AN) == [["Khởi công cầu mới"], ["Giá vàng tăng"]]
+
+
+async def test_what_may_have_arrived_at_the_old_address_stays_on_the_list(house, clock, sender):
+    house.restart(uncertain=Uncertainty.SKIP)
+    sender.script[OLD] = [Uncertain("no answer")]
+    await house.subscribe(OLD)
+    await house.publish("Khởi công cầu mới")
+    await house.turn()
+    clock.advance(minutes=1)
+    await house.subscribe(NEW)
+
+    await told_of_the_move(house)
+
+    async with house.db.read() as tx:
+        listed = await deliveries.listing(tx, states=["uncertain"], limit=9)
+    assert [row["address"] for row in listed] == [NEW]
+    await house.turn()
+    assert house.got(NEW) == []
 
 
 async def test_where_the_old_row_wins_its_waiting_edition_is_not_missed_either(house, clock):
