@@ -19,13 +19,15 @@ from digests.summary.numbers import normal
 from digests.summary.phrases import words
 from digests.summary.ranker import Judgement
 from digests.summary.reading import Sentence
-from digests.summary.references import without_opener
+from digests.summary.references import References, is_told, without_opener
 from digests.text import syllables
 
 OPEN_REFERENCE = 0.05
 """What a name without its person, or a document without its number, costs a set."""
 TORN = 5.0
 """What a sentence costs that needs the one before it: no set with it is ever worth that."""
+NEAR = 3
+"""Sentences back to the one that "dự án này" may mean."""
 CUT = 0.01
 """What a cut costs: a whole sentence is better than a cut one that says nearly as much."""
 LONG_SENTENCE, LONG_SYLLABLE = 45, 0.003
@@ -92,8 +94,7 @@ def forms(sentence: Sentence, budget: Budget) -> list[Candidate]:
     if sentence.fault is not None:
         return []
     bare = without_opener(sentence.text)
-    texts = [sentence.text] if bare == sentence.text else [sentence.text, bare]
-    found = [_candidate(sentence, text, cut=False) for text in texts]
+    found = [_candidate(sentence, bare, cut=False)]
     if len(sentence.syllables) > budget.wanted // 2:
         found += [_candidate(sentence, text, cut=True) for text in variants(bare)]
     return [candidate for candidate in found if len(candidate.syllables) <= budget.most]
@@ -227,16 +228,25 @@ class _Search:
         """Return what the set leaves open or had to cut."""
         order = sorted(chosen, key=lambda place: self._all[place].sentence.number)
         known = set(self._task.known)
-        cost, before = REPEATED * self._novelty.repetition(order), None
+        cost = REPEATED * self._novelty.repetition(order)
+        before: Sentence | None = None
         for candidate in (self._all[place] for place in order):
             number, refers = candidate.sentence.number, candidate.sentence.references
-            if refers.ties and (before is None or before != number - 1):
+            if refers.ties and not _is_tied(refers, number, before):
                 cost += TORN
             cost += OPEN_REFERENCE * len(refers.needs - known) + CUT * candidate.cut
             cost += LONG_SYLLABLE * max(len(candidate.syllables) - LONG_SENTENCE, 0)
             known |= refers.gives
-            before = number
+            before = candidate.sentence
         return cost
+
+
+def _is_tied(refers: References, number: int, before: Sentence | None) -> bool:
+    """Whether the chosen sentence `before` names what sentence `number` points to."""
+    if before is None:
+        return False
+    distance = number - before.number
+    return distance == 1 or (distance <= NEAR and is_told(refers.points, before.text))
 
 
 _Kind = TypeVar("_Kind", bound=Hashable)

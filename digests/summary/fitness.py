@@ -10,6 +10,8 @@ from digests.summary.phrases import one_of
 from digests.summary.predicates import is_name_only
 from digests.text import syllables
 
+SHORTEST_QUOTE = 6
+"""Syllables of a quotation that is worth its marks."""
 FEWEST = 7
 """Syllables; anything shorter is a label, not a sentence."""
 
@@ -31,10 +33,19 @@ class Fault(StrEnum):
 
 
 _NEVER_LAST = one_of("""
-    cho biết, cho hay, nói, khẳng định, chia sẻ, cho rằng, nhận định, rằng, là, của, và, với,
-    để, do, bởi, như, gồm, sau, theo, tại, các, những, một, hoặc, hay, thì, mà, vì, khi, nếu
+    cho rằng, rằng, là, của, và, với, để, bởi, như, gồm, các, những, một, hoặc, thì, mà, vì,
+    khi, nếu
 """)
+# Words that end a sentence well behind one of these: "tự do", "hiện tại", "hôm sau", "tháng một".
+_ENDS_WELL = re.compile(
+    r"\b(?:nội các|(?:tháng|thứ|số|hạng|lớp|khoá|khóa|cấp|mười|mươi|top|duy) một"
+    r"|(?:đôi|lắm) khi|duy nhất là)\s*[.…]*$",
+    re.IGNORECASE,
+)
 _ENDS_OPEN = re.compile(rf"(?:\b{_NEVER_LAST}|[,;:–-])\s*[.:…]*$", re.IGNORECASE)
+_SAID = one_of("cho biết, cho hay, nói, khẳng định, chia sẻ, nhận định, thông báo, đưa tin")
+_ENDS_SAYING = re.compile(rf"\b{_SAID}\s*[.:…]*$", re.IGNORECASE)
+_SPEAKER_LAST = re.compile(rf"[,”\"»](?:\s*[-–])?\s+[^,”\"]{{2,120}}\b{_SAID}$", re.IGNORECASE)
 _LINK = re.compile(
     r"https?:|www\.|\S+@\S+|[#@]\w|\b[\w-]+\.(?:vn|com|net|org)\b|[<>{}|\\]|\*\s?\*", re.IGNORECASE
 )
@@ -46,6 +57,10 @@ _INVITES = re.compile(
     + r"\b",
     re.IGNORECASE,
 )
+_SAYING = one_of("""
+    nói, cho biết, cho hay, chia sẻ, khẳng định, kể, nhấn mạnh, cho rằng, bày tỏ, tâm sự, viết,
+    tuyên bố, phát biểu, thừa nhận, nhận định, trả lời, giải thích, tiết lộ, thông tin, lý giải
+""")
 _SPEAKER = re.compile(
     r"[\"“'‘]?\s*"
     + one_of("""
@@ -79,7 +94,7 @@ def fault(sentence: str, *, title: frozenset[str] = frozenset()) -> Fault | None
         return Fault.EXCLAMATION
     if not bare.endswith((".", "…")):
         return Fault.HEADING
-    if not _starts_well(sentence) or _ENDS_OPEN.search(bare.rstrip(".… ") + "."):
+    if not _starts_well(sentence) or _ends_open(bare.rstrip(".… ") + "."):
         return Fault.FRAGMENT
     if is_name_only(said):
         return Fault.FRAGMENT
@@ -99,9 +114,55 @@ def is_balanced(sentence: str) -> bool:
     )
 
 
+def _ends_open(sentence: str) -> bool:
+    if _ENDS_SAYING.search(sentence):
+        return _SPEAKER_LAST.search(sentence.rstrip(" .…:")) is None
+    return _ENDS_OPEN.search(sentence) is not None and not _ENDS_WELL.search(sentence)
+
+
 def _starts_well(sentence: str) -> bool:
     first = sentence.lstrip('"“‘ ')[:1]
     return first.isupper() or first.isdigit()
+
+
+_SAYS_BEFORE = re.compile(
+    rf"\b{_SAYING}(?: [\w ]{{0,30}})?:\s*$",
+    re.IGNORECASE,
+)
+_SAYS_AFTER = re.compile(rf"\s*[,–-]\s*[^\W\d_][^“”\":;]{{2,100}}?\b{_SAYING}\b", re.IGNORECASE)
+
+
+def mended(sentence: str) -> str:
+    """Return `sentence` with the mark of a quotation that a neighbour opened or will close.
+
+    Only where the sentence says who speaks: ... cho biết: “Nước đã rút. -> ... cho biết: “Nước đã
+    rút.” No word is added, and what is quoted was said.
+    """
+    opened, closed = sentence.count("“") - sentence.count("”"), sentence.count('"') % 2
+    if opened == 1 and not closed:
+        return _closed(sentence, sentence.rfind("“"), "”")
+    if opened == -1 and not closed:
+        return _opened(sentence, sentence.find("”"), "“")
+    if closed and not opened:
+        first, last = sentence.find('"'), sentence.rfind('"')
+        if _SAYS_BEFORE.search(sentence[:last]):
+            return _closed(sentence, last, '"')
+        return _opened(sentence, first, '"')
+    return sentence
+
+
+def _closed(sentence: str, place: int, mark: str) -> str:
+    told, said = sentence[:place], sentence[place + 1 :]
+    if len(syllables(said)) < SHORTEST_QUOTE or not _SAYS_BEFORE.search(told):
+        return sentence
+    return sentence.rstrip() + mark
+
+
+def _opened(sentence: str, place: int, mark: str) -> str:
+    said, told = sentence[:place], sentence[place + 1 :]
+    if len(syllables(said)) < SHORTEST_QUOTE or not _SAYS_AFTER.match(told):
+        return sentence
+    return mark + sentence
 
 
 def _is_speech(sentence: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from digests.summary.fitness import Fault, fault
+from digests.summary.fitness import Fault, fault, mended
 from digests.summary.furniture import is_caption, paragraphs, without_outlet
 from digests.summary.material import Material
 from digests.summary.predicates import may_caption
@@ -89,7 +89,8 @@ def _sentences(
 ) -> tuple[Sentence, ...]:
     titled = frozenset(syllables(title))
     quoted = inside(texts)
-    every = references([*(before or []), *texts])[len(before or []) :]
+    texts = [mended(text) for text in texts]
+    every = references([*(before or []), *texts], title)[len(before or []) :]
     return tuple(
         Sentence(
             number=first + place,

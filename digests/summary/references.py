@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from digests.summary.phrases import one_of, words
+from digests.text import syllables
 
+_CAPITAL = "".join(chr(code) for code in range(0x1EFA) if chr(code).isupper())
 # Openers that only tie a sentence to the one before it. Followed by a comma they can go.
 _OPENER = re.compile(
     one_of("""
@@ -17,12 +19,25 @@ _OPENER = re.compile(
         bởi vậy, bởi thế, chính vì vậy, chính vì thế, thực tế, trên thực tế, nhìn chung,
         trong khi đó, không những thế, không những vậy, không chỉ thế, không chỉ vậy, tóm lại,
         qua đó, từ đó, ngược lại, nhưng, song, tương tự, cùng với đó, trước tình hình đó,
-        có thể nói, dù vậy, dẫu vậy, mặc dù vậy, kết quả
+        có thể nói, dù vậy, dẫu vậy, mặc dù vậy, kết quả, thêm vào đó, thêm nữa, thậm chí,
+        ngay cả vậy, bởi lẽ, nói cách khác, tựu trung, quan trọng hơn, trước hết
     """)
     + r",\s+"
+    # Without a comma, where another part of the sentence plainly begins.
+    + "|"
+    + one_of("""
+        tuy nhiên, tuy vậy, thế nhưng, ngoài ra, bên cạnh đó, trong khi đó, như vậy, do đó,
+        do vậy, vì vậy, vì thế, thêm vào đó, dù vậy, nhưng, song, còn, và
+    """)
+    + r"\s+(?=(?:tại|ở|trên|theo|trong|hiện|hiện nay|đến nay|từ|sau|khi|nếu|để)\s"
+    rf"|(?-i:[{_CAPITAL}][\w.]*\s[{_CAPITAL}]))"
+    # "Cũng theo ông An", "Cũng tại Hà Nội": the rest names its place or speaker.
+    rf"|cũng\s+(?=(?:theo|tại|ở)\s(?:\w+\s){{0,3}}?(?-i:[{_CAPITAL}]))"
+    r"|cũng\s+(?=(?:trong|vào)\s(?:ngày|sáng|chiều|tối|tháng|năm)\s\d)"
     # With a date of its own the sentence says itself when it was.
     r"|(?:theo đó|trước đó|sau đó|tiếp đó),?\s+(?=(?:vào\s)?(?:khoảng\s|lúc\s|rạng\s)?"
-    r"(?:ngày|sáng|trưa|chiều|tối|đêm|khuya|hôm|tháng|năm|\d{1,2}(?:h|g|\sgiờ))\s?[\w/]*\d)"
+    r"(?:(?:ngày|sáng|trưa|chiều|tối|đêm|khuya|hôm|tháng|năm|\d{1,2}(?:h|g|\sgiờ))\s?[\w/]*\d"
+    r"|(?:trong )?(?:tuần|tháng|năm|hôm|chiều|sáng|tối) (?:này|nay|qua|trước|ngoái)\b))"
     r"|theo đó\s",
     re.IGNORECASE,
 )
@@ -52,10 +67,22 @@ _TIES_TO_BEFORE = re.compile(
     r"|(?:đây|đó),",
     re.IGNORECASE,
 )
+# “...”, ông nói: the one who speaks is named elsewhere.
+_SOMEBODY_SAID = re.compile(
+    rf"[,”\"?!]\s*(?:[-–]\s*)?(?:{_PERSON}|họ|vị đại diện|đại diện này"
+    rf"|(?:{_PERSON}|người|vị|nam ca sĩ|nữ ca sĩ)\s(?:này|ấy|ta))\s"
+    + one_of("""
+        nói, cung cấp, cho biết, cho hay, chia sẻ, khẳng định, kể, nhấn mạnh, cho rằng, thông tin,
+        tâm sự, bày tỏ, giải thích, viết, nhận định, lo lắng, bức xúc, phân tích
+    """)
+    + r"\b(?!.*,)",
+    re.IGNORECASE,
+)
 # "<noun> này / đó / ấy" near the beginning, and "đơn vị trên" anywhere.
 _THIS_NEAR_START = re.compile(r"(?:[\w/-]+\s+){1,9}?(?:này|đó|ấy|nọ)(?=[\s,.;:])", re.IGNORECASE)
 _NOT_REFERRING = re.compile(
-    r"\b(?:hiện|năm|ngày|lần|dịp|tháng|thời điểm|thời gian|đến|từ trước|thế giới|mùa) (?:này|đó)\b"
+    r"\b(?:hiện|năm|ngày|lần|dịp|tháng|tuần|đợt|quý|kỳ|thế kỷ|thời điểm|thời gian|đến"
+    r"|từ trước|thế giới|mùa) (?:này|đó)\b"
     r"|\b(?:trong|do|qua|từ|sau|trước|nhờ|theo|khi|bên cạnh|lúc|tại) đó\b|\bđó (?:là|cũng)\b"
     r"|\bnào đó\b",
     re.IGNORECASE,
@@ -64,23 +91,51 @@ _ABOVE_NOUN = one_of("""
     đơn vị, đối tượng, vụ việc, vụ án, sự việc, số tiền, địa chỉ, khu vực, thông tin, quy định,
     công ty, tuyến đường, trường hợp, hành vi, vấn đề, nội dung, người, nhóm, dự án,
     công trình, sai phạm, vi phạm, tình trạng, kết quả, quyết định, cơ quan, địa phương,
-    nạn nhân, bị can, bị cáo, tội danh, mức án, mức giá
+    nạn nhân, bị can, bị cáo, tội danh, mức án, mức giá, tai nạn, vụ cháy, vụ nổ, tấn công, sự cố,
+    sự kiện, chương trình, hiện tượng, con số, yêu cầu, đề xuất, thiết bị, chiếc xe, sản phẩm
 """)
 _AFTER_ABOVE = one_of("""
     đã, đang, sẽ, bị, được, là, có, cho, từ, vào, và, để, với, cấu kết, khai, thuộc, do, gồm,
     gây, cùng, thì, mà, không, chưa, cũng, đều, còn, vẫn, phải, như, theo, đến
 """)
 _THIS_PERSON = one_of("""
-    ông, bà, anh, chị, cô, người, gã, tên, nhóm, nam thanh niên, đối tượng, người đàn ông,
+    ông, bà, anh, chị, cô, gã, tên, nhóm, nam thanh niên, đối tượng, người đàn ông,
     người phụ nữ
 """)
 _ABOVE = re.compile(
-    rf"\b(?:nói trên|kể trên|nêu trên|như trên|{_ABOVE_NOUN} trên(?=[,.;:]|\s{_AFTER_ABOVE}\b))"
+    r"\b(?:(?:nói|kể|nêu|như) trên"
+    r"(?! (?:báo|tờ|trang|mạng|kênh|đài|sóng|truyền|facebook|twitter|youtube|vtv|cnn|bbc)\b)"
+    rf"|{_ABOVE_NOUN} trên(?=[,.;:]|\s{_AFTER_ABOVE}\b))"
     r"|\b(?!(?:ở|bên|cấp|phía|từ|tầng|hàng|lên|trở) )\w+ trên(?=[,.;])"
-    rf"|\b{_THIS_PERSON} (?:này|ấy|ta)(?=[\s,.;:])",
+    rf"|\b(?:{_THIS_PERSON} (?:này|ấy|ta)|người (?:này|ấy))(?=[\s,.;:])",
+    re.IGNORECASE,
+)
+# What a name in the same sentence can stand for: "Hải quân Ukraine ... thuỷ thủ nước này".
+_NAMED_BEFORE = re.compile(
+    one_of("""
+        nước, quốc gia, thành phố, tỉnh, huyện, xã, đảng, hãng, công ty, tập đoàn, đơn vị, cơ quan,
+        tổ chức, trường, bệnh viện, ngân hàng, tờ báo, tờ, báo, trang, đội, câu lạc bộ, CLB, nhóm,
+        doanh nghiệp, ca sĩ, diễn viên, cầu thủ, nghệ sĩ, nhà lãnh đạo, quan chức, bộ phim,
+        phim, chương trình, ứng dụng, mạng xã hội, loài, bang, vùng, đảo
+    """)
+    + r" (?:này|đó|ấy)$",
     re.IGNORECASE,
 )
 _POINTERS = (" trên", " này", " ấy", " ta", " đó", " nọ")
+_POINTED = re.compile(
+    r"(?P<noun>[^\W\d_]+ [^\W\d_]+) (?:(?:nói |kể |nêu |như )?trên|này|đó|ấy|nọ)$", re.IGNORECASE
+)
+# Too empty for a headline to say which is meant.
+_HOLLOW = re.compile(
+    one_of("""
+        đơn vị, đối tượng, vụ việc, sự việc, thông tin, vấn đề, trường hợp, hành vi, nội dung,
+        số tiền, người, ông, bà, anh, chị, cô, em, cháu, điều, việc, cái, con, chiếc, gia đình,
+        nguyên nhân, lý do, thời điểm, quy định, quyết định, kết quả, tình trạng, câu, như, vị,
+        nam, nữ, đàn ông, phụ nữ, những, các, nhóm, hai, ba, khu vực, địa điểm, nơi, chỗ
+    """)
+    + r"(?:\s|$)",
+    re.IGNORECASE,
+)
 _ABOVE_IS_IN_SENTENCE = 8
 """Words before "ông này" within which its person has been named in the same sentence."""
 _KIND = one_of("""
@@ -101,6 +156,8 @@ class References:
     needs: frozenset[str]
     """Short names and documents that are used here and introduced elsewhere."""
     gives: frozenset[str] = field(default=frozenset())
+    points: frozenset[str] = field(default=frozenset())
+    """Nouns ("tai nạn" of "vụ tai nạn này"): a sentence shortly before that has them will do."""
 
 
 def without_opener(sentence: str) -> str:
@@ -112,26 +169,66 @@ def without_opener(sentence: str) -> str:
     return rest[:1].upper() + rest[1:]
 
 
-def ties_to_before(sentence: str) -> bool:
-    """Whether `sentence` speaks of something only the sentence before it names."""
-    text = without_opener(sentence)
-    if _TIES_TO_BEFORE.match(text):
-        return True
-    if not any(word in text for word in _POINTERS):  # far cheaper than the patterns
+def ties_to_before(sentence: str, title: str = "") -> bool:
+    """Whether `sentence` speaks of something only the sentence before it names.
+
+    "Vụ tai nạn này" says what it means under a headline that tells of an accident.
+    """
+    pointed = pointers(sentence)
+    return pointed is not None and not is_told(pointed, title)
+
+
+def is_told(pointed: frozenset[str], text: str) -> bool:
+    """Whether `text` names all that `pointed` points to; what has no name is never told."""
+    if not pointed:
         return False
-    for found in _ABOVE.finditer(text):
-        named = [word for word in text[: found.start()].split() if word[:1].isupper()]
-        if (
-            found[0].lower().endswith("trên")
-            or len(named) < 2
-            or len(text[: found.start()].split()) < _ABOVE_IS_IN_SENTENCE
-        ):
-            return True
+    told = f" {' '.join(syllables(text))} "
+    return all(f" {noun} " in told for noun in pointed)
+
+
+def pointers(sentence: str) -> frozenset[str] | None:
+    """Return the nouns of "vụ tai nạn này", "dự án trên"; none of them where nothing is named.
+
+    None if the sentence points to nothing outside itself.
+    """
+    text = without_opener(sentence)
+    if _TIES_TO_BEFORE.match(text.lstrip("“‘\"' ")) or _SOMEBODY_SAID.search(text):
+        return frozenset()
+    if not any(word in text for word in _POINTERS):  # far cheaper than the patterns
+        return None
+    places = [found.end() for found in _ABOVE.finditer(text) if _points_out(found, text)]
     near = _THIS_NEAR_START.match(text)
-    return near is not None and not _NOT_REFERRING.search(near[0])
+    if near is not None and not _NOT_REFERRING.search(near[0]):
+        pointer = _NAMED_BEFORE.search(near[0])
+        if pointer is None or not _is_named(near[0][: pointer.start()]):
+            places.append(near.end())
+    if not places:
+        return None
+    nouns = [_noun(text[:place]) for place in places]
+    return frozenset() if None in nouns else frozenset(noun for noun in nouns if noun)
 
 
-def references(sentences: Sequence[str]) -> list[References]:
+def _points_out(found: re.Match[str], text: str) -> bool:
+    before = text[: found.start()].split()
+    named = [word for word in before if word[:1].isupper()]
+    return (
+        found[0].lower().endswith("trên") or len(named) < 2 or len(before) < _ABOVE_IS_IN_SENTENCE
+    )
+
+
+def _noun(text: str) -> str | None:
+    """Return the two syllables that "này", "nói trên" at the end of `text` point with."""
+    found = _POINTED.search(text)
+    noun = found["noun"].lower() if found else ""
+    return noun if noun and not _HOLLOW.search(noun) else None
+
+
+def _is_named(before: str) -> bool:
+    """Whether a name stands in `before`; the capital that opens the sentence is none by itself."""
+    return any(word[:1].isupper() for word in before.split()[1:])
+
+
+def references(sentences: Sequence[str], title: str = "") -> list[References]:
     """Return what each sentence of an article needs and gives."""
     runs = [_runs(sentence) for sentence in sentences]
     full: dict[str, set[tuple[str, ...]]] = {}
@@ -146,12 +243,19 @@ def references(sentences: Sequence[str]) -> list[References]:
     result = []
     for sentence, found, (gives, needs) in zip(sentences, runs, documents, strict=True):
         given = frozenset(run[-1] for run in found if len(run) > 1)
-        short = frozenset(run[0] for run in found if len(run) == 1 and run[0] in full)
+        short = frozenset(
+            run[0]
+            for run in found
+            if len(run) == 1 and run[0] in full and run[0] not in _NO_PERSON
+        )
+        pointed = pointers(sentence)
+        ties = pointed is not None and not is_told(pointed, title)
         result.append(
             References(
-                ties_to_before(sentence),
+                ties,
                 (short - given) | ((needs & identified) - gives),
                 given | gives,
+                pointed or frozenset(),
             )
         )
     return result
@@ -181,6 +285,14 @@ def _runs(sentence: str) -> list[tuple[str, ...]]:
     return found
 
 
+# What may stand alone: countries, regions, offices ("Công an huyện", "Ngoại trưởng"), the known.
+_NO_PERSON = words("""
+    Mỹ Nga Anh Pháp Đức Trung Nhật Hàn Úc Ý Ấn Thái Lào Việt Nam Bắc Đông Tây Syria Iran Iraq
+    Israel Ukraine Trump Obama Putin Biden Clinton Messi Ronaldo Công Tổng Quốc Ngoại Đại Toà Tòa
+    Đội Cảnh Đoàn Sở Bộ Ban Cục Chi Viện Trường Hội Đảng Nhà Chính Thủ Phó Trưởng Giám Bí Chủ Tỉnh
+    Thành Huyện Quận Xã Phường Thượng Thiếu Trung Thứ Hạ Nghị Đặc Liên Uỷ Ủy Huế Hà Nội Sài Gòn
+    Tết Phật Chúa Internet Facebook Google Samsung Apple
+""")
 _FIRST_WORDS = words("""
     theo tại ngày sáng chiều tối trưa đêm ông bà anh chị em cô ở từ với hiện cháu trong sau khi
     do để khoảng vào qua đến nhưng và còn cả các những một nếu vì nhờ trước đối bị tên

@@ -20,6 +20,9 @@ from digests.summary.references import given_by_title, references, ties_to_befor
         "Họ đã đi bộ suốt đêm để tới trạm xá.",
         "Giới quan sát cho rằng đây là lý do ông Kim đưa ra tuyên bố trên.",
         "Quyết định này có hiệu lực từ ngày 1/7.",
+        "“Nước rút chậm hơn dự kiến”, ông nói.",
+        "“Đây là trận lũ lớn nhất”, ông Lê Văn An nói.",
+        "Vụ tai nạn trên đang được công an huyện điều tra.",
     ],
 )
 def test_it_needs_the_sentence_before(sentence: str) -> None:
@@ -36,10 +39,23 @@ def test_it_needs_the_sentence_before(sentence: str) -> None:
         "Huyện có 45 tổ chức đảng, trong đó có 12 đảng bộ xã.",
         "Trước đó, ngày 14/5, tòa đã hoãn phiên xử.",
         "Gia đình sống ở tầng trên, cửa hàng ở tầng dưới.",
+        "Cũng theo ông Lê Văn An, nước đã rút.",
+        "Ngoài ra tại xã Đồng Trung, 12 nhà tốc mái.",
+        "Hải quân Ukraine cho biết 6 thủy thủ nước này bị thương.",
+        "Lần đầu tiên người ta thấy sếu về hồ.",
+        "Chương trình tuần này nói về nghề nuôi cá lồng.",
     ],
 )
 def test_it_stands_alone(sentence: str) -> None:
     assert not ties_to_before(sentence)
+
+
+def test_a_headline_tells_which_accident_is_meant() -> None:
+    sentence = "Vụ tai nạn này khiến 2 người bị thương."
+
+    assert ties_to_before(sentence)
+    assert not ties_to_before(sentence, "Tai nạn trên cao tốc Nội Bài - Lào Cai")
+    assert ties_to_before("Ông này bị thương.", "Tai nạn trên cao tốc Nội Bài - Lào Cai")
 
 
 def test_a_document_and_a_first_name_need_who_introduces_them() -> None:

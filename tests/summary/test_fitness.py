@@ -1,0 +1,63 @@
+"""Which sentences may stand in a digest, and which quotations get back the mark they lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from digests.summary.fitness import Fault, fault, mended
+from digests.text import syllables
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Lũ đã cuốn trôi hai cây cầu ở phía tây tỉnh Hama, hãng tin Reuters cho biết.",
+        "“Nước rút chậm hơn chúng tôi dự kiến”, ông Lê Văn An chia sẻ.",
+        "Nhiều hộ dân mong có việc làm và được sống tự do.",
+        "Đoàn đến trao quà cho trẻ em vùng lũ hồi tháng một.",
+    ],
+)
+def test_it_may_stand(sentence: str) -> None:
+    assert fault(sentence) is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Theo ông Lê Văn An, Chủ tịch huyện, cho rằng.",
+        "Trao đổi với phóng viên ông Lê Văn An cho biết.",
+        "Huyện đã trao 50 suất quà cho các hộ nghèo và.",
+    ],
+)
+def test_it_breaks_off(sentence: str) -> None:
+    assert fault(sentence) is Fault.FRAGMENT
+
+
+@pytest.mark.parametrize(
+    ("broken", "whole"),
+    [
+        (
+            "Ông An cho biết: “Nước đã rút khỏi ba xã ven sông Thao.",
+            "Ông An cho biết: “Nước đã rút khỏi ba xã ven sông Thao.”",
+        ),
+        (
+            "Ba xã ven sông sẽ được hỗ trợ giống lúa”, ông Lê Văn An khẳng định.",
+            "“Ba xã ven sông sẽ được hỗ trợ giống lúa”, ông Lê Văn An khẳng định.",
+        ),
+    ],
+)
+def test_a_quotation_over_several_sentences_is_closed_in_one(broken: str, whole: str) -> None:
+    assert mended(broken) == whole
+    assert syllables(mended(broken)) == syllables(broken)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "“Nước đã rút khỏi ba xã ven sông Thao.",
+        "Ba xã ven sông sẽ được hỗ trợ giống lúa”.",
+    ],
+)
+def test_a_quotation_of_nobody_stays_broken(sentence: str) -> None:
+    assert mended(sentence) == sentence
+    assert fault(sentence) is Fault.UNBALANCED
