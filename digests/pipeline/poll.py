@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -29,9 +29,10 @@ from digests.feed.policy import (
     usual_gap_of,
 )
 from digests.feed.sites import site_host
+from digests.model import FeedId
 from digests.store import articles, feeds
-from digests.store.articles import Found
-from digests.store.database import Database, Transaction
+from digests.store.articles import Brought, Found
+from digests.store.database import Database
 from digests.store.feeds import Feed
 from digests.web import Answered, Fetched, NotModified, Web
 from digests.workers import Workers
@@ -223,8 +224,11 @@ class Polling:
     async def _keep_all(self, told: list[_Told]) -> int:
         """Keep what is new and what the servers told us; return how many articles are new."""
         try:
+            brought = [_brought(*one) for one in told]
             async with self.db.write() as tx:
-                news = await self._keep(tx, told)
+                now = self.clock()
+                news = await articles.keep_all(tx, brought, now=now)
+                await feeds.save_all(tx, self._lessons(told, news, now))
         except Exception as error:
             if len(told) > 1:  # one of them may hold what the database does not take
                 return sum([await self._keep_all([one]) for one in told])
@@ -236,26 +240,6 @@ class Polling:
         if any(news):
             self.on_news()
         return sum(news)
-
-    async def _keep(self, tx: Transaction, told: list[_Told]) -> list[int]:
-        now = self.clock()
-        news, lessons = [], []
-        for feed, asked in told:
-            new = 0
-            if asked.parsed is not None and asked.parsed.entries:
-                new = await articles.keep(
-                    tx,
-                    feed.id,
-                    _found(asked.parsed),
-                    section=feed.section,
-                    first_poll=feed.first_polled_at is None,
-                    last_polled=feed.polled_at,
-                    now=now,
-                )
-            news.append(new)
-            lessons.append((feed.id, self._lesson(feed, asked, new=new, now=now)))
-        await feeds.save_all(tx, lessons)
-        return news
 
     async def _put_off(self, feed: Feed, error: Exception) -> None:
         """What this feed holds cannot be kept: it is asked again later; the others go on.
@@ -269,6 +253,12 @@ class Polling:
         )
         async with self.db.write() as tx:
             await feeds.save(tx, feed.id, health=health, next_poll_at=later)
+
+    def _lessons(
+        self, told: list[_Told], news: list[int], now: datetime
+    ) -> Iterator[tuple[FeedId, dict[str, object]]]:
+        for (feed, asked), new in zip(told, news, strict=True):
+            yield feed.id, self._lesson(feed, asked, new=new, now=now)
 
     def _lesson(self, feed: Feed, asked: _Asked, *, new: int, now: datetime) -> dict[str, object]:
         """What is written down about the feed itself."""
@@ -313,6 +303,16 @@ class Polling:
                 changes["title"] = asked.parsed.title
             self.on_polled(now)
         return changes
+
+
+def _brought(feed: Feed, asked: _Asked) -> Brought:
+    return Brought(
+        feed_id=feed.id,
+        found=_found(asked.parsed) if asked.parsed else [],
+        section=feed.section,
+        first_poll=feed.first_polled_at is None,
+        last_polled=feed.polled_at,
+    )
 
 
 def _found(parsed: ParsedFeed) -> list[Found]:

@@ -56,6 +56,17 @@ class Found:
     host: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What one poll of a feed brought."""
+
+    feed_id: FeedId
+    found: Sequence[Found]
+    section: str | None
+    first_poll: bool
+    last_polled: datetime | None
+
+
 async def keep(
     tx: Transaction,
     feed_id: FeedId,
@@ -67,25 +78,42 @@ async def keep(
     now: datetime,
 ) -> int:
     """Keep the entries of one poll; return how many articles are new to us."""
-    names = [alias for one in found for alias in one.aliases]
+    brought = Brought(
+        feed_id=feed_id,
+        found=found,
+        section=section,
+        first_poll=first_poll,
+        last_polled=last_polled,
+    )
+    return (await keep_all(tx, [brought], now=now))[0]
+
+
+async def keep_all(tx: Transaction, polls: Sequence[Brought], *, now: datetime) -> list[int]:
+    """Keep what many polls brought, as if one after the other; return what was new in each.
+
+    The database is asked once for all of them: most of what feeds bring is known.
+    """
+    names = [alias for poll in polls for one in poll.found for alias in one.aliases]
     known = await _known(tx, names)
-    unknown = any(_match(one.aliases, known) is None for one in found)
+    unknown = any(_match(one.aliases, known) is None for poll in polls for one in poll.found)
     if unknown and await _waited_to_be_alone(tx):
         known = await _known(tx, names)
-    added = await _add_unknown(tx, found, known, backlog=first_poll, now=now)
-    ids: dict[ArticleId, None] = {}
-    fresh: dict[str, ArticleId] = {}
-    for one in found:
-        article_id = _match(one.aliases, known)
-        assert article_id is not None  # noqa: S101 - all unknown ones were added
-        ids[article_id] = None
-        fresh |= {alias: article_id for alias in one.aliases if alias not in known}
-        known |= {alias: article_id for alias in one.aliases if alias not in known}
-    if rows := [{"alias": alias, "article_id": id_} for alias, id_ in (added | fresh).items()]:
+    added, fresh = await _add_unknown(tx, polls, known, now=now)
+    brought: list[list[ArticleId]] = []
+    for poll in polls:
+        ids: dict[ArticleId, None] = {}
+        for one in poll.found:
+            article_id = _match(one.aliases, known)
+            assert article_id is not None  # noqa: S101 - all unknown ones were added
+            ids[article_id] = None
+            unnamed = {alias: article_id for alias in one.aliases if alias not in known}
+            fresh |= unnamed
+            known |= unnamed
+        brought.append(list(ids))
+    if rows := [{"alias": alias, "article_id": id_} for alias, id_ in fresh.items()]:
         await tx.execute(insert_new(aliases, tx), rows)
-    unseen_since = None if first_poll else last_polled
-    await _link(tx, feed_id, list(ids), section=section, unseen_since=unseen_since, now=now)
-    return len(set(added.values()))
+    await _link(tx, polls, brought, added, now=now)
+    return [len(new) for new in added]
 
 
 async def claim_waiting(
@@ -235,32 +263,32 @@ async def _waited_to_be_alone(tx: Transaction) -> bool:
 
 
 async def _add_unknown(
-    tx: Transaction,
-    found: Sequence[Found],
-    known: dict[str, ArticleId],
-    *,
-    backlog: bool,
-    now: datetime,
-) -> dict[str, ArticleId]:
-    """Add an article for each entry without a known name; return the names of those added."""
-    unknown: list[Found] = []
+    tx: Transaction, polls: Sequence[Brought], known: dict[str, ArticleId], *, now: datetime
+) -> tuple[list[set[ArticleId]], dict[str, ArticleId]]:
+    """Add an article for each entry without a known name.
+
+    Return which each poll added, and the names of them all, which are `known` from now on.
+    """
+    unknown: list[tuple[int, Found]] = []
     seen: set[str] = set(known)
-    for one in found:
-        if seen.isdisjoint(one.aliases):
-            unknown.append(one)
-        seen.update(one.aliases)
+    for place, poll in enumerate(polls):
+        for one in poll.found:
+            if seen.isdisjoint(one.aliases):
+                unknown.append((place, one))
+            seen.update(one.aliases)
+    added: list[set[ArticleId]] = [set() for _ in polls]
+    names: dict[str, ArticleId] = {}
     if not unknown:
-        return {}
+        return added, names
     done = await tx.execute(
         articles.insert().returning(articles.c.id, sort_by_parameter_order=True),
-        [_row(one, backlog=backlog, now=now) for one in unknown],
+        [_row(one, backlog=polls[place].first_poll, now=now) for place, one in unknown],
     )
-    ids = [ArticleId(id_) for id_ in done.scalars()]
-    added: dict[str, ArticleId] = {}
-    for one, id_ in zip(unknown, ids, strict=True):
-        added |= dict.fromkeys(one.aliases, id_)
-    known |= added
-    return added
+    for (place, one), id_ in zip(unknown, done.scalars().all(), strict=True):
+        added[place].add(ArticleId(id_))
+        names |= dict.fromkeys(one.aliases, ArticleId(id_))
+    known |= names
+    return added, names
 
 
 def _row(one: Found, *, backlog: bool, now: datetime) -> dict[str, Any]:
@@ -283,31 +311,43 @@ def _row(one: Found, *, backlog: bool, now: datetime) -> dict[str, Any]:
 
 async def _link(
     tx: Transaction,
-    feed_id: FeedId,
-    ids: Sequence[ArticleId],
+    polls: Sequence[Brought],
+    brought: Sequence[Sequence[ArticleId]],
+    added: Sequence[set[ArticleId]],
     *,
-    section: str | None,
-    unseen_since: datetime | None,
     now: datetime,
 ) -> None:
-    """Note which of a feed's articles are new in it."""
-    linked: set[int] = set()
-    for start in range(0, len(ids), MOST_PARAMETERS):
-        some = ids[start : start + MOST_PARAMETERS]
-        query = sa.select(feed_entries.c.article_id).where(
-            feed_entries.c.feed_id == feed_id, feed_entries.c.article_id.in_(some)
-        )
-        linked.update((await tx.execute(query)).scalars())
-    new = [id_ for id_ in ids if id_ not in linked]
-    if not new:
+    """Note which articles are new in each feed."""
+    here = set().union(*added)  # since a moment ago: in no feed yet
+    linked = await _linked(tx, {id_ for ids in brought for id_ in ids if id_ not in here})
+    new = [
+        [id_ for id_ in ids if (poll.feed_id, id_) not in linked]
+        for poll, ids in zip(polls, brought, strict=True)
+    ]
+    each = [(poll, id_) for poll, ids in zip(polls, new, strict=True) for id_ in ids]
+    if not each:
         return
-    rows = [{"feed_id": feed_id, "article_id": id_, "first_seen_at": now} for id_ in new]
+    rows = [
+        {"feed_id": poll.feed_id, "article_id": id_, "first_seen_at": now} for poll, id_ in each
+    ]
     await tx.execute(insert_new(feed_entries, tx), rows)
-    if section:
-        named = [{"article_id": id_, "section": section} for id_ in new]
+    if named := [{"article_id": id_, "section": p.section} for p, id_ in each if p.section]:
         await tx.execute(insert_new(article_sections, tx), named)
-    if unseen_since is not None:
-        await _promote(tx, new, last_polled=unseen_since, now=now)
+    for poll, ids, own in zip(polls, new, added, strict=True):
+        others = [id_ for id_ in ids if id_ not in own]
+        if others and poll.last_polled is not None and not poll.first_poll:
+            await _promote(tx, others, last_polled=poll.last_polled, now=now)
+
+
+async def _linked(tx: Transaction, ids: Collection[ArticleId]) -> set[tuple[FeedId, ArticleId]]:
+    """Return which of these articles have been seen in which feeds."""
+    linked: set[tuple[FeedId, ArticleId]] = set()
+    every = list(ids)
+    for start in range(0, len(every), MOST_PARAMETERS):
+        query = sa.select(feed_entries.c.feed_id, feed_entries.c.article_id)
+        some = feed_entries.c.article_id.in_(every[start : start + MOST_PARAMETERS])
+        linked.update((FeedId(f), ArticleId(a)) for f, a in await tx.execute(query.where(some)))
+    return linked
 
 
 async def _promote(
