@@ -31,6 +31,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -112,13 +113,17 @@ class Program:
         number, self.number = self.number, None
         if number is None:
             return
-        os.kill(number, how)
+        try:
+            os.kill(number, how)
+        except ProcessLookupError:
+            raise RuntimeError("the bot ended by itself") from None
         while Path(f"/proc/{number}").exists():
             await asyncio.sleep(0.005)
 
     def close(self) -> None:
         if self.number is not None:
-            os.kill(self.number, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(self.number, signal.SIGKILL)
         self._warm.kill()
         self._warm.communicate()
         self._log.close()

@@ -160,9 +160,17 @@ class Sandbox:
         *,
         chat: int | None = None,
         timeout: float = 0,  # noqa: ASYNC109
+        page: int = 10_000,
     ) -> list[Json]:
-        told = await self._look("journal", since=since, chat=chat, timeout=timeout)
-        return list(told["entries"])
+        """Return every entry after `since`, a page a request; wait so long (s) for the first."""
+        found: list[Json] = []
+        while True:
+            asked = {"since": since, "chat": chat, "timeout": timeout, "limit": page}
+            told = await self._look("journal", **asked)
+            if not told["entries"]:
+                return found
+            found += told["entries"]
+            since, timeout = int(found[-1]["seq"]), 0
 
     async def last(self) -> int:
         """Return the number of the newest entry of the journal."""

@@ -24,8 +24,11 @@ def test_nothing_is_lost_and_hardly_anything_repeated(database, uncertain):
         check=False,
     )
 
-    assert ran.stdout, ran.stderr
-    found = json.loads(ran.stdout.splitlines()[-1])
+    last = ran.stdout.splitlines()[-1:]
+    assert last and last[0].startswith("{"), (
+        ran.stdout + ran.stderr
+    )  # else it never came to an end
+    found = json.loads(last[0])
     assert list(bounds_broken(found)) == [], ran.stdout
     assert found["kills"] >= 20
     assert found["deliveries"] > 0

@@ -273,6 +273,17 @@ async def test_the_journal_tells_what_was_delivered_edited_and_deleted(
     assert await telegram.journal(since=seqs[1]) == (await telegram.journal())[2:]
 
 
+async def test_a_journal_of_many_pages_is_read_to_its_end(
+    bot: ExtBot[None], telegram: Sandbox
+) -> None:
+    for number in range(5):
+        await bot.send_message(AN, str(number))
+
+    told = await telegram.journal(page=2)
+
+    assert [entry["text"] for entry in told] == list("01234")
+
+
 async def test_a_short_journal_says_what_it_forgot_and_the_file_forgets_nothing(
     tmp_path: Path,
 ) -> None:
