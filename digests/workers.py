@@ -30,12 +30,14 @@ from digests.errors import DigestsError, WorkerFailed
 
 MEMORY = 512 * 1024 * 1024
 START_TIMEOUT = 60.0  # seconds for a new interpreter and the imports of a function's module
-CALLS_PER_WORKER = 500  # then a fresh one: lxml and feedparser never give all memory back
+CALLS_PER_WORKER = 5_000  # then a fresh one
+MOST_HELD = MEMORY // 2  # then too: lxml and feedparser never give all memory back
 LARGEST_ANSWER = 64 * 1024 * 1024
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _LENGTH = struct.Struct("!Q")
+_HEAD = struct.Struct("!cQQ")  # kind of answer, memory held, length
 
 
 class Workers:
@@ -90,7 +92,8 @@ class Workers:
             reusable = False
             try:
                 kind, answer = await worker.call(function, arguments, within=self._timeout)
-                reusable = kind != _CRASH and worker.calls < self._calls_per_worker
+                fresh = worker.calls < self._calls_per_worker and worker.held < MOST_HELD
+                reusable = fresh and kind != _CRASH
             finally:
                 self._busy.discard(worker)
                 if reusable and not self._closed:
@@ -155,7 +158,10 @@ class _Worker:
         self._process = process
         self._reader = reader
         self._writer = writer
+        self._imported: set[bytes] = set()
         self.calls = 0
+        self.held = 0
+        """Bytes of memory."""
 
     @classmethod
     async def start(cls, *, memory: int, longest_call: float) -> Self:
@@ -188,26 +194,34 @@ class _Worker:
         self, function: bytes, arguments: bytes, *, within: float
     ) -> tuple[bytes, bytes]:
         self.calls += 1
+        message = _LENGTH.pack(len(function)) + function + _LENGTH.pack(len(arguments)) + arguments
         try:
-            kind, answer = await self._exchange(function, within=START_TIMEOUT)
+            if function in self._imported:
+                async with asyncio.timeout(within):
+                    await self._say(message)
+                    return await self._hear()
+            async with asyncio.timeout(START_TIMEOUT):
+                await self._say(message)
+                kind, answer = await self._hear()
             if kind != _READY:
                 return kind, answer
-            return await self._exchange(arguments, within=within)
+            self._imported.add(function)
+            async with asyncio.timeout(within):
+                return await self._hear()
         except TimeoutError:
             raise WorkerFailed(f"took longer than {within:g} s and was killed") from None
         except (asyncio.IncompleteReadError, OSError):
             raise WorkerFailed(f"died{await self._how()}") from None
 
-    async def _exchange(self, message: bytes, *, within: float) -> tuple[bytes, bytes]:
-        async with asyncio.timeout(within):
-            self._writer.write(_LENGTH.pack(len(message)))
-            self._writer.write(message)
-            await self._writer.drain()
-            kind = await self._reader.readexactly(1)
-            (length,) = _LENGTH.unpack(await self._reader.readexactly(_LENGTH.size))
-            if length > LARGEST_ANSWER:
-                raise WorkerFailed(f"answered with {length} bytes")
-            return kind, await self._reader.readexactly(length)
+    async def _say(self, message: bytes) -> None:
+        self._writer.write(message)
+        await self._writer.drain()
+
+    async def _hear(self) -> tuple[bytes, bytes]:
+        kind, self.held, length = _HEAD.unpack(await self._reader.readexactly(_HEAD.size))
+        if length > LARGEST_ANSWER:
+            raise WorkerFailed(f"answered with {length} bytes")
+        return kind, await self._reader.readexactly(length)
 
     async def _how(self) -> str:
         self.kill()  # no effect on one that is dead already
@@ -237,14 +251,17 @@ def serve(*, channel: int, parent: int, memory: int, longest_call: float) -> Non
     if sys.platform == "linux":  # elsewhere the kernel counts what a process cannot help having
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     logging.disable(logging.CRITICAL)  # libraries log what pages hold; failures travel as answers
+    imported: set[bytes] = set()
     with socket.socket(fileno=channel) as connection, connection.makefile("rb") as messages:
-        while (function := _read(messages)) is not None:
+        while True:
+            function, arguments = _read(messages), _read(messages)
+            if function is None or arguments is None:
+                return
             kind, func = _attempt(pickle.loads, function)
             if kind == _VALUE:
-                _send(connection, _READY, b"")
-                arguments = _read(messages)
-                if arguments is None:
-                    return
+                if function not in imported:
+                    imported.add(function)
+                    _send(connection, _READY, b"")  # its time begins now
                 # Where the kernel does not end us with our parent, this does.
                 signal.setitimer(signal.ITIMER_REAL, longest_call + 1.0)
                 kind, func = _attempt(_call, func, arguments)
@@ -281,8 +298,17 @@ def _read(messages: BufferedReader) -> bytes | None:
 
 
 def _send(connection: socket.socket, kind: bytes, answer: bytes) -> None:
-    connection.sendall(kind + _LENGTH.pack(len(answer)))
-    connection.sendall(answer)
+    connection.sendall(_HEAD.pack(kind, _held(), len(answer)) + answer)
+
+
+def _held() -> int:
+    """Return how many bytes of memory this process holds; 0 where there is no telling.
+
+    Not the most it ever held: Linux counts there what our parent held when it started us.
+    """
+    if sys.platform != "linux":
+        return 0
+    return int(Path("/proc/self/statm").read_bytes().split()[1]) * resource.getpagesize()
 
 
 def _die_with(parent: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Never
 
 from digests.errors import FeedMalformed
@@ -20,6 +21,15 @@ def eat_memory() -> Never:
     hoard = []
     while True:
         hoard.append(bytearray(8 * 1024 * 1024))
+
+
+_held: list[bytearray] = []
+
+
+def hold(size: int) -> int:
+    """Keep memory beyond the call, as libraries do that never give it back."""
+    _held.append(bytearray(b"x") * size)
+    return os.getpid()
 
 
 class Unpicklable:

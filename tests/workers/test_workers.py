@@ -136,6 +136,24 @@ async def test_a_worker_retires_after_its_share_of_calls() -> None:
     assert pids[0] == pids[1] != pids[2] == pids[3]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process holds")
+async def test_a_worker_retires_when_it_does_not_give_memory_back(workers: Workers) -> None:
+    first = await workers.run(jobs.hold, 300 * MEBIBYTE)
+
+    assert await workers.run(os.getpid) != first
+
+
+async def test_a_worker_that_has_refused_something_serves_on(workers: Workers) -> None:
+    first = await workers.run(os.getpid)
+
+    for _ in range(2):
+        with pytest.raises(FeedMalformed):
+            await workers.run(jobs.read_a_bad_feed)
+
+    assert await workers.run(operator.add, 2, 3) == 5
+    assert await workers.run(os.getpid) == first
+
+
 async def test_a_cancelled_call_leaves_no_worker_behind(workers: Workers) -> None:
     pid = await workers.run(os.getpid)
     call = asyncio.create_task(workers.run(time.sleep, 60))
