@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digests.summary.fitness import Fault, fault, mended
 from digests.summary.furniture import is_caption, paragraphs, without_outlet
 from digests.summary.material import Material
+from digests.summary.openings import bare_opening, mentions, points_back
 from digests.summary.predicates import may_caption
 from digests.summary.quotations import inside
 from digests.summary.references import References, given_by_title, references
@@ -60,7 +61,7 @@ def read(material: Material) -> Reading:
         title=title,
         lead=_sentences(opening, title, first=-len(opening)),
         body=_sentences(body, title, first=0, before=opening),
-        known=given_by_title(title),
+        known=given_by_title(title) | mentions(title),
     )
 
 
@@ -89,6 +90,7 @@ def _sentences(
 ) -> tuple[Sentence, ...]:
     titled = frozenset(syllables(title))
     quoted = inside(texts)
+    told = mentions(" ".join([title, *(before or [])]))
     texts = [mended(text) for text in texts]
     every = references([*(before or []), *texts], title)[len(before or []) :]
     return tuple(
@@ -99,9 +101,18 @@ def _sentences(
             fault=_fault(
                 text, titled, is_quoted=is_quoted, is_below_lead=bool(before) and not place
             ),
-            references=needed,
+            references=_with_openings(needed, text, told),
         )
         for place, (text, needed, is_quoted) in enumerate(zip(texts, every, quoted, strict=True))
+    )
+
+
+def _with_openings(found: References, text: str, told: frozenset[str]) -> References:
+    return replace(
+        found,
+        ties=found.ties or points_back(text, told),
+        needs=found.needs | bare_opening(text),
+        gives=found.gives | mentions(text),
     )
 
 

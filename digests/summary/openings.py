@@ -1,0 +1,92 @@
+"""Sentences that begin in the middle: "Bước ngoặt đến từ ...", "Một ngày sau, ..."."""
+
+from __future__ import annotations
+
+import re
+
+from digests.summary.phrases import one_of, phrases
+
+_LOWER = "".join(chr(code) for code in range(0x1EFA) if chr(code).islower())
+_PERSON = one_of("ông, bà, anh, chị, cô, họ, y, hắn, em, cậu, bác, cụ, cháu")
+# "ông bà", "anh em", "cô giáo", "em bé": people, but nobody in particular.
+_COMPOUND = one_of("""
+    bà, con, em, chị, cha, mẹ, bố, giáo, dâu, rể, gái, trai, bé, nhỏ, chủ, vợ, chồng, ngoại, nội,
+    nhà, hàng, tên, lớn, út, ruột, họ, thể, nông dân, tư, sĩ, xã, công chúa, hai, ba, sáu, bảy,
+    tám, chín, mười
+""")
+_POINTS_BACK = re.compile(
+    # "Chỉ một ngày sau, ...", but not "Ba ngày sau vụ cháy, ..."
+    r"(?:chỉ |khoảng |gần |hơn |đúng |ít |vài )*"
+    r"(?:\d+|một|hai|ba|bốn|năm|sáu|bảy|mười|vài|mấy|nhiều|ít)"
+    r" (?:phút|giờ|tiếng|ngày|hôm|tuần|tháng|năm|đêm) (?:sau|trước)(?: đó)?,"
+    rf"|theo (?:lời )?{_PERSON}(?: (?:này|ấy|ta))?,"
+    # "Sáng qua, chị cùng các cô giáo ...": nobody is named before the comma.
+    rf"|[^,“\"():;]{{4,60}}, {_PERSON} (?!{_COMPOUND}\b)(?-i:(?=[{_LOWER}]))",
+    re.IGNORECASE,
+)
+# “...”, báo cáo nêu rõ: whose report?
+_BARE_SOURCE = re.compile(
+    r"[,”\"]\s*(?:[-–]\s*)?"
+    + one_of("""
+        báo cáo, văn bản, thông báo, tuyên bố, nghiên cứu, bản tin, bài báo, bài viết, công văn,
+        nguồn tin, quan chức này, cơ quan này, đơn vị này, hãng này, tờ báo, trang này, cáo trạng,
+        kết luận, bản án, thông cáo, bức thư
+    """)
+    + r"\s(?:này\s)?"
+    + one_of("nêu rõ, nêu, viết, cho biết, cho hay, ghi rõ, ghi, có đoạn, nhấn mạnh, khẳng định")
+    + r"\s*[.…]*$",
+    re.IGNORECASE,
+)
+
+# Nobody knows which is meant, whatever the article is about, unless it has been named.
+_WHICH = phrases("""
+    bước ngoặt, báo cáo, con số, số tiền, kết quả, nguyên nhân, đoàn, nhóm, loài, quyết định,
+    kế hoạch, phương án, dự thảo, đề xuất, thỏa thuận, thoả thuận, chương trình, nghiên cứu,
+    khảo sát, tình hình, thông tin, quy định, đơn vị, tổ chức, công ty, hãng, thành phố, cuộc gặp
+""")
+# What is spoken of without a name of its own once it has been named.
+_NOUN = one_of("""
+    bước ngoặt, báo cáo, nạn nhân, vụ việc, sự việc, vụ án, vụ tai nạn, vụ cháy, tai nạn, dự án,
+    thành phố, đoạn clip, clip, đoạn video, video, bức ảnh, bài viết, quy định, thông tin,
+    quyết định, nghiên cứu, khảo sát, cuộc họp, cuộc gặp, chương trình, sự cố, đối tượng, bị cáo,
+    bị can, nghi phạm, hung thủ, tài xế, thủ phạm, công ty, hãng, nhà trường, đơn vị, tổ chức,
+    chiếc xe, máy bay, con tàu, phim, bộ phim, ca khúc, số tiền, con số, kết quả, nguyên nhân,
+    kế hoạch, dịch vụ, sản phẩm, cháu bé, bé gái, bé trai, người đàn ông, người phụ nữ, cô gái,
+    chàng trai, nam thanh niên, nữ sinh, nam sinh, gia đình, công trình, cây cầu, tuyến đường,
+    ngôi nhà, căn nhà, ngọn lửa, đám cháy, cơn bão, trận đấu, trận động đất, buổi lễ, hội nghị,
+    cuộc thi, hợp đồng, thỏa thuận, thoả thuận, dự thảo, đề xuất, phương án, tình hình, sân bay,
+    bệnh viện, ngôi làng, cuộc điều tra, phiên tòa, phiên toà, nhóm, đoàn, tên lửa, loài, cuốn sách
+""")
+_MENTION = re.compile(rf"\b{_NOUN}\b", re.IGNORECASE)
+_OPENING = re.compile(
+    rf"(?:(?:các|những|cả hai|cả ba|hai|ba|vị|chiếc|mọi)\s)?(?P<noun>{_NOUN})\s(?-i:"
+    + one_of("""
+        là, có, đã, đang, sẽ, vừa, bị, được, không, chưa, cho, gồm, diễn, xảy, nêu, nói, đến, kéo,
+        cũng, còn, vẫn, đều, khai, thừa nhận, gây, khiến, dài, do, từ, tại, ở, mang, bao, thuộc,
+        rộng, cao, bắt, nằm, phải, mới, sau, dự kiến, kết thúc, ước tính, nhắc, chỉ
+    """)
+    + r")\b",
+    re.IGNORECASE,
+)
+
+
+def points_back(sentence: str, told: frozenset[str] = frozenset()) -> bool:
+    """Whether `sentence` can only be read after the one that stands before it.
+
+    `told` are the things that headline and lead have mentioned.
+    """
+    if _BARE_SOURCE.search(sentence) or bare_opening(sentence) & _WHICH - told:
+        return True
+    found = _POINTS_BACK.match(sentence)
+    return found is not None and not any(word[:1].isupper() for word in found[0].split()[1:])
+
+
+def bare_opening(sentence: str) -> frozenset[str]:
+    """Return what `sentence` begins with as if it were known: "Dự án có tổng vốn ..."."""
+    found = _OPENING.match(sentence)
+    return frozenset({found["noun"].lower()}) if found else frozenset()
+
+
+def mentions(text: str) -> frozenset[str]:
+    """Return the things that may be spoken of as known after `text`."""
+    return frozenset(found.lower() for found in _MENTION.findall(text))

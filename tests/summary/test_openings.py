@@ -1,0 +1,61 @@
+"""A sentence that begins in the middle stands only where another leads to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from digests.summary.material import Material
+from digests.summary.openings import bare_opening, mentions, points_back
+from digests.summary.reading import read
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Bước ngoặt đến từ hợp tác xã.",
+        "Kết quả cho thấy 74 nhà có bọ gậy.",
+        "Chỉ một ngày sau, phía Mỹ lại nói đã có những cuộc thảo luận.",
+        "Theo ông, điều này rất mất thời gian.",
+        "Sáng qua, chị cùng các cô giáo đưa 90 cháu đi công viên.",
+        "“Dòng vốn sẽ bắt đầu giải ngân”, báo cáo nêu rõ.",
+    ],
+)
+def test_it_points_back(sentence: str) -> None:
+    assert points_back(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Kết quả xổ số miền Bắc có hai giải đặc biệt.",
+        "Công ty Cho Won là doanh nghiệp có vốn đầu tư Hàn Quốc.",
+        "Sáng qua, chị Hoa cùng các cô giáo đưa 90 cháu đi công viên.",
+        "Trong thôn, cô giáo Lan được nhiều người biết.",
+        "Hôm nay, em bé đã được xuất viện.",
+        "Một năm sau vụ cháy, chợ mở cửa trở lại.",
+        "“Dòng vốn sẽ giải ngân”, báo cáo của Công ty Chứng khoán MB nêu rõ.",
+    ],
+)
+def test_it_stands_alone(sentence: str) -> None:
+    assert not points_back(sentence)
+
+
+def test_what_the_headline_names_is_known() -> None:
+    sentence = "Chương trình sẽ phát sóng tối 30 Tết trên truyền hình tỉnh."
+
+    assert points_back(sentence)
+    assert not points_back(sentence, told=mentions("Chương trình đón Tết của đài tỉnh"))
+
+
+def test_a_bare_thing_needs_who_names_it() -> None:
+    reading = read(
+        Material(
+            title="Lãnh 16 năm tù vì lừa bán đất",
+            text="Tòa phạt Thịnh, bị cáo đầu vụ, 16 năm tù.\nBị cáo có quyền kháng cáo 15 ngày.",
+        )
+    )
+
+    named, bare = (sentence.references for sentence in reading.body)
+
+    assert bare_opening("Bị cáo có quyền kháng cáo 15 ngày.") == {"bị cáo"}
+    assert bare.needs <= named.gives
