@@ -125,8 +125,11 @@ class Sandbox:
     # --- weather ----------------------------------------------------------------------------
 
     async def fault(self, action: str, **told: Any) -> int:
-        """Order a fault: method=, match=, skip=, times=, code=, seconds=, after=, ..."""
-        return int((await self._act("fault", action=action, **told))["id"])
+        """Order a fault: method=, match=, skip=, times=, code=, seconds=, after=, ...
+
+        It strikes once where nothing is said of `times`, and again and again with None.
+        """
+        return int((await self._post("fault", {"action": action, **told}))["id"])
 
     async def faults(self) -> list[Json]:
         return list(await self._look("faults"))
@@ -210,6 +213,9 @@ class Sandbox:
         body = {key: value for key, value in told.items() if value is not None}
         if self._bot is not None and name not in _BOTLESS:
             body["bot"] = self._bot
+        return await self._post(name, body)
+
+    async def _post(self, name: str, body: Json) -> Any:
         async with self._http().post(f"{self._url}/sandbox/{name}", json=body) as answer:
             return await _read(answer)
 

@@ -273,6 +273,19 @@ async def test_the_journal_tells_what_was_delivered_edited_and_deleted(
     assert await telegram.journal(since=seqs[1]) == (await telegram.journal())[2:]
 
 
+async def test_a_fault_without_number_strikes_again_and_again(
+    bot: ExtBot[None], telegram: Sandbox
+) -> None:
+    await telegram.fault("error", method="sendMessage", times=None)
+
+    for number in range(3):
+        with pytest.raises(NetworkError):
+            await bot.send_message(AN, str(number))
+
+    assert [fault["met"] for fault in await telegram.faults()] == [3]
+    assert await telegram.journal() == []
+
+
 async def test_a_journal_of_many_pages_is_read_to_its_end(
     bot: ExtBot[None], telegram: Sandbox
 ) -> None:
