@@ -75,10 +75,15 @@ def points_back(sentence: str, told: frozenset[str] = frozenset()) -> bool:
 
     `told` are the things that headline and lead have mentioned.
     """
-    if _BARE_SOURCE.search(sentence) or bare_opening(sentence) & _WHICH - told:
+    if has_bare_source(sentence) or bare_opening(sentence) & _WHICH - told:
         return True
     found = _POINTS_BACK.match(sentence)
     return found is not None and not any(word[:1].isupper() for word in found[0].split()[1:])
+
+
+def has_bare_source(sentence: str) -> bool:
+    """Whether `sentence` ends in a source nobody has named: "..., báo cáo nêu rõ."."""
+    return _BARE_SOURCE.search(sentence) is not None
 
 
 def bare_opening(sentence: str) -> frozenset[str]:

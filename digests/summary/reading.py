@@ -8,10 +8,15 @@ from dataclasses import dataclass, replace
 from digests.summary.fitness import Fault, fault, mended
 from digests.summary.furniture import is_caption, paragraphs, without_outlet
 from digests.summary.material import Material
-from digests.summary.openings import bare_opening, mentions, points_back
+from digests.summary.openings import bare_opening, has_bare_source, mentions, points_back
 from digests.summary.predicates import may_caption
 from digests.summary.quotations import inside
-from digests.summary.references import References, given_by_title, references
+from digests.summary.references import (
+    References,
+    begins_tied,
+    given_by_title,
+    references,
+)
 from digests.summary.sentences import split
 from digests.text import one_line, syllables
 
@@ -20,6 +25,7 @@ FEWEST_OF_LEAD = 12
 SAME = 0.8
 """Share of a body sentence's syllables that the lead has too, from which it only repeats it."""
 
+_LEAD_MAY = (None, Fault.EXCLAMATION)
 _TEASER = re.compile(
     r"^(?:vậy|mời|cùng|hãy|dưới đây|sau đây|đây là những|những ai|liệu|bạn|xem|đọc|điều gì)\b"
     r"|\b(?:dưới đây|sau đây|như thế nào|ra sao|vì sao|là ai|là gì|bao nhiêu"
@@ -54,12 +60,13 @@ def read(material: Material) -> Reading:
     lead = one_line(without_outlet(one_line(material.lead)))
     found = paragraphs(material.text, title=title, author=material.author)
     body = [sentence for part in found for sentence in split(part)]
+    lead = _with_full_stop(lead)
     opening = split(lead) if is_good_lead(lead, title) else []
     body = [s for s in body if not _repeats(s, lead)] if opening else body
     return Reading(
         material=material,
         title=title,
-        lead=_sentences(opening, title, first=-len(opening)),
+        lead=_lead(opening, title),
         body=_sentences(body, title, first=0, before=opening),
         known=given_by_title(title) | mentions(title),
     )
@@ -72,7 +79,7 @@ def is_good_lead(lead: str, title: str) -> bool:
         return False
     if len(set(said) - set(syllables(title))) < FEWEST_OF_LEAD // 2:
         return False
-    told = [s for s in split(lead) if fault(s) is None and not _TEASER.search(s)]
+    told = [s for s in split(lead) if fault(s) in _LEAD_MAY and not _TEASER.search(s)]
     return sum(len(syllables(s)) for s in told) >= 0.6 * len(said)
 
 
@@ -83,6 +90,32 @@ def is_teaser(sentence: str) -> bool:
 def _repeats(sentence: str, lead: str) -> bool:
     said, known = set(syllables(sentence)), set(syllables(lead))
     return bool(said) and len(said & known) / len(said) >= SAME
+
+
+def _with_full_stop(lead: str) -> str:
+    """Return `lead` with the full stop that many newspapers leave out below a headline."""
+    return f"{lead}." if lead and lead[-1].isalnum() else lead
+
+
+def _lead(texts: list[str], title: str) -> tuple[Sentence, ...]:
+    """Return the sentences of a lead: it may call out, and point to what the headline says."""
+    found = _sentences(texts, title, first=-len(texts))
+    return tuple(
+        replace(
+            sentence,
+            fault=None if sentence.fault in _LEAD_MAY else sentence.fault,
+            references=replace(
+                sentence.references,
+                ties=sentence.references.ties and (place > 0 or _leans(sentence.text)),
+            ),
+        )
+        for place, sentence in enumerate(found)
+    )
+
+
+def _leans(sentence: str) -> bool:
+    """Whether not even a headline above tells of what `sentence` begins with."""
+    return begins_tied(sentence) or has_bare_source(sentence)
 
 
 def _sentences(

@@ -52,7 +52,7 @@ _TIES = one_of("""
     đồng thời, dù vậy, dẫu vậy, thấy vậy, nghe vậy, biết vậy, chưa hết, chưa dừng lại,
     không dừng lại, ngay sau đó, gần đó, ngay lập tức, vậy là, vậy mà, thế là, thế mà, và, còn,
     rồi, hay, hoặc, thứ hai, thứ ba, một là, một mặt, hai là, ba là, trường hợp này, lý do là,
-    lý do vì, nguyên nhân là, nguyên nhân do, kết quả, hậu quả, người này, nói về vấn đề này,
+    lý do vì, nguyên nhân là, nguyên nhân do, kết quả là, hậu quả, người này, nói về vấn đề này,
     nói về việc này, về vấn đề này, trước tình hình đó, trước sự việc
 """)
 _PERSON = one_of("ông, bà, anh, chị, cô, em, cậu, bác, cụ")
@@ -167,6 +167,11 @@ def without_opener(sentence: str) -> str:
         return sentence
     rest = sentence[opener.end() :]
     return rest[:1].upper() + rest[1:]
+
+
+def begins_tied(sentence: str) -> bool:
+    """Whether `sentence` begins with "Ông này", "Đó là", "Trước đó" and the like."""
+    return _TIES_TO_BEFORE.match(without_opener(sentence).lstrip("“‘\"' ")) is not None
 
 
 def ties_to_before(sentence: str, title: str = "") -> bool:
