@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import random
 import re
@@ -41,6 +42,8 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 32  # feeds that are asked, each of another host
 IN_HAND = 400  # feeds claimed at a time
+TOGETHER = 50  # feeds whose answers are kept in one transaction, and more if more are there
+MOMENT = 0.1  # seconds that the first of them waits for the others
 _MAX_AGE = re.compile(r"\bmax-age\s*=\s*(\d{1,9})", re.IGNORECASE)
 
 
@@ -89,9 +92,8 @@ class Polling:
     async def poll(self) -> int:
         """Ask every feed that is due; return how many articles are new.
 
-        What feeds told is kept by one writer, all that came in meanwhile in one transaction: a
-        commit costs the disk the same for one feed or a hundred, and nearly all of them say
-        nothing new.
+        What feeds told is kept by one writer, many feeds in one transaction: it costs the database
+        much the same for one feed or a hundred, and nearly all of them say nothing new.
         """
         asking: set[asyncio.Task[None]] = set()
         told: asyncio.Queue[_Told] = asyncio.Queue()
@@ -105,9 +107,7 @@ class Polling:
                     in_hand, more = in_hand + started, started == limit
                 if in_hand == 0:
                     return total
-                some = [await told.get()]
-                while not told.empty():
-                    some.append(told.get_nowait())
+                some = await _next(told, at_most=in_hand)
                 in_hand -= len(some)
                 total += await self._keep_all(some)
         finally:
@@ -303,6 +303,18 @@ class Polling:
                 changes["title"] = asked.parsed.title
             self.on_polled(now)
         return changes
+
+
+async def _next(told: asyncio.Queue[_Told], *, at_most: int) -> list[_Told]:
+    """Wait for what one feed told, and a moment longer for others'."""
+    some = [await told.get()]
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(MOMENT):
+            while len(some) < min(at_most, TOGETHER):
+                some.append(await told.get())
+    while not told.empty():
+        some.append(told.get_nowait())
+    return some
 
 
 def _brought(feed: Feed, asked: _Asked) -> Brought:
