@@ -1,25 +1,35 @@
-"""How fast the outbox sends when nothing limits it, beside raw aiohttp in the same run.
+"""How fast the outbox sends when nothing limits it; beside it aiogram and raw aiohttp.
 
     python -m benchmarks.full_speed [--database sqlite|postgresql] [--short]
+                                    [--aiogram-python PATH]
 
 A server in another process answers every call after 100 ms; 150 are in flight. Ours leases, marks,
-sends through limiter and transport, and writes receipts; raw aiohttp sends the same messages
-without any database. The last line of stdout is one JSON object.
+sends through limiter and transport, and writes receipts; the others send the same messages without
+any database. They take turns, round after round; what is told is each one's median round.
+
+aiogram is taken where it can be imported, or with the Python of an environment that has it
+(`python -m venv DIR && DIR/bin/pip install "aiogram>=3.31"`). The last line of stdout is one JSON
+object.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import importlib.util
 import json
 import logging
+import sys
 import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import structlog
 from telegram.ext import ExtBot
 
-from benchmarks.flow import raw_aiohttp, telegram
+from benchmarks.flow import TEXT, raw_aiohttp, telegram
 from benchmarks.house import cpu, fresh_database, machine, publish
 from benchmarks.many import SLOT, Clock, fill, timed_queue
 from bot.flow import Flow
@@ -65,10 +75,20 @@ async def ours(kind: str, url: str, messages: int) -> dict[str, float]:
             lease=lease,
             rules=OutboxRules(in_flight=IN_FLIGHT),
         )
+        answered, all_answered = 0, asyncio.Event()
+
+        def count(_: datetime) -> None:
+            nonlocal answered
+            answered += 1
+            if answered >= messages:
+                all_answered.set()
+
+        outbox.on_sent = count
         began, used = time.perf_counter(), cpu()
         running = asyncio.create_task(outbox.run())
-        while await _sent(db) < messages:
-            await asyncio.sleep(0.1)
+        await all_answered.wait()
+        while await _sent(db) < messages:  # receipts and all
+            await asyncio.sleep(0.005)
         took, spent = time.perf_counter() - began, cpu() - used
         await outbox.stop()
         running.cancel()
@@ -95,6 +115,19 @@ async def raw(url: str, messages: int) -> dict[str, float]:
         return _figures(messages, time.perf_counter() - began, cpu() - used)
 
 
+async def aiogram(python: str, url: str, messages: int) -> dict[str, float]:
+    script = Path(__file__).with_name("_aiogram.py")
+    process = await asyncio.create_subprocess_exec(
+        python, str(script), url, TOKEN, str(messages), str(IN_FLIGHT),
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    said, _ = await process.communicate(TEXT.encode())
+    if process.returncode:
+        raise RuntimeError(f"{python} {script.name} ended with {process.returncode}")
+    told: dict[str, float] = json.loads(said)
+    return told
+
+
 def _figures(messages: int, took: float, spent: float) -> dict[str, float]:
     return {
         "per_second": round(messages / took, 1),
@@ -102,30 +135,55 @@ def _figures(messages: int, took: float, spent: float) -> dict[str, float]:
     }
 
 
-async def run(kind: str, messages: int) -> dict[str, Any]:
+async def run(kind: str, messages: int, rounds: int, with_aiogram: str | None) -> dict[str, Any]:
+    each = messages // rounds
     async with telegram(delay=DELAY) as url:
-        baseline = await raw(url, messages)
-        mine = await ours(kind, url, messages)
+        clients: dict[str, Callable[[], Awaitable[dict[str, float]]]] = {
+            "ours": lambda: ours(kind, url, each),
+            "raw_aiohttp": lambda: raw(url, each),
+        }
+        if with_aiogram is not None:
+            clients["aiogram"] = lambda: aiogram(with_aiogram, url, each)
+        found: dict[str, list[dict[str, float]]] = {name: [] for name in clients}
+        for _ in range(rounds):
+            for name, client in clients.items():
+                found[name].append(await client())
+                print(f"  {name:12} {found[name][-1]}", flush=True)
+    told: dict[str, Any] = {name: _median(some) for name, some in found.items()}
+    told.setdefault("aiogram", "missing: --aiogram-python names a Python that has it")
     return {
         "database": kind,
-        "messages": messages,
+        "messages": each * rounds,
+        "rounds": rounds,
         "in_flight": IN_FLIGHT,
         "answers_after_s": DELAY,
-        "ours": mine,
-        "raw_aiohttp": baseline,
-        "ratio": round(mine["per_second"] / baseline["per_second"], 3),
+        **told,
+        **{
+            f"of_{name}": round(told["ours"]["per_second"] / told[name]["per_second"], 3)
+            for name in found
+            if name != "ours"
+        },
         **machine(),
     }
+
+
+def _median(rounds: list[dict[str, float]]) -> dict[str, float]:
+    return sorted(rounds, key=lambda one: one["per_second"])[len(rounds) // 2]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--aiogram-python", metavar="PATH", help="a Python that has aiogram")
     parser.add_argument("--short", action="store_true")
     told = parser.parse_args()
     logging.disable(logging.CRITICAL)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    print(json.dumps(asyncio.run(run(told.database, 2_000 if told.short else 20_000))))
+    python = told.aiogram_python
+    if python is None and importlib.util.find_spec("aiogram") is not None:
+        python = sys.executable
+    messages, rounds = (2_000, 1) if told.short else (21_000, 3)
+    print(json.dumps(asyncio.run(run(told.database, messages, rounds, python))))
 
 
 if __name__ == "__main__":

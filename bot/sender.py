@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import structlog
@@ -21,7 +22,7 @@ from telegram.ext import ExtBot
 
 from bot.answers import Call
 from bot.flow import Flow, Held, Permit, retry_after
-from bot.transport import AiohttpRequest, Misrouted, ServerFault, Unanswered, Unsent
+from bot.transport import AiohttpRequest, Misrouted, ServerFault, Unanswered, Unsent, encode
 from bot.turns import Turn
 from bot.web.health import Beat, Fault, Health
 from digests.model import Destination
@@ -39,6 +40,8 @@ from digests.outbox import (
 )
 
 FREE_RATE: Final = 30  # messages/s; above it Telegram wants to be paid, message by message
+
+BODIES: Final = 256  # kept as they go over the wire: a broadcast sends the same few to everybody
 
 NO_CONNECTION_PAUSE: Final = timedelta(seconds=2)
 MISROUTED_PAUSE: Final = timedelta(seconds=30)
@@ -154,17 +157,19 @@ class TelegramSender:
             log.exception("unreadable_part", method=method)
             return Refused(f"unreadable part: {type(flaw).__name__}")
         turn = permit if isinstance(permit, Turn) else lane
-        outcome = await self._call(method, {**params, **rich}, turn)
+        outcome = await self._call(method, params, turn, words=rich)
         if isinstance(outcome, Refused) and _mentions(outcome.reason, _PLAIN_MAY_HELP):
             log.error("sent_plain", method=method, chat=params["chat_id"], reason=outcome.reason)
-            outcome = await self._call(method, {**params, **plain}, lane)
+            outcome = await self._call(method, params, lane, words=plain)
         return outcome
 
-    async def _call(self, method: str, params: Mapping[str, Any], turn: Lane | Permit) -> Outcome:
+    async def _call(
+        self, method: str, params: Mapping[str, Any], turn: Lane | Permit, *, words: bytes = b""
+    ) -> Outcome:
         try:
             result = await self._flow.process_request(
                 callback=self._post,
-                args=(method, params),
+                args=(method, params, words),
                 kwargs={},
                 endpoint=method,
                 data=dict(params),
@@ -177,10 +182,10 @@ class TelegramSender:
         self._report(outcome, method, params)
         return outcome
 
-    async def _post(self, method: str, params: Mapping[str, Any]) -> Any:
+    async def _post(self, method: str, params: Mapping[str, Any], words: bytes) -> Any:
         if not self._may_start():
             raise LeaseOver
-        return await self._request.call(f"{self._base_url}/{method}", params)
+        return await self._request.call(f"{self._base_url}/{method}", params, encoded=words)
 
     def _meaning(self, error: TelegramError, method: str, params: Mapping[str, Any]) -> Outcome:
         match error:
@@ -282,9 +287,12 @@ def _refusal(reason: str, params: Mapping[str, Any]) -> Outcome:
     return Refused(reason)
 
 
-def _parts(body: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what to send, and what to send if Telegram cannot read that."""
+@lru_cache(maxsize=BODIES)
+def _parts(body: str) -> tuple[bytes, bytes]:
+    """Return what to send, and what to send if Telegram cannot read that: alike for all chats."""
     part = json.loads(body)
+    if not isinstance(part["text"], str) or not isinstance(part["plain"], str):
+        raise TypeError("the words of a part are text")
     keyboard = part.get("keyboard")
     preview = part.get("preview")
     rich = {
@@ -293,10 +301,8 @@ def _parts(body: str) -> tuple[dict[str, Any], dict[str, Any]]:
         "link_preview_options": preview or {"is_disabled": True},
         "reply_markup": {"inline_keyboard": keyboard} if keyboard else None,
     }
-    rich["text"].encode()  # a lone surrogate fails here, not on the wire
     plain = {"text": part["plain"], "link_preview_options": {"is_disabled": True}}
-    plain["text"].encode()
-    return rich, plain
+    return encode(rich), encode(plain)  # a lone surrogate fails here, not on the wire
 
 
 def _message_id(result: Any) -> int:
