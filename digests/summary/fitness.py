@@ -30,6 +30,7 @@ class Fault(StrEnum):
     BYLINE = "byline"
     LINK = "link"
     REPEATS_TITLE = "repeats_title"
+    NAME_ONLY = "name_only"
 
 
 _NEVER_LAST = one_of("""
@@ -96,12 +97,12 @@ def fault(sentence: str, *, title: frozenset[str] = frozenset()) -> Fault | None
         return Fault.HEADING
     if not _starts_well(sentence) or _ends_open(bare.rstrip(".… ") + "."):
         return Fault.FRAGMENT
-    if is_name_only(said):
-        return Fault.FRAGMENT
     if _is_speech(sentence):
         return Fault.SPEECH
     if title and set(said) == title:
         return Fault.REPEATS_TITLE
+    if is_name_only(said):
+        return Fault.NAME_ONLY
     return None
 
 

@@ -25,7 +25,8 @@ FEWEST_OF_LEAD = 12
 SAME = 0.8
 """Share of a body sentence's syllables that the lead has too, from which it only repeats it."""
 
-_LEAD_MAY = (None, Fault.EXCLAMATION)
+_LEAD_MAY = (None, Fault.EXCLAMATION, Fault.NAME_ONLY)
+"""What does not disqualify a newspaper's own lead."""
 _TEASER = re.compile(
     r"^(?:vậy|mời|cùng|hãy|dưới đây|sau đây|đây là những|những ai|liệu|bạn|xem|đọc|điều gì)\b"
     r"|\b(?:dưới đây|sau đây|như thế nào|ra sao|vì sao|là ai|là gì|bao nhiêu"

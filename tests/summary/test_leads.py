@@ -22,6 +22,7 @@ def base(title: str, lead: str) -> str:
         "Tehran bác bỏ thông tin nước này đề xuất mua tên lửa phòng không và bị Moskva từ chối.",
         "Cử tri xã Phú Mỹ Hưng đặt câu hỏi này tại buổi tiếp xúc đại biểu Quốc hội sáng 15/10.",
         "Tỉ phú tuyên bố mở công ty bán kẹo để chứng minh điều mình nói là đúng!",
+        "Đêm hội xuân bên bờ sông Lô cùng bốn phường Xoan gốc của tỉnh Phú Thọ.",
         "Kết quả phân tích mẫu nước trên kênh cho thấy lượng oxy chỉ còn 0,9 miligam một lít.",
     ],
 )

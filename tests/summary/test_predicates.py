@@ -19,11 +19,16 @@ TOLD = "Tàu Đô đốc Tributs đã cập cảng Manila sáng 3/1 cùng một 
         "Tổng thống Mỹ và lãnh đạo Triều Tiên Kim Jong-un.",
         "Một trong những cây cầu cũ nhất của tỉnh.",
         "Nhà hàng Nam Việt ở quận Arlington, bang Virginia.",
-        "(22 tuổi, quê Kiên Giang) điều khiển xe máy chạy trên quốc lộ.",
     ],
 )
-def test_a_name_without_a_verb_is_a_fragment(sentence: str) -> None:
-    assert fault(sentence) is Fault.FRAGMENT
+def test_a_name_without_a_verb_is_no_news(sentence: str) -> None:
+    assert fault(sentence) is Fault.NAME_ONLY
+
+
+def test_what_begins_in_brackets_is_the_rest_of_something() -> None:
+    rest = "(22 tuổi, quê Kiên Giang) điều khiển xe máy chạy trên quốc lộ."
+
+    assert fault(rest) is Fault.FRAGMENT
 
 
 @pytest.mark.parametrize(
