@@ -91,19 +91,25 @@ class Ranker:
     def forward(self, encoded: Encoded) -> tuple[Array, Array, Array]:
         """Return the verdict on each segment and the logits of each row and pair of rows."""
         w, starts = self._w, encoded.starts
-        inner = (encoded.ids > 0).astype(np.float32)[:, None]
-        x = np.concatenate([w["embedding"][encoded.ids], encoded.features], 1) * inner
-        h = _relu(self._conv(x, "conv1")) * inner
-        h = (h + _relu(self._conv(h, "conv2"))) * inner
-        h = (h + _relu(self._conv(h, "conv3", 3))) * inner
+        x = np.concatenate([w["embedding"][encoded.ids], encoded.features], 1)
+        x[starts] = 0  # a boundary says nothing
+        h = _relu(self._conv(x, "conv1"))
+        h[starts] = 0
+        for name, step in (("conv2", 1), ("conv3", 3)):
+            h += _relu(self._conv(h, name, step))
+            h[starts] = 0
         sizes = np.diff(np.append(starts, len(encoded.ids)))
         full = self._sentences(h, encoded, sizes)
         verdict = self._linear(_relu(self._linear(full, "judge")), "verdict")
         context = self._linear(full, "context")
-        h = (h + _relu(self._conv(h + np.repeat(context, sizes, 0), "conv4"))) * inner
+        h += _relu(self._conv(h + np.repeat(context, sizes, 0), "conv4"))
+        h[starts] = 0
         one = self._linear(_relu(self._linear(h, "one")), "one_out")[:, 0]
-        both = np.concatenate([h, np.concatenate([h[1:], np.zeros_like(h[:1])])], 1)
-        two = self._linear(_relu(self._linear(both, "two")), "two_out")[:, 0]
+        first, second = w["two"][: h.shape[1]], w["two"][h.shape[1] :]
+        both = h @ first
+        both += w["two_b"]
+        both[:-1] += h[1:] @ second
+        two = self._linear(_relu(both), "two_out")[:, 0]
         return verdict, one, two
 
     def _sentences(self, h: Array, encoded: Encoded, sizes: NDArray[np.int64]) -> Array:
@@ -134,13 +140,15 @@ class Ranker:
         return together
 
     def _linear(self, x: Array, name: str) -> Array:
-        result: Array = x @ self._w[name] + self._w[f"{name}_b"]
+        result: Array = x @ self._w[name]
+        result += self._w[f"{name}_b"]
         return result
 
     def _conv(self, x: Array, name: str, step: int = 1) -> Array:
         """Return what three rows, `step` apart, say together; beyond the ends is nothing."""
         before, here, after = self._w[name].reshape(3, x.shape[1], -1)
-        result: Array = x @ here + self._w[f"{name}_b"]
+        result: Array = x @ here
+        result += self._w[f"{name}_b"]
         result[step:] += x[:-step] @ before
         result[:-step] += x[step:] @ after
         return result
@@ -165,23 +173,21 @@ def _normal(x: Array) -> Array:
 def _judgement(encoded: Encoded, verdict: Array, one: Array, two: Array) -> Judgement:
     """Fold what was said of each place into one word for each syllable: the best place counts."""
     codes, words = encoded.codes, encoded.words
-    body = np.arange(len(codes)) >= (encoded.starts[1] if encoded.segments > 1 else len(codes))
-    rows = np.flatnonzero((codes >= 0) & body)
+    begin = int(encoded.starts[1]) if encoded.segments > 1 else len(codes)
+    body = codes[begin:]
+    rows = np.flatnonzero(body >= 0)
     best = np.full(len(words), -np.inf, np.float32)
-    np.maximum.at(best, codes[rows], one[rows])
-    pairs = rows[:-1][(rows[1:] == rows[:-1] + 1)] if len(rows) else rows
-    found: dict[tuple[int, int], float] = {}
-    for first, second, logit in zip(
-        codes[pairs].tolist(), codes[pairs + 1].tolist(), two[pairs].tolist(), strict=True
-    ):
-        pair = (first, second)
-        if logit > found.get(pair, -1e9):
-            found[pair] = logit
-    odds = _sigmoid(np.fromiter(found.values(), np.float32, len(found))).tolist()
+    np.maximum.at(best, body[rows], one[begin:][rows])
+    first = np.flatnonzero((body[:-1] >= 0) & (body[1:] >= 0))
+    pairs = body[first] * len(words) + body[first + 1]
+    # In rising order, so that the best of each pair is the last that the table keeps.
+    order = np.argsort(two[begin:][first], kind="stable")
+    odds = _sigmoid(two[begin:][first[order]]).tolist()
+    table = dict(zip(pairs[order].tolist(), odds, strict=True))
     likely = _sigmoid(best).tolist()
     return Judgement(
         one=dict(zip(words, likely, strict=True)),
-        two={(words[a], words[b]): p for (a, b), p in zip(found, odds, strict=True)},
+        two={(words[k // len(words)], words[k % len(words)]): p for k, p in table.items()},
         sentences=verdict[1:],
     )
 
