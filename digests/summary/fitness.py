@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 
 from digests.summary.furniture import is_byline, is_caption
-from digests.summary.phrases import one_of
+from digests.summary.phrases import one_of, words
 from digests.summary.predicates import is_name_only
 from digests.text import syllables
 
@@ -47,13 +47,16 @@ _ENDS_OPEN = re.compile(rf"(?:\b{_NEVER_LAST}|[,;:–-])\s*[.:…]*$", re.IGNORE
 _SAID = one_of("cho biết, cho hay, nói, khẳng định, chia sẻ, nhận định, thông báo, đưa tin")
 _ENDS_SAYING = re.compile(rf"\b{_SAID}\s*[.:…]*$", re.IGNORECASE)
 _SPEAKER_LAST = re.compile(rf"[,”\"»](?:\s*[-–])?\s+[^,”\"]{{2,120}}\b{_SAID}$", re.IGNORECASE)
+_PERSON = words("ông bà anh chị em cháu cô bé")
 _LINK = re.compile(
     r"https?:|www\.|\S+@\S+|[#@]\w|\b[\w-]+\.(?:vn|com|net|org)\b|[<>{}|\\]|\*\s?\*", re.IGNORECASE
 )
 _INVITES = re.compile(
     one_of("""
         xem thêm, đọc thêm, mời bạn, mời quý, mời độc giả, bấm vào, nhấn vào, click, độc giả,
-        bạn đọc, quý độc giả, hãy cùng, dưới đây, sau đây, mọi thông tin, mọi ý kiến
+        bạn đọc, quý độc giả, hãy cùng, dưới đây, sau đây, mọi thông tin, mọi ý kiến,
+        không tự ý, không nên, đừng, hãy, tuyệt đối không, lưu ý, chú ý, bạn nên, bạn cần, bạn hãy,
+        bạn có thể, bạn phải
     """)
     + r"\b",
     re.IGNORECASE,
@@ -95,7 +98,7 @@ def fault(sentence: str, *, title: frozenset[str] = frozenset()) -> Fault | None
         return Fault.EXCLAMATION
     if not bare.endswith((".", "…")):
         return Fault.HEADING
-    if not _starts_well(sentence) or _ends_open(bare.rstrip(".… ") + "."):
+    if _is_fragment(sentence, bare):
         return Fault.FRAGMENT
     if _is_speech(sentence):
         return Fault.SPEECH
@@ -113,6 +116,23 @@ def is_balanced(sentence: str) -> bool:
         and sentence.count("(") == sentence.count(")")
         and sentence.count("[") == sentence.count("]")
     )
+
+
+def _is_fragment(sentence: str, bare: str) -> bool:
+    return (
+        not _starts_well(sentence)
+        or _ends_open(bare.rstrip(".… ") + ".")
+        or _ends_in_initial(sentence)
+    )
+
+
+def _ends_in_initial(sentence: str) -> bool:
+    """Whether the full stop belongs to a name, the rest of whose sentence stands in another line.
+
+    "Thành đã xin mẹ đẻ của chị Th."
+    """
+    before, last = ["", *sentence.split()][-2:]
+    return len(last) <= 3 and last[:1].isupper() and before.lower() in _PERSON
 
 
 def _ends_open(sentence: str) -> bool:

@@ -25,6 +25,15 @@ def test_a_name_without_a_verb_is_no_news(sentence: str) -> None:
     assert fault(sentence) is Fault.NAME_ONLY
 
 
+def test_what_ends_in_an_initial_goes_on_in_another_line() -> None:
+    assert fault("Đêm đó Thành đã đến xin mẹ đẻ của chị Th.") is Fault.FRAGMENT
+
+
+def test_advice_to_the_reader_is_no_news() -> None:
+    assert fault("Không tự ý trèo cột khi công nhân đang làm việc.") is Fault.LINK
+    assert fault("Không có người thiệt mạng trong đám cháy ở xưởng gỗ.") is None
+
+
 def test_what_begins_in_brackets_is_the_rest_of_something() -> None:
     rest = "(22 tuổi, quê Kiên Giang) điều khiển xe máy chạy trên quốc lộ."
 
