@@ -18,6 +18,8 @@ _TRACKING = re.compile(
     r"|cx_\w+|itm_\w+|dicbo|cldee|elqtrack\w*|trk\w*|sc_cid|srsltid|_openstat)",
     re.IGNORECASE,
 )
+_BEGINNING = re.compile(r"(?:https?:)?/*", re.IGNORECASE)
+_WHOLE = re.compile(r"https?://[^/?#;][^;]*\Z", re.IGNORECASE)
 _UNTIDY = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 
 
@@ -52,9 +54,9 @@ def is_web(link: str) -> bool:
 
 
 def _joined(link: str, base: str) -> str:
-    if re.fullmatch(r"(?:https?:)?/*", link, re.IGNORECASE):
+    if _BEGINNING.fullmatch(link):
         return ""  # nothing but a beginning: joined, it would be the feed itself
-    if not is_web(base):
+    if not is_web(base) or _WHOLE.match(link):
         return link
     try:
         return urljoin(base, link)

@@ -363,6 +363,38 @@ def test_without_an_address_of_the_feed_a_relative_link_stays_relative() -> None
     assert feed.entries[0].url == "/cau-345678.htm"
 
 
+@pytest.mark.parametrize(
+    ("inside", "url"),
+    [
+        ("<guid>/cau-345678.htm</guid>", "https://bao.example/cau-345678.htm"),
+        ("<guid><![CDATA[ cau-345678.htm ]]></guid>", "https://bao.example/rss/cau-345678.htm"),
+        ("<link>../cau-345678.htm</link>", "https://bao.example/cau-345678.htm"),
+        (
+            "<link xml:base='https://cu.example/a/'>cau-345678.htm</link>",
+            "https://cu.example/a/cau-345678.htm",
+        ),
+        (
+            "<link xml:base='/a/'>cau-345678.htm</link><guid isPermaLink='false'>7</guid>",
+            "https://bao.example/a/cau-345678.htm",
+        ),
+        (
+            "<guid>https://bao.example/cau-345678.htm</guid>",
+            "https://bao.example/cau-345678.htm",
+        ),
+    ],
+)
+def test_an_address_is_joined_to_whatever_it_leans_on(inside: str, url: str) -> None:
+    feed = parse_feed(linked(inside).encode(), url="https://bao.example/rss/home.rss", now=NOW)
+
+    assert [entry.url for entry in feed.entries] == [url]
+
+
+def test_a_link_to_nothing_is_not_the_feed_itself() -> None:
+    feed = parse_feed(linked("<link href=''/>").encode(), url=FEED_URL, now=NOW)
+
+    assert not feed.entries
+
+
 def test_the_feeds_own_words_are_kept() -> None:
     body = rss(
         item(more="<category>Kinh tế</category><category>Kinh tế</category><dc:creator>An</dc:creator>"),
