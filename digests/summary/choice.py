@@ -62,7 +62,7 @@ AIMS: Mapping[Length, Aim] = MappingProxyType(
 AIMS_WITH_LEAD: Mapping[Length, Aim] = MappingProxyType(
     {
         Length.SHORT: Aim(30, 2, FIGURE),
-        Length.DEFAULT: Aim(80, 3, FIGURE),
+        Length.DEFAULT: Aim(60, 3, FIGURE),
         Length.LONG: Aim(140, 6, FIGURE),
     }
 )

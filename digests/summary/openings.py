@@ -12,7 +12,7 @@ _PERSON = one_of("ông, bà, anh, chị, cô, họ, y, hắn, em, cậu, bác, c
 _COMPOUND = one_of("""
     bà, con, em, chị, cha, mẹ, bố, giáo, dâu, rể, gái, trai, bé, nhỏ, chủ, vợ, chồng, ngoại, nội,
     nhà, hàng, tên, lớn, út, ruột, họ, thể, nông dân, tư, sĩ, xã, công chúa, hai, ba, sáu, bảy,
-    tám, chín, mười
+    tám, chín, mười, chàng, lão
 """)
 _POINTS_BACK = re.compile(
     # "Chỉ một ngày sau, ...", but not "Ba ngày sau vụ cháy, ..."
@@ -21,7 +21,18 @@ _POINTS_BACK = re.compile(
     r" (?:phút|giờ|tiếng|ngày|hôm|tuần|tháng|năm|đêm) (?:sau|trước)(?: đó)?,"
     rf"|theo (?:lời )?{_PERSON}(?: (?:này|ấy|ta))?,"
     # "Sáng qua, chị cùng các cô giáo ...": nobody is named before the comma.
-    rf"|[^,“\"():;]{{4,60}}, {_PERSON} (?!{_COMPOUND}\b)(?-i:(?=[{_LOWER}]))",
+    rf"|[^,“\"():;]{{4,60}}, {_PERSON} (?!{_COMPOUND}\b)(?-i:(?=[{_LOWER}]))"
+    # "Trong lòng cô là ..."
+    r"|(?:[^\W\d_]+ ){1,4}(?<!đàn )(?:ông|bà|anh|chị|cô|hắn)"
+    rf" (?!{_COMPOUND}\b)(?-i:(?=[{_LOWER}]))"
+    # "Riêng tại phòng này ...", "Trước tiên là ...": one of several, the others are not here.
+    r"|(?:trước tiên|trước hết|tiếp theo|tiếp đến|kế đến|cuối cùng|sau cùng|chưa kể|riêng)\b",
+    re.IGNORECASE,
+)
+# "Các công tố viên phản đối: ...", "những tấm ảnh như thế": to what, like which?
+_TO_WHAT = re.compile(
+    r"\b(?:phản đối|đồng tình|phản bác|đáp lại|đáp|trả lời)\s*:"
+    r"|\w như (?:thế|vậy)(?=[.,;]|\s+(?:trên|ở|tại|này|đã|của)\b)",
     re.IGNORECASE,
 )
 # “...”, báo cáo nêu rõ: whose report?
@@ -76,6 +87,8 @@ def points_back(sentence: str, told: frozenset[str] = frozenset()) -> bool:
     `told` are the things that headline and lead have mentioned.
     """
     if has_bare_source(sentence) or bare_opening(sentence) & _WHICH - told:
+        return True
+    if _TO_WHAT.search(sentence):
         return True
     found = _POINTS_BACK.match(sentence)
     return found is not None and not any(word[:1].isupper() for word in found[0].split()[1:])

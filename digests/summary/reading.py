@@ -22,9 +22,12 @@ from digests.text import one_line, syllables
 
 FEWEST_OF_LEAD = 12
 """Syllables; a shorter lead is a slogan."""
+OUTSIDE_QUOTES = 0.4
+"""Share of a lead that has to stand outside quotations: what somebody said is not the news."""
 SAME = 0.8
 """Share of a body sentence's syllables that the lead has too, from which it only repeats it."""
 
+_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _LEAD_MAY = (None, Fault.EXCLAMATION, Fault.NAME_ONLY)
 """What does not disqualify a newspaper's own lead."""
 _TEASER = re.compile(
@@ -79,6 +82,8 @@ def is_good_lead(lead: str, title: str) -> bool:
     if len(said) < FEWEST_OF_LEAD or is_caption(lead):
         return False
     if len(set(said) - set(syllables(title))) < FEWEST_OF_LEAD // 2:
+        return False
+    if len(syllables(_QUOTED.sub(" ", lead))) < OUTSIDE_QUOTES * len(said):
         return False
     told = [s for s in split(lead) if fault(s) in _LEAD_MAY and not _TEASER.search(s)]
     return sum(len(syllables(s)) for s in told) >= 0.6 * len(said)

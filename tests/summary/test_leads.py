@@ -41,6 +41,7 @@ def test_a_lead_gets_the_full_stop_that_its_newspaper_left_out() -> None:
     [
         "Trước đó, phía bạn khẳng định các quân nhân đến đây hoàn toàn hợp pháp và phù hợp.",
         "“Dòng vốn thụ động tham chiếu theo chỉ số sẽ bắt đầu giải ngân”, báo cáo nêu rõ.",
+        "“Sau ba ngày bám vào thùng xốp giữa biển, đến trưa anh ấy buông tay”, một ngư dân kể.",
         "Phải chăng mối quan hệ của hai nữ ca sĩ là bằng mặt không bằng lòng như lời đồn?",
     ],
 )

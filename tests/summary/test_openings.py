@@ -18,6 +18,10 @@ from digests.summary.reading import read
         "Theo ông, điều này rất mất thời gian.",
         "Sáng qua, chị cùng các cô giáo đưa 90 cháu đi công viên.",
         "“Dòng vốn sẽ bắt đầu giải ngân”, báo cáo nêu rõ.",
+        "Trong lòng cô là một đứa bé đang ngủ say.",
+        "Các công tố viên phản đối: “Hình ảnh đã lan truyền khắp nơi”.",
+        "Trước tiên là xóa các cổ phiếu khỏi chỉ số cũ.",
+        "Có tới 2.000 tấm ảnh như thế trên trang bán ảnh.",
     ],
 )
 def test_it_points_back(sentence: str) -> None:
@@ -31,6 +35,8 @@ def test_it_points_back(sentence: str) -> None:
         "Công ty Cho Won là doanh nghiệp có vốn đầu tư Hàn Quốc.",
         "Sáng qua, chị Hoa cùng các cô giáo đưa 90 cháu đi công viên.",
         "Trong thôn, cô giáo Lan được nhiều người biết.",
+        "Cú va chạm khiến người đàn ông ngã xuống đường.",
+        "Như vậy, sau ba vòng thi đội chủ nhà dẫn đầu.",
         "Hôm nay, em bé đã được xuất viện.",
         "Một năm sau vụ cháy, chợ mở cửa trở lại.",
         "“Dòng vốn sẽ giải ngân”, báo cáo của Công ty Chứng khoán MB nêu rõ.",
