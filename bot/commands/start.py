@@ -30,7 +30,7 @@ async def start(visit: Visit) -> Answer:
 async def greet(visit: Visit) -> Answer:
     """From here to subscribed it is one tap.
 
-    A link that adds the bot to a group says /start there too: whichever is heard first is answered.
+    A link that adds the bot to a group says /start there too: what is heard first is answered.
     """
     in_group = visit.chat.kind in GROUP_KINDS
     if in_group and timedelta() < visit.now - visit.chat.created_at < JUST_MET:

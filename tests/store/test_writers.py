@@ -39,12 +39,16 @@ async def count_on(database):
 
 async def test_a_writer_that_fails_leaves_the_turn_to_the_next(db, other):
     with pytest.raises(ZeroDivisionError):
-        async with db.write() as tx:
-            await tx.execute(counters.update().values(value=7))
-            raise ZeroDivisionError
+        await write_and_fail(db)
 
     async with asyncio.timeout(10):
         await count_on(other)
+
+
+async def write_and_fail(database):
+    async with database.write() as tx:
+        await tx.execute(counters.update().values(value=7))
+        raise ZeroDivisionError
 
 
 async def test_a_process_that_fell_asleep_while_writing_loses_its_turn(db):
