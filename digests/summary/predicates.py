@@ -58,9 +58,12 @@ def may_caption(syllables: Sequence[str]) -> bool:
     Short, with neither the time in front nor one of the words that tell what happened: "Tàu khu
     trục Nga tới thăm Philippines." Where it is none nothing is lost: the lead has said as much.
     """
+    said = " ".join(syllables)
+    for noun in ("không quân", "không phận", "không gian", "không khí", "hàng không"):
+        said = said.replace(noun, "")
     return (
         len(syllables) <= SHORT
-        and _TELLS.isdisjoint(syllables)
+        and _TELLS.isdisjoint(said.split())
         and syllables[0] not in _WHEN_FIRST
         and not syllables[0][0].isdigit()
     )

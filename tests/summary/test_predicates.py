@@ -6,7 +6,9 @@ import pytest
 
 from digests.summary.fitness import Fault, fault
 from digests.summary.material import Material
+from digests.summary.predicates import may_caption
 from digests.summary.reading import read
+from digests.text import syllables
 
 CAPTION = "Tàu khu trục Nga tới thăm Philippines."
 LEAD = "Nga đang muốn tăng ảnh hưởng trên Biển Đông bằng các chuyến thăm và diễn tập chung."
@@ -63,6 +65,11 @@ def test_who_stands_where_is_said_below_a_picture(sentence: str) -> None:
 )
 def test_right_and_left_in_the_news_are_no_caption(sentence: str) -> None:
     assert fault(sentence) is None
+
+
+def test_an_air_force_denies_nothing() -> None:
+    assert may_caption(syllables("Xe chở tên lửa tại căn cứ không quân của Nga ở Syria."))
+    assert not may_caption(syllables("Xe chở tên lửa không rời căn cứ của Nga ở Syria."))
 
 
 def test_a_picture_s_words_between_lead_and_article_are_passed_over() -> None:

@@ -1,0 +1,236 @@
+"""Make a sheet of digests to be judged blind, and count what the judge said.
+
+    python -m benchmarks.blind_sheet make --data ARTICLES.jsonl[.xz] [--pages FOLDER] \\
+        --seed N --sheet sheet.txt --key key.json
+    python -m benchmarks.blind_sheet count --key key.json --verdicts verdicts.txt \\
+        --judge "an AI assistant" --out benchmarks/sheets/summaries_blind.md
+
+`make` takes the pages of FOLDER (*.html with gold.json) and fills up to COUNT with articles of
+ARTICLES, drawn by the seed, or with --of those of a page that was judged before; each with its
+newspaper's lead. Four texts an article, at most 75
+syllables each, in an order drawn by the seed: our default digest, the first two sentences of the
+body, the lead alone, TextRank. The sheet shows the texts, the key says whose they are: the judge
+reads the sheet, writes one line an article, best first ("3 B>A=D>C a reason"), and does not open
+the key before the last line. `count` then joins the two. Neither sheet nor key belongs in the
+repository: the texts are the newspapers'. The page that `count` writes has ids and verdicts only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from benchmarks.pairs import pairs
+from benchmarks.real_pages import read_pages
+from benchmarks.rivals import Case, Rival, rivals
+from benchmarks.rouge import Reference
+from digests.article import extract_article
+from digests.model import Length
+from digests.summary.material import BUDGETS, Material
+from digests.summary.sentences import split
+from digests.summary.summarizer import summarize
+from digests.text import one_line, syllables
+
+COUNT = 20
+MOST = BUDGETS[Length.DEFAULT].most
+OURS = "ours"
+OTHERS = ("lead", "LEAD-2", "TextRank")
+LETTERS = "ABCD"
+_VERDICT = re.compile(
+    r"^(?P<number>\d+) +(?P<order>[A-D](?:[>=][A-D]){3})(?: +(?P<reason>.+))?$", re.MULTILINE
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    todo = parser.add_subparsers(dest="todo", required=True)
+    making = todo.add_parser("make")
+    making.add_argument("--data", type=Path, required=True)
+    making.add_argument("--pages", type=Path)
+    making.add_argument("--of", type=Path, help="a page of `count`: the articles it names")
+    making.add_argument("--seed", type=int, required=True)
+    making.add_argument("--sheet", type=Path, required=True)
+    making.add_argument("--key", type=Path, required=True)
+    counting = todo.add_parser("count")
+    counting.add_argument("--key", type=Path, required=True)
+    counting.add_argument("--verdicts", type=Path, required=True)
+    counting.add_argument("--judge", required=True)
+    counting.add_argument("--note", default="", help="what else a reader of the page should know")
+    counting.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    if options.todo == "make":
+        found = articles(options.data, options.pages, options.of, Random(options.seed))
+        make(found, options.seed, options.sheet, options.key)
+    else:
+        key = json.loads(options.key.read_text())
+        verdicts = options.verdicts.read_text()
+        options.out.write_text(page(key, verdicts, judge=options.judge, note=options.note))
+
+
+def articles(
+    data: Path, pages: Path | None, page: Path | None, random: Random
+) -> list[tuple[str, Material]]:
+    """Return those that `page` names, or the pages and as many more as make COUNT."""
+    found = dict(_of_pages(pages)) if pages else {}
+    given = {pair["id"]: _material(pair) for pair in pairs(data)}
+    if page is not None:
+        named = re.findall(r"^\| \d+ \| (\S+) \|", page.read_text(), re.MULTILINE)
+        return [(identity, (found | given)[identity]) for identity in named]
+    drawn = random.sample(sorted(given), COUNT - len(found))
+    both = [*found.items(), *((identity, given[identity]) for identity in drawn)]
+    random.shuffle(both)
+    return both
+
+
+def make(found: Sequence[tuple[str, Material]], seed: int, sheet: Path, key: Path) -> None:
+    random = Random(seed)
+    lines, told = [], []
+    for number, (identity, material) in enumerate(found, 1):
+        texts = list(_texts(material).items())
+        random.shuffle(texts)
+        lines += [f"## {number}. {material.title}", ""]
+        lines += [f"{letter}. {text}" for letter, (_, text) in zip(LETTERS, texts, strict=True)]
+        lines.append("")
+        whose = {letter: name for letter, (name, _) in zip(LETTERS, texts, strict=True)}
+        told.append({"number": number, "id": identity, "whose": whose})
+    sheet.write_text("\n".join(lines))
+    key.write_text(json.dumps({"seed": seed, "articles": told}, indent=1))
+
+
+def _of_pages(folder: Path) -> Iterator[tuple[str, Material]]:
+    """Yield the articles that our own extractor reads out of real pages, with their leads."""
+    for found in read_pages(folder):
+        if found.lead and not found.name.startswith(("list_", "SYNTH_")):
+            url = f"http://{found.host}{found.path}"
+            article = extract_article(found.body, url=url, title=found.title, lead=found.lead)
+            if article.text:
+                material = Material(title=article.title, lead=found.lead, text=article.text)
+                yield found.name, material
+
+
+def _material(pair: Mapping[str, str]) -> Material:
+    return Material(title=pair["title"], lead=pair["summary"], text=pair["body"])
+
+
+def _texts(material: Material) -> dict[str, str]:
+    case = Case(
+        material=material,
+        sentences=split(material.text),
+        reference=Reference(material.lead),
+        summary=material.lead,
+    )
+    known: dict[str, Rival] = rivals()
+    return {
+        OURS: summarize(material).text,
+        "lead": _cut(one_line(material.lead)),
+        "LEAD-2": known["LEAD-2"].make()(case, MOST),
+        "TextRank": known["TextRank, syllables"].make()(case, MOST),
+    }
+
+
+def _cut(text: str) -> str:
+    kept = text.split()
+    while len(syllables(" ".join(kept))) > MOST:
+        kept.pop()
+    return " ".join(kept)
+
+
+def page(key: Mapping[str, Any], verdicts: str, *, judge: str, note: str) -> str:
+    """Return the page for the repository: who was preferred to whom, and why."""
+    said = {int(found["number"]): found for found in _VERDICT.finditer(verdicts)}
+    missing = [a["number"] for a in key["articles"] if a["number"] not in said]
+    if missing:
+        raise SystemExit(f"no verdict on {missing}")
+    rows, places = [], []
+    for article in key["articles"]:
+        found = said[article["number"]]
+        place = _places(found["order"], article["whose"])
+        places.append(place)
+        best = [name for name in (OURS, *OTHERS) if place[name] == min(place.values())]
+        against = ["=<>"[_sign(place[OURS], place[other])] for other in OTHERS]
+        rows.append(
+            f"| {article['number']} | {article['id']} | {', '.join(best)} |"
+            f" {' | '.join(against)} | {_named(found['reason'] or '', article['whose'])} |"
+        )
+    return _PAGE.format(
+        count=len(rows),
+        seed=key["seed"],
+        judge=judge,
+        note=f"\n{note}\n" if note else "",
+        most=MOST,
+        and_pages=", and pages of 2026 through our extractor" if _has_pages(key) else "",
+        pairwise="\n".join(_pairwise(places, other) for other in OTHERS),
+        best=_best(places),
+        rows="\n".join(rows),
+    )
+
+
+_PAGE = """# Twenty digests, read blind
+
+{count} articles with their newspapers' leads, drawn with seed {seed} by
+`benchmarks/blind_sheet.py`: development articles of VNDS{and_pages}.
+Four texts each, at most {most} syllables, in a shuffled order: our default digest, the lead alone,
+the first two sentences of the body (LEAD-2), TextRank. Judged by {judge}, not by a panel of
+readers, and before the key was opened: which is best for somebody who wants the news in brief
+(facts, completeness, readability, nothing that dangles). The texts are the newspapers' and are not
+repeated. A text that goes on from the lead is easily recognised as ours: blind is what the order
+is, not quite what the judge is.
+{note}
+| ours against | better | the same | worse | preferred |
+|---|---|---|---|---|
+{pairwise}
+
+{best}
+
+">" means that ours was preferred, "<" that the other was, "=" neither.
+
+| no. | article | best of four | lead | LEAD-2 | TextRank | why |
+|---|---|---|---|---|---|---|
+{rows}
+"""
+
+
+def _named(reason: str, whose: Mapping[str, str]) -> str:
+    """Return `reason` with the names of the methods for the letters of the sheet."""
+    return re.sub(r"\b[A-D]\b", lambda letter: whose[letter[0]], reason)
+
+
+def _has_pages(key: Mapping[str, Any]) -> bool:
+    return any(not article["id"].startswith("vnds") for article in key["articles"])
+
+
+def _places(order: str, whose: Mapping[str, str]) -> dict[str, int]:
+    """Return each method's place, from 0, as "B>A=D>C" ranks them; equals share one."""
+    letters, signs = order[::2], order[1::2]
+    found, place = {whose[letters[0]]: 0}, 0
+    for (_, letter), sign in zip(pairwise(letters), signs, strict=True):
+        place += sign == ">"
+        found[whose[letter]] = place
+    return found
+
+
+def _sign(ours: int, other: int) -> int:
+    """Return 0 for the same place, -1 if ours is better, 1 if the other is."""
+    return (ours > other) - (ours < other)
+
+
+def _pairwise(places: Sequence[Mapping[str, int]], other: str) -> str:
+    signs = [_sign(place[OURS], place[other]) for place in places]
+    better, same, worse = signs.count(-1), signs.count(0), signs.count(1)
+    return f"| {other} | {better} | {same} | {worse} | {100 * better / len(signs):.0f} % |"
+
+
+def _best(places: Sequence[Mapping[str, int]]) -> str:
+    alone = sum(all(place[OURS] < place[other] for other in OTHERS) for place in places)
+    shared = sum(place[OURS] == min(place.values()) for place in places) - alone
+    return f"Best of the four: ours {alone} of {len(places)} alone, {shared} more on a level."
+
+
+if __name__ == "__main__":
+    main()
