@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
-import httpcore2
 import httpx2
 
 from digests.clock import Clock, utc_now
@@ -29,7 +28,8 @@ from digests.web.connections import Connections
 from digests.web.inflate import read_body
 from digests.web.robots import AGENT, Robots, no_robots, read_robots
 from digests.web.robots import LARGEST as LARGEST_ROBOTS
-from digests.web.transport import ERRORS, GuardedBackend, Resolver, open_pool, resolve
+from digests.web.transport import ERRORS, Guarded, Proxied, Resolver, resolve
+from digests.web.wire import Response
 
 Kind = Literal["feed", "page", "robots"]
 
@@ -98,12 +98,14 @@ class Web:
         self._monotonic = monotonic
         self._sleep = sleep
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
-        self._backend = GuardedBackend(resolver=resolver, allow_private=allow_private)
         context = ssl_context or httpx2.create_ssl_context()
-        # Bare connections: a client around them would keep cookies and follow its own rules.
-        self._connections = Connections(
-            open_pool(self._backend, ssl_context=context, proxy=proxy), monotonic=monotonic
+        context.set_alpn_protocols(["http/1.1"])
+        self._guarded = Guarded(
+            ssl_context=context, resolver=resolver, allow_private=allow_private
         )
+        route = Proxied(proxy, ssl_context=context) if proxy else self._guarded
+        # Bare connections: a client around them would keep cookies and follow its own rules.
+        self._connections = Connections(route, monotonic=monotonic)
         self._headers = {
             "User-Agent": f"{AGENT}/0.1 (+{contact})",
             "Accept-Encoding": "gzip",
@@ -187,7 +189,7 @@ class Web:
     ) -> Answer | _Redirect:
         try:
             async with asyncio.timeout(within):
-                async with self._connections.ask(self._request(url, headers)) as response:
+                async with self._connections.ask(url, self._encoded(headers)) as response:
                     return await self._read(response, str(url), kind=kind, limit=limit)
         except TimeoutError:
             raise Unreachable(str(url), f"no full answer in {self._deadline:g} s") from None
@@ -199,21 +201,12 @@ class Web:
             reason = f"{type(error).__name__}: {error}".rstrip(": ")
             raise Unreachable(str(url), reason) from error
 
-    def _request(self, url: httpx2.URL, headers: Mapping[str, str]) -> httpcore2.Request:
+    def _encoded(self, headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
         told = {**self._headers, **headers}
-        return httpcore2.Request(
-            "GET",
-            httpcore2.URL(
-                scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-            ),
-            headers=[
-                (b"Host", url.netloc),
-                *((name.encode("ascii"), value.encode()) for name, value in told.items()),
-            ],
-        )
+        return [(name.encode("ascii"), value.encode()) for name, value in told.items()]
 
     async def _read(
-        self, response: httpcore2.Response, url: str, *, kind: Kind, limit: int
+        self, response: Response, url: str, *, kind: Kind, limit: int
     ) -> Answer | _Redirect:
         status = response.status
         if sum(len(name) + len(value) for name, value in response.headers) > LARGEST_HEADERS:
@@ -229,7 +222,7 @@ class Web:
             wait = retry_after(headers.get("retry-after"), now=self._clock())
             return Answered(url=url, status=status, headers=headers, retry_after=wait)
         body = await read_body(
-            response.aiter_stream(),
+            response,
             url,
             headers.get("content-encoding", ""),
             limit=limit,
@@ -286,7 +279,7 @@ class Web:
 
     def _pause(self, name: str, host: _Host) -> float:
         asked_for = host.robots.delay if host.robots else 0.0
-        return max(asked_for, 0.0 if name in self._backend.private else self._host_pause)
+        return max(asked_for, 0.0 if name in self._guarded.private else self._host_pause)
 
     def _host(self, url: httpx2.URL) -> _Host:
         key = f"{url.scheme}://{url.netloc.decode('ascii')}"
@@ -305,10 +298,10 @@ class _Redirect:
     permanent: bool
 
 
-async def _drain(response: httpcore2.Response) -> None:
+async def _drain(response: Response) -> None:
     """Read the rest of a short answer nobody wants: the connection then serves the next one."""
     size = 0
-    async for chunk in response.aiter_stream():
+    async for chunk in response:
         size += len(chunk)
         if size > MOST_DRAINED:
             return
