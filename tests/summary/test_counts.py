@@ -1,0 +1,31 @@
+"""A count that the digest lacks is news, though its words have been said."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from digests.model import Length
+from digests.summary.choice import AIMS, choose, forms
+from digests.summary.material import BUDGETS, Material
+from digests.summary.ranker import Judgement
+from digests.summary.reading import read
+
+CHECKED = "Trong năm năm các cấp ủy huyện đã tiến hành kiểm tra 118 đảng viên và một tổ chức Đảng."
+PUNISHED = "Trong năm năm các cấp ủy huyện đã thi hành kỷ luật 96 đảng viên và một tổ chức Đảng."
+AGAIN = "Trong năm năm các cấp ủy huyện đã kiểm tra xong 118 đảng viên và một tổ chức Đảng."
+
+
+def test_a_new_count_is_no_repetition_and_an_old_one_is() -> None:
+    assert _chosen(CHECKED, PUNISHED) == [CHECKED, PUNISHED]
+    assert _chosen(CHECKED, AGAIN) == [CHECKED]
+
+
+def _chosen(*sentences: str) -> list[str]:
+    """Return what a long digest of `sentences` takes when every syllable is as likely."""
+    reading = read(Material(title="Huyện ủy tự soi, tự sửa", text="\n".join(sentences)))
+    budget = BUDGETS[Length.LONG]
+    pool = [form for sentence in reading.body for form in forms(sentence, budget)]
+    likely = {syllable: 0.5 for form in pool for syllable in form.syllables}
+    judgement = Judgement(one=likely, two={}, sentences=np.zeros((len(sentences), 3), np.float32))
+    chosen = choose(pool, judgement, budget=budget, aim=AIMS[Length.LONG], known=reading.known)
+    return [candidate.text for candidate in chosen.candidates] if chosen else []
