@@ -69,7 +69,10 @@ _IN_PICTURE = re.compile(
     r"|\(thứ \w+ từ (?:trái|phải)|\bảnh (?:bìa|trên|dưới)\)|\btừ (?:trái|phải) (?:qua|sang)\b"
     r"|\((?:áo|mặc|đeo|đội) [\w ]{2,24}\)|\(hàng (?:đầu|trước|sau|trên|dưới)\b"
 )
-_PLACES = ("trái", "phải", "giữa", "(áo", "(mặc", "(đeo", "(đội", "(hàng", "ảnh")
+_PLACES = (
+    *("trái)", "phải)", "(giữa)", ", trái,", ", phải,", ", giữa,", "từ trái", "từ phải"),
+    *("(áo", "(mặc", "(đeo", "(đội", "(hàng", "bìa)", "trên)", "dưới)"),
+)
 _CREDIT_WORDS = ("Ảnh", "ảnh", "Hình", "Nguồn", "Photo", "Đồ h", "Video", "Clip")
 _CREDIT = re.compile(
     r"[-–—(.,:;]\s*\(?(?:Ảnh|Hình ảnh|ảnh|Nguồn ảnh|Photo|Đồ họa|Đồ hoạ)"
