@@ -38,8 +38,7 @@ from bot.transport import AiohttpRequest
 from bot.turns import Limits
 from digests.model import Choices, Mode, Profile
 from digests.outbox import Outbox, OutboxRules, SenderLease
-from digests.store import deliveries
-from digests.store import subscriptions as store
+from digests.store import deliveries, profiles
 from digests.store.database import Database
 from digests.subscribers.choosing import schedule_of
 
@@ -52,7 +51,7 @@ async def ours(kind: str, url: str, messages: int) -> dict[str, float]:
     async with fresh_database(kind) as address, AiohttpRequest() as request:
         db, clock = Database(address), Clock()
         async with db.write() as tx:
-            everything = await store.profile_id(tx, Profile())
+            everything = await profiles.id_of(tx, Profile())
         schedule = schedule_of(Choices(mode=Mode.NOW), as_it_comes=True)
         await fill(db, messages, schedule=schedule, profiles=[everything], due=None)
         clock.now = SLOT

@@ -28,8 +28,7 @@ from digests.model import Choices, Destination, Mode, Profile
 from digests.outbox import Lane, Outbox, Outcome, SenderLease, Sent
 from digests.pipeline import Queueing
 from digests.schedule import Schedule
-from digests.store import subscriptions as store
-from digests.store import tables
+from digests.store import profiles, schedules, tables
 from digests.store.database import Database, Transaction
 from digests.subscribers.choosing import schedule_of
 
@@ -72,7 +71,7 @@ async def fill(
 ) -> None:
     """Make chats with one subscription each; profiles are dealt out in turn."""
     async with db.write() as tx:
-        schedule_id = await store.schedule_id(tx, schedule)
+        schedule_id = await schedules.id_of(tx, schedule)
     for start in range(1, count + 1, BATCH):
         numbers = range(start, min(start + BATCH, count + 1))
         async with db.write() as tx:
@@ -111,7 +110,7 @@ async def analyze(db: Database) -> None:
 
 
 async def make_profiles(tx: Transaction, count: int) -> list[int]:
-    return [await store.profile_id(tx, Profile(followed=(f"từ khoá {n}",))) for n in range(count)]
+    return [await profiles.id_of(tx, Profile(followed=(f"từ khoá {n}",))) for n in range(count)]
 
 
 async def timed_queue(db: Database, clock: Clock) -> tuple[float, int]:
@@ -125,7 +124,7 @@ async def slot(kind: str, count: int) -> dict[str, Any]:
     async with fresh_database(kind) as url:
         db, clock = Database(url), Clock()
         async with db.write() as tx:
-            everything = await store.profile_id(tx, Profile())
+            everything = await profiles.id_of(tx, Profile())
         schedule = schedule_of(HOURS, as_it_comes=False)
         await fill(db, count, schedule=schedule, profiles=[everything], due=SLOT)
         idle = [(await timed_queue(db, clock))[0] for _ in range(5)]
@@ -171,7 +170,7 @@ async def per_message(db: Database, clock: Clock, messages: int) -> tuple[float,
     return round(wall / sent * 1000, 3), round(spent / sent * 1000, 3)
 
 
-async def profiles(kind: str, count: int) -> dict[str, Any]:
+async def own_profiles(kind: str, count: int) -> dict[str, Any]:
     async with fresh_database(kind) as url:
         db, clock = Database(url), Clock()
         async with db.write() as tx:
@@ -191,7 +190,7 @@ async def run(kind: str, short: bool) -> dict[str, Any]:
     for count in sizes:
         slots.append(await slot(kind, count))
         print(f"  {slots[-1]}", flush=True)
-    own = await profiles(kind, 5_000 if short else 100_000)
+    own = await own_profiles(kind, 5_000 if short else 100_000)
     print(f"  {own}", flush=True)
     few, many = slots[0], slots[-1]
     return {

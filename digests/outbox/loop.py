@@ -39,7 +39,7 @@ from digests.outbox.outcomes import (
 from digests.outbox.record import Done, Recorder
 from digests.outbox.rules import OutboxRules, Uncertainty
 from digests.schedule import Schedule, quiet_until
-from digests.store import deliveries, editions, subscriptions
+from digests.store import deliveries, editions, schedules
 from digests.store.database import Database, Transaction
 from digests.store.deliveries import Delivery, Returned
 
@@ -248,7 +248,7 @@ class Outbox:
         if LANES[delivery.lane] is not Lane.AS_IT_COMES:
             return None
         if delivery.schedule_id not in self._schedules:
-            self._schedules |= await subscriptions.load_schedules(tx, [delivery.schedule_id])
+            self._schedules |= await schedules.load(tx, [delivery.schedule_id])
         schedule = self._schedules[delivery.schedule_id]
         return "quiet hours" if quiet_until(schedule.quiet, schedule.zone, now) else None
 

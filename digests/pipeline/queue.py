@@ -23,10 +23,10 @@ from digests.model import (
     StoryId,
 )
 from digests.schedule import Schedule, quiet_until
-from digests.store import editions, stories, subscriptions
+from digests.store import due, editions, profiles, schedules, stories
 from digests.store.database import Database, Transaction
+from digests.store.due import Chunk, Group, Step
 from digests.store.editions import Composed, Look
-from digests.store.subscriptions import Chunk, Group, Step
 
 log = structlog.get_logger(__name__)
 
@@ -82,16 +82,14 @@ class Queueing:
         now = self.clock()
         async with self.db.read() as tx:
             newest = await stories.newest(tx)
-            chunk = await subscriptions.due_chunk(
-                tx, now=now, newest=newest, by_time=by_time, limit=CHUNK
-            )
+            chunk = await due.chunk(tx, now=now, newest=newest, by_time=by_time, limit=CHUNK)
             if chunk is None:
                 return None
             plans, composed = await self._plan(tx, chunk, newest=newest, now=now)
         async with self.db.write() as tx:
             ids = await _store(tx, composed, now=now)
             steps = [_step(plan, ids, newest=newest) for plan in plans]
-            queued = await subscriptions.move_on(
+            queued = await due.move_on(
                 tx, chunk, steps, now=now, newest=newest, lane=LANE, spread=self.spread
             )
         if queued:
@@ -102,19 +100,17 @@ class Queueing:
     async def _plan(
         self, tx: Transaction, chunk: Chunk, *, newest: int, now: datetime
     ) -> tuple[list[_Plan], dict[str, Composed]]:
-        schedules = await subscriptions.load_schedules(
-            tx, {group.schedule_id for group in chunk.groups}
-        )
+        timetable = await schedules.load(tx, {group.schedule_id for group in chunk.groups})
         window = await stories.between(tx, min(group.cursor for group in chunk.groups), newest)
         texts = {story.id: self._text(story) for story in window}
-        profiles = await self._profiles_for(tx, chunk, window)
+        wanted = await self._profiles_for(tx, chunk, window)
         plans: list[_Plan] = []
         composed: dict[str, Composed] = {}
         for group in chunk.groups:
             plan, edition = self._plan_group(
                 group,
-                profiles.get(group.profile_id),
-                schedules[group.schedule_id],
+                wanted.get(group.profile_id),
+                timetable[group.schedule_id],
                 window,
                 texts,
                 now=now,
@@ -134,7 +130,7 @@ class Queueing:
             return {}
         if len(wanted) > FEW_PROFILES:
             wanted &= await self._candidates(tx, window)
-        return await subscriptions.load_profiles(tx, wanted)
+        return await profiles.load(tx, wanted)
 
     async def _candidates(self, tx: Transaction, window: list[Story]) -> set[ProfileId]:
         words: set[str] = set()
@@ -142,7 +138,7 @@ class Queueing:
         for story in window:
             words |= ngrams(self._text(story).words)
             sections.update(_sections(story))
-        return await subscriptions.profiles_with(tx, sections=sections, words=words)
+        return await profiles.with_terms(tx, sections=sections, words=words)
 
     def _plan_group(
         self,

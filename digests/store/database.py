@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +27,8 @@ _POSTGRESQL: dict[str, Any] = {
     # A process that was put to sleep in the middle of writing holds up the others no longer.
     "connect_args": {"server_settings": {"idle_in_transaction_session_timeout": "15s"}},
 }
+
+MOST_PARAMETERS = 5_000
 
 Transaction = AsyncConnection
 """What every function in this package works on."""
@@ -111,6 +113,11 @@ class Database:
         if self._thread is not None:
             await self._thread.close()
         await self._engine.dispose()
+
+
+def slices(values: Sequence[T], size: int = MOST_PARAMETERS) -> Iterator[Sequence[T]]:
+    """Few enough at a time for one statement's parameters."""
+    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def insert_new(table: sa.Table, tx: Transaction) -> Any:

@@ -266,7 +266,6 @@ subscriptions = sa.Table(
         "ix_subscriptions_due", "next_due_at", "id", **_when(_IDLE + "next_due_at IS NOT NULL")
     ),
     sa.Index("ix_subscriptions_story", "cursor", "id", **_when(_IDLE + "next_due_at IS NULL")),
-    sa.Index("ix_subscriptions_profile", "profile_id", "cursor", "schedule_id", "next_due_at"),
 )
 
 model_texts = sa.Table(

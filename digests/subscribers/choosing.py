@@ -10,7 +10,7 @@ from digests.edition import matches
 from digests.edition.texts import story_text
 from digests.model import ChatId, Choices, Mode, Profile, ProfileId, Story, StoryId
 from digests.schedule import Schedule
-from digests.store import chats, deliveries, inbox, stories, subscriptions
+from digests.store import chats, deliveries, inbox, profiles, schedules, stories, subscriptions
 from digests.store.chats import Chat
 from digests.store.database import Transaction
 from digests.store.subscriptions import Subscription
@@ -162,7 +162,7 @@ class Subscribers:
         now: datetime,
     ) -> None:
         living = [one for one in current if one.state != "ended"]
-        known = await subscriptions.load_profiles(tx, {one.profile_id for one in living})
+        known = await profiles.load(tx, {one.profile_id for one in living})
         wanted = plan(
             choices,
             at_once=_cursor(living, as_it_comes=True),
@@ -200,8 +200,8 @@ class Subscribers:
                 await subscriptions.change(tx, row.id, state="ended", next_due_at=None)
             return
         schedule = schedule_of(choices, as_it_comes=as_it_comes)
-        profile_id = await subscriptions.profile_id(tx, wanted.profile)
-        schedule_id = await subscriptions.schedule_id(tx, schedule)
+        profile_id = await profiles.id_of(tx, wanted.profile)
+        schedule_id = await schedules.id_of(tx, schedule)
         last_slot = row.last_slot_at if row is not None else None
         due = first_due(schedule, choices.paused_until, last_slot, now=now)
         if row is None:

@@ -10,7 +10,16 @@ from digests.edition.texts import story_text
 from digests.feed.identity import url_aliases
 from digests.model import ChatId, EditionId, Story, StoryId
 from digests.schedule import Schedule, quiet_until
-from digests.store import articles, chats, deliveries, editions, stories, subscriptions
+from digests.store import (
+    articles,
+    chats,
+    deliveries,
+    editions,
+    profiles,
+    schedules,
+    stories,
+    subscriptions,
+)
 from digests.store.database import Row, Transaction
 from digests.store.subscriptions import Subscription
 
@@ -79,8 +88,8 @@ async def explain(
 async def _of_one(
     tx: Transaction, one: Subscription, story: Story, facts: Explanation, *, now: datetime
 ) -> Explanation:
-    profile = (await subscriptions.load_profiles(tx, [one.profile_id]))[one.profile_id]
-    schedule = (await subscriptions.load_schedules(tx, [one.schedule_id]))[one.schedule_id]
+    profile = (await profiles.load(tx, [one.profile_id]))[one.profile_id]
+    schedule = (await schedules.load(tx, [one.schedule_id]))[one.schedule_id]
     match = why(profile.at(story.seq or 0), story_text(story))
     facts = replace(facts, match=match)
     delivered = await _delivery_with(tx, one, story.id)

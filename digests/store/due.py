@@ -1,0 +1,263 @@
+"""What is due, in chunks: which subscriptions, in which groups, and how they move on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import reduce
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from digests.model import EditionId, ProfileId, ScheduleId
+from digests.store.database import Transaction
+from digests.store.deliveries import OPEN
+from digests.store.tables import deliveries, subscriptions, to_ms
+
+NEVER = -1  # no moment, in the name of a group
+# In the very words of the partial indexes: with bound values no database would know to use them.
+_idle = sa.text("subscriptions.state = 'active' AND NOT subscriptions.busy")
+_woken_by_time = sa.and_(_idle, subscriptions.c.next_due_at.is_not(None))
+_woken_by_story = sa.and_(_idle, subscriptions.c.next_due_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Subscriptions that want the same thing from the same place on."""
+
+    profile_id: ProfileId
+    schedule_id: ScheduleId
+    cursor: int
+    next_due_at: datetime | None
+    as_it_comes: bool
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """Some due subscriptions, few enough for one transaction, up to a place in the index."""
+
+    groups: tuple[Group, ...]
+    by_time: bool
+    last: tuple[int, int]  # (next_due_at in ms or cursor, id) of the last one
+
+    @property
+    def size(self) -> int:
+        return sum(group.size for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What becomes of a group: an edition on its way or nothing, and when it is due next."""
+
+    group: Group
+    upto: int
+    edition_id: EditionId | None
+    next_due_at: datetime | None
+    slot_at: datetime | None
+
+
+async def chunk(
+    tx: Transaction, *, now: datetime, newest: int, by_time: bool, limit: int
+) -> Chunk | None:
+    """Return the groups among the first `limit` subscriptions that are due."""
+    first = _first(now=now, newest=newest, by_time=by_time, limit=limit).subquery("first")
+    ends = sa.select(first.c.key, first.c.id).order_by(first.c.key.desc(), first.c.id.desc())
+    last = (await tx.execute(ends.limit(1))).first()
+    if last is None:
+        return None
+    columns = (
+        first.c.profile_id,
+        first.c.schedule_id,
+        first.c.cursor,
+        first.c.next_due_at,
+        first.c.as_it_comes,
+    )
+    query = sa.select(*columns, sa.func.count().label("size")).group_by(*columns)
+    groups = tuple(Group(**row) for row in (await tx.execute(query)).mappings())
+    return Chunk(groups=groups, by_time=by_time, last=(last[0], last[1]))
+
+
+async def move_on(
+    tx: Transaction,
+    chunk: Chunk,
+    steps: Sequence[Step],
+    *,
+    now: datetime,
+    newest: int,
+    lane: Mapping[bool, int],
+    spread: timedelta,
+) -> int:
+    """Queue the steps' editions and move cursors: one INSERT ... SELECT, one UPDATE.
+
+    Subscriptions that changed since the chunk was read no longer fit their group and are left for
+    the next tick. Returns how many deliveries were queued.
+    """
+    plan, chosen = _plan(tx, steps), _chosen(chunk, now=now, newest=newest)
+    fits = chosen.c.of == plan.c.of
+    at, spread_ms = to_ms(now), max(1, spread // timedelta(milliseconds=1))
+    # The same chat comes at the same place of a spread every day, and neighbours far apart.
+    shift = sa.case((chosen.c.as_it_comes, 0), else_=(chosen.c.id * 7919) % spread_ms)
+    rows = sa.select(
+        plan.c.edition_id,
+        chosen.c.id,
+        chosen.c.chat_id,
+        chosen.c.topic,
+        sa.case((chosen.c.as_it_comes, lane[True]), else_=lane[False]),
+        sa.literal("queued"),
+        chosen.c.cursor,
+        plan.c.upto,
+        sa.literal(at, sa.BigInteger),
+        sa.literal(at, sa.BigInteger) + shift,
+    )
+    rows = rows.select_from(chosen.join(plan, fits)).where(
+        plan.c.edition_id.is_not(None), sa.not_(_has(plan.c.edition_id, chosen.c.id))
+    )
+    into = [
+        "edition_id", "subscription_id", "chat_id", "topic", "lane", "state", "after", "upto",
+        "due_at", "not_before",
+    ]  # fmt: skip
+    inserted = await tx.execute(deliveries.insert().from_select(into, rows))
+    queued = inserted.rowcount
+    if queued < 0:  # Python's sqlite3 counts no rows of a statement that begins with WITH
+        queued = int(await tx.scalar(sa.text("SELECT changes()")) or 0)
+    moved = (
+        subscriptions.update()
+        .where(subscriptions.c.id == chosen.c.id, fits)
+        .values(
+            cursor=plan.c.upto,
+            busy=sa.and_(plan.c.edition_id.is_not(None), _on_its_way),
+            next_due_at=sa.type_coerce(plan.c.next_due, subscriptions.c.next_due_at.type),
+            last_slot_at=sa.type_coerce(
+                sa.func.coalesce(plan.c.slot, _raw(subscriptions.c.last_slot_at)),
+                subscriptions.c.last_slot_at.type,
+            ),
+        )
+    )
+    await tx.execute(moved)
+    return queued
+
+
+def _has(
+    edition: sa.ColumnElement[int], subscription: sa.ColumnElement[int]
+) -> sa.ColumnElement[bool]:
+    """Whether the subscription got this very edition: its cursor went back behind what it had.
+
+    So it may be where two rows of one group became one and the older cursor was kept.
+    """
+    return sa.exists().where(
+        deliveries.c.edition_id == edition,
+        deliveries.c.subscription_id == subscription,
+        deliveries.c.state != sa.literal_column("'dropped'"),
+    )
+
+
+_on_its_way = sa.exists().where(
+    deliveries.c.subscription_id == subscriptions.c.id,
+    deliveries.c.state.in_([sa.literal_column(f"'{state}'") for state in OPEN]),
+)
+
+
+def _plan(tx: Transaction, steps: Sequence[Step]) -> sa.CTE:
+    """The steps as a table. They are one parameter: the statement is the same for any number."""
+    told = sa.literal(json.dumps([_row(step) for step in steps]), sa.Text)
+    if tx.dialect.name == "sqlite":
+        each = sa.func.json_each(told).table_valued("value")
+        fields = [sa.func.json_extract(each.c.value, f"$[{place}]") for place in range(5)]
+    else:
+        array = sa.func.jsonb_array_elements(sa.cast(told, JSONB))
+        value = array.table_valued(sa.column("value", JSONB)).c.value
+        fields = [value[place].astext for place in range(5)]
+    number = sa.BigInteger
+    return (
+        sa.select(
+            sa.cast(fields[0], sa.Text).label("of"),
+            sa.cast(fields[1], number).label("upto"),
+            sa.cast(fields[2], number).label("edition_id"),
+            sa.cast(fields[3], number).label("next_due"),
+            sa.cast(fields[4], number).label("slot"),
+        )
+        .cte("plan")
+        .prefix_with("MATERIALIZED")
+    )  # else SQLite reads it for each subscription
+
+
+def _row(step: Step) -> tuple[object, ...]:
+    group = step.group
+    of = (
+        group.profile_id,
+        group.schedule_id,
+        group.cursor,
+        int(group.as_it_comes),
+        NEVER if group.next_due_at is None else to_ms(group.next_due_at),
+    )
+    return (
+        "/".join(map(str, of)),
+        step.upto,
+        step.edition_id,
+        None if step.next_due_at is None else to_ms(step.next_due_at),
+        None if step.slot_at is None else to_ms(step.slot_at),
+    )
+
+
+def _of() -> sa.ColumnElement[str]:
+    """A subscription's group as one value: joined by five, databases guess the order wrong."""
+    own = subscriptions.c
+    values = (
+        own.profile_id,
+        own.schedule_id,
+        own.cursor,
+        sa.case((own.as_it_comes, 1), else_=0),
+        sa.func.coalesce(_raw(own.next_due_at), NEVER),
+    )
+    first, *others = (sa.cast(value, sa.Text) for value in values)
+    return reduce(lambda text, value: text + "/" + value, others, first)
+
+
+def _chosen(chunk: Chunk, *, now: datetime, newest: int) -> sa.CTE:
+    """The subscriptions of a chunk, each found by the index that its chunk was read by.
+
+    Joined to the plan directly, a database looks for every subscription of a profile, and a chunk
+    costs what there are, not what it holds: a million times a million for a profile of all.
+    """
+    first = _first(now=now, newest=newest, by_time=chunk.by_time, limit=chunk.size)
+    key = _key(chunk.by_time)
+    here = sa.tuple_(key, subscriptions.c.id)
+    last = [sa.literal(part, sa.BigInteger) for part in chunk.last]
+    return first.where(here <= sa.tuple_(*last)).cte("chosen")
+
+
+def _first(*, now: datetime, newest: int, by_time: bool, limit: int) -> sa.Select[Any]:
+    key = _key(by_time)
+    query = sa.select(
+        key.label("key"),
+        subscriptions.c.id,
+        subscriptions.c.chat_id,
+        subscriptions.c.topic,
+        subscriptions.c.as_it_comes,
+        subscriptions.c.profile_id,
+        subscriptions.c.schedule_id,
+        subscriptions.c.cursor,
+        subscriptions.c.next_due_at,
+        _of().label("of"),
+    )
+    due = _due(now=now, newest=newest, by_time=by_time)
+    return query.where(due).order_by(key, subscriptions.c.id).limit(limit)
+
+
+def _due(*, now: datetime, newest: int, by_time: bool) -> sa.ColumnElement[bool]:
+    if by_time:
+        return sa.and_(_woken_by_time, subscriptions.c.next_due_at <= now)
+    return sa.and_(_woken_by_story, subscriptions.c.cursor < newest)
+
+
+def _key(by_time: bool) -> sa.ColumnElement[int]:
+    return _raw(subscriptions.c.next_due_at) if by_time else subscriptions.c.cursor
+
+
+def _raw(column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    """A moment as the number the database keeps."""
+    return sa.type_coerce(column, sa.BigInteger)

@@ -1,0 +1,56 @@
+"""Profiles: never updated, found or made by their hash; and an index of the words they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from digests.edition import folded
+from digests.model import Profile, ProfileId
+from digests.store.codec import digest, from_json, to_json
+from digests.store.database import Transaction, insert_new, slices
+from digests.store.tables import profile_terms, profiles
+
+EVERYTHING = "*"
+
+
+async def id_of(tx: Transaction, profile: Profile) -> ProfileId:
+    value = to_json(profile)
+    known = digest(value)
+    query = sa.select(profiles.c.id).where(profiles.c.hash == known)
+    found = await tx.scalar(query)
+    if found is None:
+        await tx.execute(insert_new(profiles, tx).values(hash=known, profile=value))
+        found = await tx.scalar(query)
+        rows = [{"term": term, "profile_id": found} for term in _terms(profile)]
+        await tx.execute(insert_new(profile_terms, tx), rows)
+    return ProfileId(int(found or 0))
+
+
+async def load(tx: Transaction, ids: Iterable[ProfileId]) -> dict[ProfileId, Profile]:
+    found: dict[ProfileId, Profile] = {}
+    for some in slices(sorted(set(ids))):
+        query = sa.select(profiles.c.id, profiles.c.profile).where(profiles.c.id.in_(some))
+        for id_, value in await tx.execute(query):
+            found[ProfileId(id_)] = from_json(Profile, value)
+    return found
+
+
+async def with_terms(
+    tx: Transaction, *, sections: Iterable[str], words: Iterable[str]
+) -> set[ProfileId]:
+    """Return the profiles that a story may match, by an index of terms."""
+    terms = [EVERYTHING, *(f"s:{folded(name)}" for name in sections)]
+    terms += [f"w:{word}" for word in words]
+    found: set[ProfileId] = set()
+    for some in slices(terms):
+        query = sa.select(profile_terms.c.profile_id).where(profile_terms.c.term.in_(some))
+        found.update((await tx.execute(query)).scalars())
+    return found
+
+
+def _terms(profile: Profile) -> list[str]:
+    terms = [f"s:{folded(name)}" for name in profile.sections]
+    terms += [f"w:{folded(word)}" for word in profile.followed]
+    return sorted(set(terms)) or [EVERYTHING]
