@@ -261,7 +261,7 @@ class Polling:
             yield feed.id, self._lesson(feed, asked, new=new, now=now)
 
     def _lesson(self, feed: Feed, asked: _Asked, *, new: int, now: datetime) -> dict[str, object]:
-        """What is written down about the feed itself."""
+        """What is written down about the feed itself: only what is another than it was."""
         answer = replace(asked.answer, new=new)
         verdict = judge(feed.health, answer, now=now, url=feed.url)
         for event, what in (
@@ -302,7 +302,7 @@ class Polling:
             if asked.parsed is not None and asked.parsed.title:
                 changes["title"] = asked.parsed.title
             self.on_polled(now)
-        return changes
+        return {name: value for name, value in changes.items() if getattr(feed, name) != value}
 
 
 async def _next(told: asyncio.Queue[_Told], *, at_most: int) -> list[_Told]:

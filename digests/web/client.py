@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from typing import Literal, Self
 
 import httpx2
@@ -43,6 +44,7 @@ LARGEST_HEADERS = 64 * 1024
 MOST_DRAINED = 64 * 1024
 MOST_REDIRECTS = 5
 MOST_HOSTS = 1_000  # remembered at a time; the least recently used is forgotten first
+MOST_ADDRESSES = 6_000  # whose reading is remembered
 DEADLINE = 20.0  # seconds for an address with all its redirects, however slowly it drips
 _PERMANENT, _TEMPORARY = (301, 308), (302, 303, 307)
 _ACCEPT: Mapping[Kind, str] = {
@@ -92,12 +94,15 @@ class Web:
     ) -> None:
         self._allowed = allowed
         self._host_pause = host_pause
-        self._allow_private = allow_private
         self._deadline = deadline
         self._clock = clock
         self._monotonic = monotonic
         self._sleep = sleep
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
+        # Feeds come again and again, and reading an address takes a tenth of asking for it.
+        self._read_address = lru_cache(MOST_ADDRESSES)(
+            partial(checked, allow_private=allow_private)
+        )
         context = ssl_context or httpx2.create_ssl_context()
         context.set_alpn_protocols(["http/1.1"])
         self._guarded = Guarded(
@@ -141,7 +146,7 @@ class Web:
         return await self._follow(self._checked(url), kind=kind, headers=headers, limit=limit)
 
     def _checked(self, text: str) -> httpx2.URL:
-        url = checked(text, allow_private=self._allow_private)
+        url = self._read_address(text)
         if not self._allowed(url.host):
             raise AddressRefused(text, "not a newspaper's host")
         return url.copy_with(fragment=None) if url.fragment else url
