@@ -10,15 +10,13 @@ hash of its id, is held out: choices are made on those, never on a test set.
 from __future__ import annotations
 
 import argparse
-import json
-import lzma
 import zlib
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.pairs import pairs
 from benchmarks.rouge import Reference
 from digests.summary.features import MOST_SENTENCES, RESERVED, Encoded, Vocabulary, encode
 from digests.summary.sentences import split
@@ -39,15 +37,6 @@ def main() -> None:
     write(options.data, vocabulary, options.out, options.limit)
 
 
-def read(path: Path, limit: int | None = None) -> Iterator[dict[str, str]]:
-    opener = lzma.open if path.suffix == ".xz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines):
-            if limit is not None and number >= limit:
-                return
-            yield json.loads(line)
-
-
 def is_held_out(identity: str) -> bool:
     return zlib.crc32(identity.encode()) % 25 == 0
 
@@ -55,7 +44,7 @@ def is_held_out(identity: str) -> bool:
 def build_vocabulary(data: Path, out: Path, limit: int | None) -> Vocabulary:
     """Return (and save) the syllables that occur in most articles, numbers aside."""
     articles, found = 0, Counter[str]()
-    for pair in read(data, limit):
+    for pair in pairs(data, limit):
         if not is_held_out(pair["id"]):
             articles += 1
             found.update(set(syllables(pair["title"] + "\n" + pair["body"])))
@@ -69,7 +58,7 @@ def build_vocabulary(data: Path, out: Path, limit: int | None) -> Vocabulary:
 
 def write(data: Path, vocabulary: Vocabulary, out: Path, limit: int | None) -> None:
     shards: dict[bool, list[tuple[np.ndarray, ...]]] = {False: [], True: []}
-    for number, pair in enumerate(read(data, limit)):
+    for number, pair in enumerate(pairs(data, limit)):
         title, sentences = one_line(pair["title"]), split(pair["body"])
         if len(sentences) >= FEWEST_SENTENCES and syllables(pair["summary"]):
             encoded = encode(title, sentences, vocabulary)
