@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import signal
 import zlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from telegram.error import InvalidToken, TelegramError
@@ -23,9 +22,9 @@ from bot.commands.all import router
 from bot.desk import Desk
 from bot.flow import Flow
 from bot.introduce import introduction
+from bot.newsroom import Newsroom, open_newsroom, sync_feeds
 from bot.poller import Poller
 from bot.process import is_dead, process_name
-from bot.render import TelegramRenderer
 from bot.sender import TelegramSender
 from bot.settings import Settings
 from bot.transport import AiohttpRequest
@@ -36,21 +35,13 @@ from bot.web.metrics import Metric, gauge, of_flow
 from bot.web.server import app as pages
 from bot.web.server import serve
 from bot.web.webhook import register, webhook
-from bot.writer import open_writer
 from digests.clock import Clock, utc_now
-from digests.feed.catalogue import paper_name
-from digests.feed.policy import NIGHT
-from digests.feed.sites import site_host
 from digests.outbox import Outbox, OutboxRules, Outcome, SenderLease, Sent, Uncertainty
-from digests.pipeline import Corrections, Polling, Preparing, Queueing, Rechecking
-from digests.pipeline.prepare import Reading
 from digests.scheduler import Step, build_scheduler
 from digests.store import deliveries, edits, feeds, inbox, stories, subscriptions
 from digests.store.database import Database
 from digests.store.prune import Keep, prune_batch
 from digests.subscribers import Subscribers
-from digests.web import Web
-from digests.workers import Workers
 
 log = structlog.get_logger(__name__)
 
@@ -61,86 +52,6 @@ INTRODUCE_AGAIN = timedelta(hours=1)
 
 class TokenWrong(Exception):
     """Telegram does not know the token: nothing can work until the operator mends it."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Newsroom:
-    """The part that knows no Telegram: from feeds to the outbox's rows."""
-
-    db: Database
-    polling: Polling
-    preparing: Preparing
-    queueing: Queueing
-    rechecking: Rechecking
-    corrections: Corrections
-
-
-@asynccontextmanager
-async def open_newsroom(
-    settings: Settings, db: Database, *, clock: Clock = utc_now
-) -> AsyncIterator[Newsroom]:
-    async with AsyncExitStack() as stack:
-        web = await stack.enter_async_context(open_web(settings, db))
-        workers = await stack.enter_async_context(Workers(size=1))
-        writer = await stack.enter_async_context(open_writer(settings, db))
-        renderer = TelegramRenderer()
-        reading = Reading(web=web, workers=workers, writer=writer, ranker=settings.ranker)
-        corrections = Corrections(
-            db=db, renderer=renderer, clock=clock, window=settings.correction_window
-        )
-        yield Newsroom(
-            db=db,
-            polling=Polling(
-                db=db,
-                web=web,
-                workers=workers,
-                clock=clock,
-                base=settings.poll_interval,
-                night=None if settings.allow_private_addresses else NIGHT,
-            ),
-            preparing=Preparing(db=db, reading=reading, clock=clock, paper=_paper_names(settings)),
-            queueing=Queueing(db=db, renderer=renderer, clock=clock, spread=settings.slot_spread),
-            rechecking=Rechecking(db=db, reading=reading, corrections=corrections, clock=clock),
-            corrections=corrections,
-        )
-
-
-@asynccontextmanager
-async def open_web(settings: Settings, db: Database | None = None) -> AsyncIterator[Web]:
-    web = Web(
-        contact=settings.contact,
-        host_pause=settings.pause_between_requests,
-        allow_private=settings.allow_private_addresses,
-        proxy=settings.feed_proxy,
-    )
-    async with web:
-        yield web
-
-
-def _paper_names(settings: Settings) -> Callable[[str], str]:
-    """Names by host: where one newspaper is read, the settings say what it is called."""
-    hosts = {site_host(urlsplit(url).hostname or "") for _, url in settings.feeds}
-
-    def name(host: str) -> str:
-        known = paper_name(host)
-        return settings.newspaper if known == host and hosts == {host} else known
-
-    return name
-
-
-async def sync_feeds(settings: Settings, db: Database, *, now: datetime) -> None:
-    """Make the feeds of the settings those that are polled, beside the operator's own."""
-    wanted = {url: section for section, url in settings.feeds}
-    async with db.write() as tx:
-        for url, section in wanted.items():
-            await feeds.add(tx, url, section=section, origin="settings", now=now)
-        for feed in await feeds.every(tx):
-            if feed.origin != "settings":
-                continue
-            if feed.url not in wanted and feed.asked_url not in wanted:
-                await feeds.set_state(tx, feed.id, "removed")
-            elif feed.section != wanted.get(feed.asked_url):
-                await feeds.set_section(tx, feed.id, wanted.get(feed.asked_url))
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot.app import open_web
+from bot.newsroom import open_web
 from bot.settings import PREFIX, Settings
 from bot.transport import AiohttpRequest
 from digests.clock import utc_now

@@ -116,7 +116,7 @@ def poll(which: str | None) -> None:
     """Ask feeds now, all or one, and prepare what is new; a paused one goes on."""
 
     async def work(settings: Settings, db: Database) -> int:
-        from bot.app import open_newsroom, sync_feeds
+        from bot.newsroom import open_newsroom, sync_feeds
         from digests.clock import utc_now
         from digests.store import feeds as kept
 
@@ -208,8 +208,8 @@ def capture(url: str, folder: Path, pages: int) -> None:
     quiet_logs(settings)
 
     async def work() -> int:
-        from bot.app import open_web
         from bot.capturing import capture_feed
+        from bot.newsroom import open_web
         from digests.errors import DigestsError
 
         async with open_web(settings) as web:
@@ -236,7 +236,7 @@ def _with_database(work: Callable[[Settings, Database], Awaitable[int]]) -> None
 
 
 async def _find(settings: Settings, url: str) -> list[Any]:
-    from bot.app import open_web
+    from bot.newsroom import open_web
     from digests.clock import utc_now
     from digests.errors import WebError
     from digests.pipeline.finding import Finder

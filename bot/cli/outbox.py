@@ -33,9 +33,9 @@ def list_(states: tuple[str, ...], limit: int) -> None:
     """One JSON object a delivery; without --state those that are open, uncertain or failed."""
 
     async def work(tx: Any) -> int:
-        from digests.store import deliveries
+        from digests.store import by_hand
 
-        for row in await deliveries.listing(tx, states=states or OPEN_OR_BAD, limit=limit):
+        for row in await by_hand.listing(tx, states=states or OPEN_OR_BAD, limit=limit):
             write_json(dict(row))
         return 0
 
@@ -63,10 +63,10 @@ def skip_to_now() -> None:
 
     async def work(tx: Any) -> int:
         from digests.clock import utc_now
-        from digests.store import deliveries, stories
+        from digests.store import by_hand, stories
 
         newest = await stories.number_ready(tx)
-        dropped = await deliveries.skip_to_now(tx, newest=newest, now=utc_now())
+        dropped = await by_hand.skip_to_now(tx, newest=newest, now=utc_now())
         write_json({"dropped": dropped, "newest": newest})
         return 0
 
@@ -77,9 +77,9 @@ def _each(ids: tuple[int, ...], verb: str, otherwise: str) -> None:
     async def work(tx: Any) -> int:
         from digests.clock import utc_now
         from digests.model import DeliveryId
-        from digests.store import deliveries
+        from digests.store import by_hand
 
-        do = {"retry": deliveries.retry, "drop": deliveries.drop}[verb]
+        do = {"retry": by_hand.retry, "drop": by_hand.drop}[verb]
         bad = 0
         for id_ in ids:
             done = await do(tx, DeliveryId(id_), now=utc_now())

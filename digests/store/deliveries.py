@@ -26,7 +26,7 @@ from digests.store.tables import (
 
 OPEN = ("queued", "leased", "sending")
 # In the very words of the partial indexes: with bound values no database would know to use them.
-_open = deliveries.c.state.in_([sa.literal_column(f"'{state}'") for state in OPEN])
+is_open = deliveries.c.state.in_([sa.literal_column(f"'{state}'") for state in OPEN])
 _queued = deliveries.c.state == sa.literal_column("'queued'")
 
 
@@ -217,13 +217,13 @@ async def finish(tx: Transaction, ids: Sequence[DeliveryId], state: str, *, now:
         receipts.c.delivery_id == deliveries.c.id, receipts.c.message_id.is_(None)
     )
     await _change(tx, ids, state=sa.case((doubtful, "uncertain"), else_=state), finished_at=now)
-    await _free(tx, ids)
+    await free(tx, ids)
 
 
 async def fail(tx: Transaction, delivery_id: DeliveryId, reason: str, *, now: datetime) -> None:
     """Put a delivery aside for the operator to look at; it blocks nobody."""
     await _change(tx, [delivery_id], state="failed", reason=reason, finished_at=now)
-    await _free(tx, [delivery_id])
+    await free(tx, [delivery_id])
 
 
 async def requeue(
@@ -253,7 +253,7 @@ async def requeue_leased(tx: Transaction, *, but: Iterable[DeliveryId] = ()) -> 
 
 
 async def hold_chat(tx: Transaction, chat_id: ChatId, *, until: datetime) -> None:
-    here = sa.and_(deliveries.c.chat_id == chat_id, _open, _queued)
+    here = sa.and_(deliveries.c.chat_id == chat_id, is_open, _queued)
     late = deliveries.c.not_before < until
     await tx.execute(deliveries.update().where(here, late).values(not_before=until))
 
@@ -292,7 +292,7 @@ async def take_back(
             sa.and_(deliveries.c.state == "sending", deliveries.c.id.in_(list(also_sending))),
         ),
     )
-    unsent = sa.and_(_open, unsent)
+    unsent = sa.and_(is_open, unsent)
     for column, value in (
         (deliveries.c.chat_id, chat_id),
         (deliveries.c.subscription_id, subscription_id),
@@ -308,7 +308,7 @@ async def drop_open(tx: Transaction, *, chat_id: ChatId, reason: str, now: datet
 
     Also those that are partly sent: their rest is not lost, their beginning comes again.
     """
-    here = sa.and_(deliveries.c.chat_id == chat_id, _open)
+    here = sa.and_(deliveries.c.chat_id == chat_id, is_open)
     return await _end_unsent(tx, here, reason=reason, now=now)
 
 
@@ -385,80 +385,6 @@ async def next_turn(tx: Transaction, *, lane: int, after: datetime) -> datetime 
     return found
 
 
-# ---- the operator ----------------------------------------------------------------------------
-
-
-async def listing(tx: Transaction, *, states: Sequence[str], limit: int) -> list[Row]:
-    query = (
-        sa.select(
-            deliveries.c.id,
-            deliveries.c.state,
-            deliveries.c.edition_id,
-            chats.c.address,
-            deliveries.c.topic,
-            deliveries.c.lane,
-            deliveries.c.due_at,
-            deliveries.c.not_before,
-            deliveries.c.attempts,
-            deliveries.c.next_part,
-            deliveries.c.reason,
-            deliveries.c.finished_at,
-        )
-        .join(chats, chats.c.id == deliveries.c.chat_id)
-        .where(deliveries.c.state.in_(states))
-        .order_by(deliveries.c.id)
-        .limit(limit)
-    )
-    return list((await tx.execute(query)).mappings())
-
-
-async def retry(tx: Transaction, delivery_id: DeliveryId, *, now: datetime) -> bool:
-    """Queue a failed delivery anew, unless its subscription has another on its way."""
-    one = deliveries.c.id == delivery_id
-    query = sa.select(deliveries.c.subscription_id).where(one, deliveries.c.state == "failed")
-    subscription = await tx.scalar(query)
-    if subscription is None:
-        return False
-    busy = sa.select(deliveries.c.id).where(deliveries.c.subscription_id == subscription, _open)
-    if await tx.scalar(busy) is not None:
-        return False
-    change = deliveries.update().where(one)
-    # Due anew: by its old hour it would be too old at once.
-    again = {"due_at": now, "not_before": now, "attempts": 0, "reason": None, "finished_at": None}
-    await tx.execute(change.values(state="queued", **again))
-    free = subscriptions.update().where(subscriptions.c.id == subscription)
-    await tx.execute(free.values(busy=True))
-    return True
-
-
-async def drop(tx: Transaction, delivery_id: DeliveryId, *, now: datetime) -> bool:
-    """End a delivery for good: the cursor stays where it is."""
-    here = sa.and_(
-        deliveries.c.id == delivery_id, deliveries.c.state.in_(("queued", "leased", "failed"))
-    )
-    change = deliveries.update().where(here)
-    done = await tx.execute(
-        change.values(state="dropped", reason="by the operator", finished_at=now)
-    )
-    if done.rowcount:
-        await _free(tx, [delivery_id])
-    return bool(done.rowcount)
-
-
-async def skip_to_now(tx: Transaction, *, newest: int, now: datetime) -> int:
-    """After a restore: drop all that waits and put every cursor at the newest story."""
-    change = deliveries.update().where(_open)
-    done = await tx.execute(
-        change.values(state="dropped", reason="skipped after a restore", finished_at=now)
-    )
-    moved = subscriptions.update().where(subscriptions.c.cursor < newest)
-    await tx.execute(moved.values(cursor=newest))
-    still = sa.select(deliveries.c.subscription_id).where(_open)
-    free = subscriptions.update().where(subscriptions.c.busy, subscriptions.c.id.not_in(still))
-    await tx.execute(free.values(busy=False))
-    return done.rowcount
-
-
 def _state(name: str) -> sa.ColumnElement[bool]:
     """Of what is held: there is an index of leased and sending."""
     held = deliveries.c.state.in_([sa.literal_column(f"'{one}'") for one in ("leased", "sending")])
@@ -471,7 +397,8 @@ async def _change(tx: Transaction, ids: Iterable[DeliveryId], **values: Any) -> 
         await tx.execute(deliveries.update().where(deliveries.c.id.in_(wanted)).values(**values))
 
 
-async def _free(tx: Transaction, ids: Sequence[DeliveryId]) -> None:
+async def free(tx: Transaction, ids: Sequence[DeliveryId]) -> None:
+    """Let the subscriptions of deliveries that have ended have the next edition."""
     if ids:
         whose = sa.select(deliveries.c.subscription_id).where(deliveries.c.id.in_(ids))
         change = subscriptions.update().where(subscriptions.c.id.in_(whose))

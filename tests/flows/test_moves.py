@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digests.model import Mode
 from digests.outbox import ChatMoved, RetryLater, Uncertain, Uncertainty
-from digests.store import deliveries
+from digests.store import by_hand
 from digests.store.moves import move_chat
 from tests.flows.conftest import AN
 from tests.flows.messenger import Messenger
@@ -118,7 +118,7 @@ async def test_what_may_have_arrived_at_the_old_address_stays_on_the_list(house,
     await told_of_the_move(house)
 
     async with house.db.read() as tx:
-        listed = await deliveries.listing(tx, states=["uncertain"], limit=9)
+        listed = await by_hand.listing(tx, states=["uncertain"], limit=9)
     assert [row["address"] for row in listed] == [NEW]
     await house.turn()
     assert house.got(NEW) == []

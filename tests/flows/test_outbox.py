@@ -18,7 +18,7 @@ from digests.outbox import (
     Uncertainty,
 )
 from digests.schedule import QuietHours
-from digests.store import deliveries, stories
+from digests.store import by_hand, stories
 from digests.store.tables import receipts
 from tests.flows.conftest import AN, BINH, CHI
 from tests.flows.messenger import Messenger
@@ -34,7 +34,7 @@ def sender():
 
 async def listed(house, *states):
     async with house.db.read() as tx:
-        return await deliveries.listing(tx, states=states, limit=100)
+        return await by_hand.listing(tx, states=states, limit=100)
 
 
 async def come_back(house, address):
@@ -283,8 +283,8 @@ async def test_the_operator_tries_again_days_later(house, clock, sender):
     clock.advance(days=2)
 
     async with house.db.write() as tx:
-        assert await deliveries.retry(tx, failed, now=clock())
-        assert not await deliveries.retry(tx, failed, now=clock())
+        assert await by_hand.retry(tx, failed, now=clock())
+        assert not await by_hand.retry(tx, failed, now=clock())
     await house.turn()
     await house.turn()
 
@@ -298,7 +298,7 @@ async def test_nothing_comes_twice_where_a_retried_delivery_meets_a_blocked_chat
     await house.publish("Mưa lớn")
     await house.turn()
     async with house.db.write() as tx:
-        await deliveries.retry(tx, failed, now=clock())
+        await by_hand.retry(tx, failed, now=clock())
     sender.script[AN] = [ChatGone("bot was blocked by the user")]
     await house.turn()
 
@@ -316,7 +316,7 @@ async def test_a_retry_waits_for_the_edition_that_is_on_its_way(house, clock, se
     await house.queueing.queue()
 
     async with house.db.write() as tx:
-        assert not await deliveries.retry(tx, failed, now=clock())
+        assert not await by_hand.retry(tx, failed, now=clock())
 
 
 async def test_the_operator_drops_what_waits_and_its_story_does_not_come_again(house, clock):
@@ -326,7 +326,7 @@ async def test_the_operator_drops_what_waits_and_its_story_does_not_come_again(h
     (waiting,) = await listed(house, "queued")
 
     async with house.db.write() as tx:
-        assert await deliveries.drop(tx, DeliveryId(waiting["id"]), now=clock())
+        assert await by_hand.drop(tx, DeliveryId(waiting["id"]), now=clock())
     await house.publish("Mưa lớn")
     await house.turn()
 
@@ -342,7 +342,7 @@ async def test_after_a_restore_the_operator_skips_to_now(house, clock):
 
     async with house.db.write() as tx:
         newest = await stories.number_ready(tx)
-        assert await deliveries.skip_to_now(tx, newest=newest, now=clock()) == 1
+        assert await by_hand.skip_to_now(tx, newest=newest, now=clock()) == 1
     clock.set_local(18)
     await house.publish("Tin mới")
     await house.turn()

@@ -1,0 +1,84 @@
+"""What an operator does with deliveries by hand: list, retry, drop, skip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from digests.model import DeliveryId
+from digests.store.database import Row, Transaction
+from digests.store.deliveries import free, is_open
+from digests.store.tables import chats, deliveries, subscriptions
+
+
+async def listing(tx: Transaction, *, states: Sequence[str], limit: int) -> list[Row]:
+    query = (
+        sa.select(
+            deliveries.c.id,
+            deliveries.c.state,
+            deliveries.c.edition_id,
+            chats.c.address,
+            deliveries.c.topic,
+            deliveries.c.lane,
+            deliveries.c.due_at,
+            deliveries.c.not_before,
+            deliveries.c.attempts,
+            deliveries.c.next_part,
+            deliveries.c.reason,
+            deliveries.c.finished_at,
+        )
+        .join(chats, chats.c.id == deliveries.c.chat_id)
+        .where(deliveries.c.state.in_(states))
+        .order_by(deliveries.c.id)
+        .limit(limit)
+    )
+    return list((await tx.execute(query)).mappings())
+
+
+async def retry(tx: Transaction, delivery_id: DeliveryId, *, now: datetime) -> bool:
+    """Queue a failed delivery anew, unless its subscription has another on its way."""
+    one = deliveries.c.id == delivery_id
+    query = sa.select(deliveries.c.subscription_id).where(one, deliveries.c.state == "failed")
+    subscription = await tx.scalar(query)
+    if subscription is None:
+        return False
+    busy = sa.select(deliveries.c.id).where(deliveries.c.subscription_id == subscription, is_open)
+    if await tx.scalar(busy) is not None:
+        return False
+    change = deliveries.update().where(one)
+    # Due anew: by its old hour it would be too old at once.
+    again = {"due_at": now, "not_before": now, "attempts": 0, "reason": None, "finished_at": None}
+    await tx.execute(change.values(state="queued", **again))
+    free = subscriptions.update().where(subscriptions.c.id == subscription)
+    await tx.execute(free.values(busy=True))
+    return True
+
+
+async def drop(tx: Transaction, delivery_id: DeliveryId, *, now: datetime) -> bool:
+    """End a delivery for good: the cursor stays where it is."""
+    here = sa.and_(
+        deliveries.c.id == delivery_id, deliveries.c.state.in_(("queued", "leased", "failed"))
+    )
+    change = deliveries.update().where(here)
+    done = await tx.execute(
+        change.values(state="dropped", reason="by the operator", finished_at=now)
+    )
+    if done.rowcount:
+        await free(tx, [delivery_id])
+    return bool(done.rowcount)
+
+
+async def skip_to_now(tx: Transaction, *, newest: int, now: datetime) -> int:
+    """After a restore: drop all that waits and put every cursor at the newest story."""
+    change = deliveries.update().where(is_open)
+    done = await tx.execute(
+        change.values(state="dropped", reason="skipped after a restore", finished_at=now)
+    )
+    moved = subscriptions.update().where(subscriptions.c.cursor < newest)
+    await tx.execute(moved.values(cursor=newest))
+    still = sa.select(deliveries.c.subscription_id).where(is_open)
+    free = subscriptions.update().where(subscriptions.c.busy, subscriptions.c.id.not_in(still))
+    await tx.execute(free.values(busy=False))
+    return done.rowcount
