@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from bot import keyboards
 from bot.actions import Screen, chat_linked, section_linked
 from bot.answers import Answer
@@ -12,8 +10,6 @@ from bot.commands.family import Family
 from bot.visit import GROUP_KINDS, Visit
 from digests.model import Mode
 from digests.subscribers.wishes import with_section_chosen
-
-JUST_MET = timedelta(seconds=5)
 
 
 async def start(visit: Visit) -> Answer:
@@ -28,13 +24,8 @@ async def start(visit: Visit) -> Answer:
 
 
 async def greet(visit: Visit) -> Answer:
-    """From here to subscribed it is one tap.
-
-    A link that adds the bot to a group says /start there too: what is heard first is answered.
-    """
+    """From here to subscribed it is one tap."""
     in_group = visit.chat.kind in GROUP_KINDS
-    if in_group and timedelta() < visit.now - visit.chat.created_at < JUST_MET:
-        return ()
     say = visit.texts.start_in_group if in_group else visit.texts.start
     return (visit.say(say(visit.house.newspaper), keyboard=keyboards.start(visit.texts)),)
 

@@ -24,8 +24,6 @@ class Chat:
     language: str
     gone_reason: str | None
     choices_changed_at: datetime | None
-    created_at: datetime
-    """When we first met."""
 
 
 async def meet(

@@ -30,22 +30,6 @@ async def test_a_group_that_lets_the_bot_in_is_greeted_with_the_choice(bot):
     assert (await bot.choices(GROUP)).mode is Mode.NOW
 
 
-@pytest.mark.parametrize("first", ["let in", "/start"])
-async def test_a_group_that_adds_the_bot_by_a_link_is_greeted_once(bot, clock, first):
-    let_in = bot.people.changes_the_bot("member", was="left", chat=GROUP)
-    start = bot.people.says("/start@TinGonBot them", chat=GROUP)
-    order = [let_in, start] if first == "let in" else [start, let_in]
-
-    greeted = (await bot.hears(order[0])).text
-    clock.advance(seconds=1)
-    again = await bot.hears(order[1])
-
-    assert greeted.startswith("Xin chào cả nhóm!")
-    assert again.calls == []
-    clock.advance(minutes=1)
-    assert (await bot.told("/start", chat=GROUP)).text == greeted
-
-
 async def test_a_bot_that_becomes_admin_of_its_group_says_nothing(bot):
     promoted = bot.people.changes_the_bot("administrator", was="member", chat=GROUP)
 
