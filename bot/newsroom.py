@@ -40,7 +40,7 @@ async def open_newsroom(
     settings: Settings, db: Database, *, clock: Clock = utc_now
 ) -> AsyncIterator[Newsroom]:
     async with AsyncExitStack() as stack:
-        web = await stack.enter_async_context(open_web(settings, db))
+        web = await stack.enter_async_context(open_web(settings))
         workers = await stack.enter_async_context(Workers(size=1))
         writer = await stack.enter_async_context(open_writer(settings, db))
         renderer = TelegramRenderer()
@@ -66,7 +66,7 @@ async def open_newsroom(
 
 
 @asynccontextmanager
-async def open_web(settings: Settings, db: Database | None = None) -> AsyncIterator[Web]:
+async def open_web(settings: Settings) -> AsyncIterator[Web]:
     web = Web(
         contact=settings.contact,
         host_pause=settings.pause_between_requests,

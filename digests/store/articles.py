@@ -18,7 +18,6 @@ CLAIM = timedelta(minutes=2)
 LAG = timedelta(hours=6)
 """By how much a newspaper's feeds differ in when they bring an article."""
 RECHECK = timedelta(minutes=30)
-_ADDING = 7_310_001  # a number of our own among PostgreSQL's advisory locks
 MOST_PARAMETERS = 5_000  # SQLite takes 32,766 in one statement
 
 
@@ -95,9 +94,6 @@ async def keep_all(tx: Transaction, polls: Sequence[Brought], *, now: datetime) 
     """
     names = [alias for poll in polls for one in poll.found for alias in one.aliases]
     known = await _known(tx, names)
-    unknown = any(_match(one.aliases, known) is None for poll in polls for one in poll.found)
-    if unknown and await _waited_to_be_alone(tx):
-        known = await _known(tx, names)
     added, fresh = await _add_unknown(tx, polls, known, now=now)
     brought: list[list[ArticleId]] = []
     for poll in polls:
@@ -248,18 +244,6 @@ async def _known(tx: Transaction, names: list[str]) -> dict[str, ArticleId]:
 def _match(names: tuple[str, ...], known: dict[str, ArticleId]) -> ArticleId | None:
     """Return the article that the strongest known name points to."""
     return next((known[name] for name in names if name in known), None)
-
-
-async def _waited_to_be_alone(tx: Transaction) -> bool:
-    """Let nobody else add articles until the end of `tx`; False where that is so already.
-
-    SQLite's writers are alone; two of PostgreSQL that meet the same article in two feeds would
-    each add it.
-    """
-    if tx.dialect.name == "sqlite":
-        return False
-    await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADDING)))
-    return True
 
 
 async def _add_unknown(

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from digests.model import EditionId, ProfileId, ScheduleId
 from digests.store.database import Transaction
-from digests.store.deliveries import OPEN
+from digests.store.deliveries import is_open
 from digests.store.tables import deliveries, subscriptions, to_ms
 
 NEVER = -1  # no moment, in the name of a group
@@ -155,10 +155,7 @@ def _has(
     )
 
 
-_on_its_way = sa.exists().where(
-    deliveries.c.subscription_id == subscriptions.c.id,
-    deliveries.c.state.in_([sa.literal_column(f"'{state}'") for state in OPEN]),
-)
+_on_its_way = sa.exists().where(deliveries.c.subscription_id == subscriptions.c.id, is_open)
 
 
 def _plan(tx: Transaction, steps: Sequence[Step]) -> sa.CTE:

@@ -8,24 +8,20 @@ import sqlalchemy as sa
 
 from digests.edition import folded
 from digests.model import Profile, ProfileId
-from digests.store.codec import digest, from_json, to_json
-from digests.store.database import Transaction, insert_new, slices
+from digests.store.by_hash import found_or_made
+from digests.store.codec import from_json, to_json
+from digests.store.database import Transaction, slices
 from digests.store.tables import profile_terms, profiles
 
 EVERYTHING = "*"
 
 
 async def id_of(tx: Transaction, profile: Profile) -> ProfileId:
-    value = to_json(profile)
-    known = digest(value)
-    query = sa.select(profiles.c.id).where(profiles.c.hash == known)
-    found = await tx.scalar(query)
-    if found is None:
-        await tx.execute(insert_new(profiles, tx).values(hash=known, profile=value))
-        found = await tx.scalar(query)
-        rows = [{"term": term, "profile_id": found} for term in _terms(profile)]
-        await tx.execute(insert_new(profile_terms, tx), rows)
-    return ProfileId(int(found or 0))
+    id_, made = await found_or_made(tx, profiles, "profile", to_json(profile))
+    if made:
+        rows = [{"term": term, "profile_id": id_} for term in _terms(profile)]
+        await tx.execute(profile_terms.insert(), rows)
+    return ProfileId(id_)
 
 
 async def load(tx: Transaction, ids: Iterable[ProfileId]) -> dict[ProfileId, Profile]:

@@ -8,21 +8,17 @@ import sqlalchemy as sa
 
 from digests.model import ScheduleId
 from digests.schedule import Schedule
-from digests.store.codec import digest, from_json, to_json
-from digests.store.database import Transaction, insert_new, slices
+from digests.store.by_hash import found_or_made
+from digests.store.codec import from_json, to_json
+from digests.store.database import Transaction, slices
 from digests.store.tables import schedules
 
 
 async def id_of(tx: Transaction, schedule: Schedule) -> ScheduleId:
     value = to_json(schedule)
     value["weekdays"] = sorted(value["weekdays"])
-    known = digest(value)
-    query = sa.select(schedules.c.id).where(schedules.c.hash == known)
-    found = await tx.scalar(query)
-    if found is None:
-        await tx.execute(insert_new(schedules, tx).values(hash=known, schedule=value))
-        found = await tx.scalar(query)
-    return ScheduleId(int(found or 0))
+    id_, _ = await found_or_made(tx, schedules, "schedule", value)
+    return ScheduleId(id_)
 
 
 async def load(tx: Transaction, ids: Iterable[ScheduleId]) -> dict[ScheduleId, Schedule]:
