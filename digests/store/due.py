@@ -124,12 +124,13 @@ async def move_on(
     queued = inserted.rowcount
     if queued < 0:  # Python's sqlite3 counts no rows of a statement that begins with WITH
         queued = int(await tx.scalar(sa.text("SELECT changes()")) or 0)
+    on_its_way = _there_is(deliveries.c.subscription_id == subscriptions.c.id, is_open)
     moved = (
         subscriptions.update()
         .where(subscriptions.c.id == chosen.c.id, fits)
         .values(
             cursor=plan.c.upto,
-            busy=sa.and_(plan.c.edition_id.is_not(None), _on_its_way),
+            busy=sa.and_(plan.c.edition_id.is_not(None), on_its_way),
             next_due_at=sa.type_coerce(plan.c.next_due, subscriptions.c.next_due_at.type),
             last_slot_at=sa.type_coerce(
                 sa.func.coalesce(plan.c.slot, _raw(subscriptions.c.last_slot_at)),
@@ -148,14 +149,20 @@ def _has(
 
     So it may be where two rows of one group became one and the older cursor was kept.
     """
-    return sa.exists().where(
+    return _there_is(
         deliveries.c.edition_id == edition,
         deliveries.c.subscription_id == subscription,
         deliveries.c.state != sa.literal_column("'dropped'"),
     )
 
 
-_on_its_way = sa.exists().where(deliveries.c.subscription_id == subscriptions.c.id, is_open)
+def _there_is(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether there is such a delivery, looked up by index for each row that asks.
+
+    Of an EXISTS PostgreSQL makes a join or a table of all that are there, for every chunk anew.
+    """
+    found = sa.select(deliveries.c.id).where(*conditions).limit(1)
+    return found.scalar_subquery().is_not(None)
 
 
 def _plan(tx: Transaction, steps: Sequence[Step]) -> sa.CTE:

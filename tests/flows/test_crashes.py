@@ -7,13 +7,14 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from digests.errors import StoreFull
 from digests.model import Destination
 from digests.outbox import ChatMoved, Refused, Sent, Uncertainty
 from digests.outbox.record import Done, Recorder
-from digests.store import deliveries, senders
-from digests.store.tables import receipts
+from digests.store import deliveries, senders, tables
+from digests.store.tables import chats, receipts
 from tests.flows.conftest import AN, BINH, House
 from tests.flows.messenger import Messenger
 
@@ -28,9 +29,13 @@ def sender():
 async def lease_all(house):
     await house.queueing.queue()
     await house.lease.renew()
+    return await lease_some(house, 100)
+
+
+async def lease_some(house, limit):
     async with house.db.write() as tx:
         return await deliveries.lease(
-            tx, lane=1, epoch=house.lease.epoch, now=house.clock(), limit=100
+            tx, lane=1, epoch=house.lease.epoch, now=house.clock(), limit=limit
         )
 
 
@@ -67,6 +72,27 @@ def done(delivery, outcome):
         topic_gone=False,
         outcome=outcome,
     )
+
+
+# ---- whose turn it is ---------------------------------------------------------------------------
+
+
+async def test_many_that_must_wait_hide_nobody_behind_them(house):
+    """Given more that wait than a lease looks at in one go, those behind them have their turn."""
+    for number in range(1, 41):
+        await house.subscribe(number)
+    await house.publish("Tin một")
+    await house.queueing.queue()
+    await house.lease.renew()
+    first = sa.select(tables.deliveries.c.chat_id).order_by(tables.deliveries.c.id).limit(30)
+    async with house.db.write() as tx:
+        gone = chats.update().where(chats.c.id.in_(first)).values(gone_reason="blocked")
+        await tx.execute(gone)
+
+    taken = [await lease_some(house, 4) for _ in range(5)]
+
+    assert [len(some) for some in taken] == [4, 4, 2, 0, 0]
+    assert len({one.address for some in taken for one in some}) == 10
 
 
 # ---- killed -------------------------------------------------------------------------------------
