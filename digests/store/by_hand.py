@@ -58,16 +58,14 @@ async def retry(tx: Transaction, delivery_id: DeliveryId, *, now: datetime) -> b
 
 async def drop(tx: Transaction, delivery_id: DeliveryId, *, now: datetime) -> bool:
     """End a delivery for good: the cursor stays where it is."""
-    here = sa.and_(
-        deliveries.c.id == delivery_id, deliveries.c.state.in_(("queued", "leased", "failed"))
-    )
-    change = deliveries.update().where(here)
-    done = await tx.execute(
-        change.values(state="dropped", reason="by the operator", finished_at=now)
-    )
-    if done.rowcount:
+    state = await tx.scalar(sa.select(deliveries.c.state).where(deliveries.c.id == delivery_id))
+    if state not in {"queued", "leased", "failed"}:
+        return False
+    change = deliveries.update().where(deliveries.c.id == delivery_id)
+    await tx.execute(change.values(state="dropped", reason="by the operator", finished_at=now))
+    if state != "failed":  # whose subscription may have another on its way by now
         await free(tx, [delivery_id])
-    return bool(done.rowcount)
+    return True
 
 
 async def skip_to_now(tx: Transaction, *, newest: int, now: datetime) -> int:

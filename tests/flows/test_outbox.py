@@ -333,6 +333,21 @@ async def test_the_operator_drops_what_waits_and_its_story_does_not_come_again(h
     assert house.got(AN) == [["Mưa lớn"]]
 
 
+async def test_dropping_what_failed_leaves_the_edition_on_its_way_alone(house, clock, sender):
+    failed, _ = await refuse_three_times(house, clock, sender)
+    await house.publish("Mưa lớn")
+    await house.queueing.queue()
+
+    async with house.db.write() as tx:
+        assert await by_hand.drop(tx, failed, now=clock())
+    await house.publish("Nắng lên")
+    await house.turn()
+    await house.turn()
+
+    assert house.got(AN) == [["Mưa lớn"], ["Nắng lên"]]
+    assert house.got(BINH)[1:] == [["Mưa lớn"], ["Nắng lên"]]
+
+
 async def test_after_a_restore_the_operator_skips_to_now(house, clock):
     await house.subscribe(AN)
     await house.subscribe(BINH, Mode.HOURS)
