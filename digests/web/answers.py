@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 LONGEST_WAIT = timedelta(days=31)
+_VERBATIM = frozenset({"etag", "last-modified"})
+_LONGEST_MARK = 1_024  # characters of an ETag; honest ones have 80
+_MARK = re.compile(r"[\x21-\x7e\x80-\xff]+(?:[ \t]+[\x21-\x7e\x80-\xff]+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +55,23 @@ Answer = Fetched | NotModified | Answered
 
 
 def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Return headers by their names in lower case; what came in several lines is one list."""
+    """Return headers by their names in lower case; what came in several lines is one list.
+
+    What we say back later (ETag, Last-Modified) is a character a byte: see `mark`.
+    """
     headers: dict[str, str] = {}
     for name, value in raw:
-        key, text = name.decode("ascii").lower(), _text(value)
+        key = name.decode("ascii").lower()
+        text = value.decode("latin-1") if key in _VERBATIM else _text(value)
         headers[key] = f"{headers[key]}, {text}" if key in headers else text
     return headers
+
+
+def mark(known: str | None) -> bytes | None:
+    """Return the very bytes of an ETag or Last-Modified; None if there are none to say."""
+    if not known or len(known) > _LONGEST_MARK or not _MARK.fullmatch(known):
+        return None  # without it the whole answer comes, which is always right
+    return known.encode("latin-1")
 
 
 def _text(value: bytes) -> str:

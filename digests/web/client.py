@@ -22,6 +22,7 @@ from digests.web.answers import (
     Answered,
     Fetched,
     NotModified,
+    mark,
     read_headers,
     retry_after,
 )
@@ -42,6 +43,7 @@ LARGEST: Mapping[Kind, int] = {
 }
 LARGEST_HEADERS = 64 * 1024
 MOST_DRAINED = 64 * 1024
+LONGEST_DRAIN = 1.0  # seconds
 MOST_REDIRECTS = 5
 MOST_HOSTS = 1_000  # remembered at a time; the least recently used is forgotten first
 MOST_ADDRESSES = 6_000  # whose reading is remembered
@@ -112,9 +114,9 @@ class Web:
         # Bare connections: a client around them would keep cookies and follow its own rules.
         self._connections = Connections(route, monotonic=monotonic)
         self._headers = {
-            "User-Agent": f"{AGENT}/0.1 (+{contact})",
-            "Accept-Encoding": "gzip",
-            "Accept-Language": "vi, en;q=0.5",
+            "User-Agent": f"{AGENT}/0.1 (+{contact})".encode(),
+            "Accept-Encoding": b"gzip",
+            "Accept-Language": b"vi, en;q=0.5",
         }
 
     async def __aenter__(self) -> Self:
@@ -139,9 +141,9 @@ class Web:
 
         Raises AddressRefused when it, or a redirect, is nowhere we go; TooLarge; Unreachable.
         """
-        conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        conditions = {"If-None-Match": mark(etag), "If-Modified-Since": mark(last_modified)}
         headers = {name: value for name, value in conditions.items() if value}
-        headers["Accept"] = _ACCEPT[kind]
+        headers["Accept"] = _ACCEPT[kind].encode("ascii")
         limit = max_bytes if max_bytes is not None else LARGEST[kind]
         return await self._follow(self._checked(url), kind=kind, headers=headers, limit=limit)
 
@@ -152,7 +154,7 @@ class Web:
         return url.copy_with(fragment=None) if url.fragment else url
 
     async def _follow(
-        self, url: httpx2.URL, *, kind: Kind, headers: Mapping[str, str], limit: int
+        self, url: httpx2.URL, *, kind: Kind, headers: Mapping[str, bytes], limit: int
     ) -> Answer:
         left = self._deadline
         permanent: str | None = None
@@ -188,7 +190,7 @@ class Web:
         url: httpx2.URL,
         *,
         kind: Kind,
-        headers: Mapping[str, str],
+        headers: Mapping[str, bytes],
         limit: int,
         within: float,
     ) -> Answer | _Redirect:
@@ -206,9 +208,9 @@ class Web:
             reason = f"{type(error).__name__}: {error}".rstrip(": ")
             raise Unreachable(str(url), reason) from error
 
-    def _encoded(self, headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    def _encoded(self, headers: Mapping[str, bytes]) -> list[tuple[bytes, bytes]]:
         told = {**self._headers, **headers}
-        return [(name.encode("ascii"), value.encode()) for name, value in told.items()]
+        return [(name.encode("ascii"), value) for name, value in told.items()]
 
     async def _read(
         self, response: Response, url: str, *, kind: Kind, limit: int
@@ -246,7 +248,7 @@ class Web:
 
     async def _ask_robots(self, url: httpx2.URL, *, known: Robots | None) -> Robots:
         address = url.copy_with(raw_path=b"/robots.txt", fragment=None)
-        headers = {"Accept": _ACCEPT["robots"]}
+        headers = {"Accept": _ACCEPT["robots"].encode("ascii")}
         try:
             answer = await self._follow(
                 address, kind="robots", headers=headers, limit=LARGEST["robots"]
@@ -304,12 +306,17 @@ class _Redirect:
 
 
 async def _drain(response: Response) -> None:
-    """Read the rest of a short answer nobody wants: the connection then serves the next one."""
+    """Read the rest of a short answer nobody wants: the connection then serves the next one.
+
+    What its head says holds, whatever becomes of its body.
+    """
     size = 0
-    async for chunk in response:
-        size += len(chunk)
-        if size > MOST_DRAINED:
-            return
+    with contextlib.suppress(*ERRORS):  # a time-out is one of them
+        async with asyncio.timeout(LONGEST_DRAIN):
+            async for chunk in response:
+                size += len(chunk)
+                if size > MOST_DRAINED:
+                    return
 
 
 def _moved(answer: Answer, url: str | None) -> Answer:

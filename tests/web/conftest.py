@@ -48,7 +48,7 @@ class Newspaper:
         self.guests[task] = writer
         with contextlib.suppress(asyncio.IncompleteReadError, OSError):
             while True:
-                head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
                 await self._answer(head, writer)
         writer.close()
 
