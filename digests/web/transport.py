@@ -22,7 +22,7 @@ from digests.web.addresses import is_public
 from digests.web.wire import Connection, Line
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
-"""(host, port) -> numeric addresses; raises OSError when there are none."""
+"""(host, port) -> numeric addresses; raises OSError or UnicodeError when there are none."""
 
 CONNECT_TIMEOUT = 5.0  # seconds for each of a name's addresses
 MOST_ADDRESSES = 4  # tried; a name with more is no reason to wait longer
@@ -99,7 +99,7 @@ class Guarded:
         host = server.host
         try:
             addresses = list(dict.fromkeys(await self._resolver(host, server.port)))
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # the latter: a label empty or too long
             raise Unreachable(host, f"the name could not be resolved: {error}") from None
         public = [address for address in addresses if is_public(address)]
         if len(public) < len(addresses):
@@ -156,10 +156,11 @@ class Proxied:
         request = h11.Request(
             method="CONNECT", target=place, headers=[(b"Host", place), *self._headers]
         )
-        answer = await Connection(line).ask(request)
+        connection = Connection(line)
+        answer = await connection.ask(request)
         if not 200 <= answer.status < 300:
             raise Unreachable(server.host, f"the proxy answered {answer.status}")
-        await line.start_tls(self._ssl_context, server.host)
+        await connection.start_tls(self._ssl_context, server.host)
 
 
 async def _connect(address: str, port: int) -> socket.socket:
