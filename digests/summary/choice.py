@@ -66,6 +66,9 @@ AIMS_WITH_LEAD: Mapping[Length, Aim] = MappingProxyType(
         Length.LONG: Aim(140, 6, FIGURE),
     }
 )
+AIMS_OF_ROUNDUP: Mapping[Length, Aim] = MappingProxyType(
+    {Length.SHORT: Aim(45, 3), Length.DEFAULT: Aim(75, 6), Length.LONG: Aim(140, 10)}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,8 @@ class Fault(StrEnum):
     LINK = "link"
     REPEATS_TITLE = "repeats_title"
     NAME_ONLY = "name_only"
+    DETAIL = "detail"
+    """One story of several, in an article whose headings say what each is about."""
 
 
 _NEVER_LAST = one_of("""
@@ -43,7 +45,8 @@ _ENDS_WELL = re.compile(
     r"|(?:đôi|lắm) khi|duy nhất là)\s*[.…]*$",
     re.IGNORECASE,
 )
-_ENDS_OPEN = re.compile(rf"(?:\b{_NEVER_LAST}|[,;:–-])\s*[.:…]*$", re.IGNORECASE)
+# In small letters only: "Lữ Và", "Lê Thị Là" are names.
+_ENDS_OPEN = re.compile(rf"(?:\b{_NEVER_LAST}|[,;:–-])\s*[.:…]*$")
 _SAID = one_of("cho biết, cho hay, nói, khẳng định, chia sẻ, nhận định, thông báo, đưa tin")
 _ENDS_SAYING = re.compile(rf"\b{_SAID}\s*[.:…]*$", re.IGNORECASE)
 _SPEAKER_LAST = re.compile(rf"[,”\"»](?:\s*[-–])?\s+[^,”\"]{{2,120}}\b{_SAID}$", re.IGNORECASE)
@@ -63,7 +66,9 @@ _INVITES = re.compile(
 )
 _SAYING = one_of("""
     nói, cho biết, cho hay, chia sẻ, khẳng định, kể, nhấn mạnh, cho rằng, bày tỏ, tâm sự, viết,
-    tuyên bố, phát biểu, thừa nhận, nhận định, trả lời, giải thích, tiết lộ, thông tin, lý giải
+    tuyên bố, phát biểu, thừa nhận, nhận định, trả lời, giải thích, tiết lộ, thông tin, lý giải,
+    xác nhận, thú nhận, nhận xét, nêu, đặt câu hỏi, hỏi, lên tiếng, cảnh báo, phân tích, bình luận,
+    đề nghị, kết luận, dự báo, suy đoán, chất vấn, than thở, bức xúc, lo lắng, xúc động, nghẹn ngào
 """)
 _SPEAKER = re.compile(
     r"[\"“'‘]?\s*"
@@ -132,7 +137,8 @@ def _ends_in_initial(sentence: str) -> bool:
     "Thành đã xin mẹ đẻ của chị Th."
     """
     before, last = ["", *sentence.split()][-2:]
-    return len(last) <= 3 and last[:1].isupper() and before.lower() in _PERSON
+    is_whole = last.endswith("..")  # "... em N..": the name's own full stop, and the sentence's
+    return len(last) <= 3 and last[:1].isupper() and before in _PERSON and not is_whole
 
 
 def _ends_open(sentence: str) -> bool:
@@ -146,11 +152,12 @@ def _starts_well(sentence: str) -> bool:
     return first.isupper() or first.isdigit()
 
 
-_SAYS_BEFORE = re.compile(
-    rf"\b{_SAYING}(?: [\w ]{{0,30}})?:\s*$",
-    re.IGNORECASE,
-)
+# Who tells it: "Ông An cho biết:", "Công văn của xã nêu rõ:".
+_SAYS_BEFORE = re.compile(r"[^\W\d_][^()]*:\s*$")
+FEWEST_BEFORE = 3
+"""Syllables before the colon: fewer are a label."""
 _SAYS_AFTER = re.compile(rf"\s*[,–-]\s*[^\W\d_][^“”\":;]{{2,100}}?\b{_SAYING}\b", re.IGNORECASE)
+_WRONG_WAY = re.compile(r"(?<=:)(?P<space>\s*)”(?=\s*\w)")
 
 
 def mended(sentence: str) -> str:
@@ -159,24 +166,50 @@ def mended(sentence: str) -> str:
     Only where the sentence says who speaks: ... cho biết: “Nước đã rút. -> ... cho biết: “Nước đã
     rút.” No word is added, and what is quoted was said.
     """
+    sentence = _alike(sentence)
     opened, closed = sentence.count("“") - sentence.count("”"), sentence.count('"') % 2
     if opened == 1 and not closed:
-        return _closed(sentence, sentence.rfind("“"), "”")
+        return _closed(sentence, "“", "”")
     if opened == -1 and not closed:
         return _opened(sentence, sentence.find("”"), "“")
     if closed and not opened:
-        first, last = sentence.find('"'), sentence.rfind('"')
-        if _SAYS_BEFORE.search(sentence[:last]):
-            return _closed(sentence, last, '"')
-        return _opened(sentence, first, '"')
+        if _SAYS_BEFORE.search(sentence[: sentence.rfind('"')]):
+            return _closed(sentence, '"', '"')
+        return _opened(sentence, sentence.find('"'), '"')
     return sentence
 
 
-def _closed(sentence: str, place: int, mark: str) -> str:
-    told, said = sentence[:place], sentence[place + 1 :]
-    if len(syllables(said)) < SHORTEST_QUOTE or not _SAYS_BEFORE.search(told):
+def _alike(sentence: str) -> str:
+    """Return `sentence` with both marks of a quotation of one kind: "Nước đã rút” and the like."""
+    opened = sentence.count("“") - sentence.count("”")
+    if opened < 0 and _WRONG_WAY.search(sentence):
+        return _WRONG_WAY.sub(r"\g<space>“", sentence, count=1)
+    if abs(opened) != 1 or sentence.count('"') % 2 == 0:
         return sentence
-    return sentence.rstrip() + mark
+    if opened < 0 and sentence.find('"') < sentence.rfind("”"):
+        return _swapped(sentence, sentence.find('"'), "“")
+    if opened > 0 and sentence.find("“") < sentence.rfind('"'):
+        return _swapped(sentence, sentence.rfind('"'), "”")
+    return sentence
+
+
+def _swapped(text: str, place: int, mark: str) -> str:
+    return text[:place] + mark + text[place + 1 :]
+
+
+def _closed(sentence: str, opening: str, mark: str) -> str:
+    """Close the quotation that a colon announces, whatever is quoted inside it."""
+    for place in (found.start() for found in re.finditer(opening, sentence)):
+        told, said = sentence[:place], sentence[place + 1 :]
+        if (
+            _SAYS_BEFORE.search(told)
+            and len(syllables(told)) >= FEWEST_BEFORE
+            and len(syllables(said)) >= SHORTEST_QUOTE
+            and is_balanced(told)
+            and is_balanced(said)
+        ):
+            return sentence.rstrip() + mark
+    return sentence
 
 
 def _opened(sentence: str, place: int, mark: str) -> str:

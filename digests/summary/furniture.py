@@ -63,6 +63,7 @@ _THE_END = re.compile(
     """)
     + r"|(?:binh luan(?:\s*\(\s*\d*\s*\))?|doc nhieu(?: nhat)?)$"
 )
+_NAME_LAST = re.compile(r"(?:^|\s)[^\W\d_a-zà-ỹ]\w{0,2}\.$")
 # Who stands where: only said below a picture.
 _IN_PICTURE = re.compile(
     r"\((?:bìa |bên |ngoài cùng |ngồi |đứng )?(?:trái|phải)\)|\(giữa\)|, (?:trái|phải|giữa),"
@@ -98,9 +99,21 @@ def paragraphs(text: str, *, title: str = "", author: str = "") -> list[str]:
         bare = without_outlet(line)
         if bare != line and size <= HEAD and not headed:
             found, headed = [[]], True
-        found[-1] += [bare] if bare else []
+        if found[-1] and _breaks_off(found[-1][-1], bare):
+            found[-1][-1] += f" {bare}"
+        else:
+            found[-1] += [bare] if bare else []
         size += len(syllables(bare))
     return ["\n".join(part) for part in found if part]
+
+
+def _breaks_off(line: str, following: str) -> bool:
+    """Whether a shortened name was taken for the end of `line`: "... chị Th." and "đã báo tin"."""
+    return (
+        bool(following)
+        and _NAME_LAST.search(line) is not None
+        and (following[0].islower() or following[0] in "(,")
+    )
 
 
 def is_furniture(line: str, *, title: str = "", author: str = "", last: bool = False) -> bool:

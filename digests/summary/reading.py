@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from digests.summary.fitness import Fault, fault, mended
+from digests.summary.fitness import Fault, fault, is_balanced, mended
 from digests.summary.furniture import is_caption, paragraphs, without_outlet
 from digests.summary.material import Material
 from digests.summary.openings import bare_opening, has_bare_source, mentions, points_back
@@ -16,7 +16,9 @@ from digests.summary.references import (
     begins_tied,
     given_by_title,
     references,
+    without_opener,
 )
+from digests.summary.roundups import items
 from digests.summary.sentences import split
 from digests.text import one_line, syllables
 
@@ -38,6 +40,9 @@ _TEASER = re.compile(
 )
 
 
+_ALONE = References(ties=False, needs=frozenset())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     number: int
@@ -57,6 +62,11 @@ class Reading:
     body: tuple[Sentence, ...]
     known: frozenset[str]
     """Names and documents that the headline introduces."""
+
+    @property
+    def is_roundup(self) -> bool:
+        """Whether it tells several stories in short, so that their headings are the digest."""
+        return any(sentence.fault is Fault.DETAIL for sentence in self.body)
 
 
 def read(material: Material) -> Reading:
@@ -130,7 +140,9 @@ def _sentences(
     titled = frozenset(syllables(title))
     quoted = inside(texts)
     told = mentions(" ".join([title, *(before or [])]))
+    stories = items(title, texts)
     texts = [mended(text) for text in texts]
+    texts = [f"{text}." if place in stories else text for place, text in enumerate(texts)]
     every = references([*(before or []), *texts], title)[len(before or []) :]
     return tuple(
         Sentence(
@@ -139,20 +151,29 @@ def _sentences(
             syllables=tuple(syllables(text)),
             fault=_fault(
                 text, titled, is_quoted=is_quoted, is_below_lead=bool(before) and not place
-            ),
-            references=_with_openings(needed, text, told),
+            )
+            if not stories
+            else _fault_in_roundup(text, is_heading=place in stories),
+            references=_with_openings(needed, text, told) if not stories else _ALONE,
         )
         for place, (text, needed, is_quoted) in enumerate(zip(texts, every, quoted, strict=True))
     )
 
 
 def _with_openings(found: References, text: str, told: frozenset[str]) -> References:
+    bare = without_opener(text)
     return replace(
         found,
-        ties=found.ties or points_back(text, told),
-        needs=found.needs | bare_opening(text),
+        ties=found.ties or points_back(bare, told),
+        needs=found.needs | bare_opening(bare),
         gives=found.gives | mentions(text),
     )
+
+
+def _fault_in_roundup(text: str, *, is_heading: bool) -> Fault | None:
+    if not is_heading:
+        return Fault.DETAIL
+    return None if is_balanced(text) else Fault.UNBALANCED
 
 
 def _fault(

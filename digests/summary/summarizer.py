@@ -9,7 +9,15 @@ from pathlib import Path
 
 from digests.model import Length, Method, Summary
 from digests.summary.checks import Checker
-from digests.summary.choice import AIMS, AIMS_WITH_LEAD, Candidate, choose, forms
+from digests.summary.choice import (
+    AIMS,
+    AIMS_OF_ROUNDUP,
+    AIMS_WITH_LEAD,
+    Aim,
+    Candidate,
+    choose,
+    forms,
+)
 from digests.summary.material import BUDGETS, Material
 from digests.summary.overlap import by_overlap
 from digests.summary.ranker import SHIPPED, Judgement, Ranker, RankerUnusable
@@ -148,13 +156,18 @@ class Work:
             self.pool(length),
             self.judgement,
             budget=BUDGETS[length],
-            aim=(AIMS_WITH_LEAD if base else AIMS)[length],
+            aim=self.aim(length, has_lead=bool(base)),
             known=self.reading.known,
             # Without the lead it is the sentences nearest to the headline that tell the news.
             told=self.reading.title if base else "",
             fixed=base,
         )
         return chosen.candidates if chosen else ()
+
+    def aim(self, length: Length, *, has_lead: bool) -> Aim:
+        if self.reading.is_roundup:
+            return AIMS_OF_ROUNDUP[length]
+        return (AIMS_WITH_LEAD if has_lead else AIMS)[length]
 
     def overlap(self, length: Length) -> Sequence[Candidate]:
         return by_overlap(

@@ -15,6 +15,9 @@ from digests.text import syllables
         "“Nước rút chậm hơn chúng tôi dự kiến”, ông Lê Văn An chia sẻ.",
         "Nhiều hộ dân mong có việc làm và được sống tự do.",
         "Đoàn đến trao quà cho trẻ em vùng lũ hồi tháng một.",
+        "Trên chuyến bay có một hành khách tên Phan Văn Anh Vu.",
+        "Ở chợ huyện, họ gặp một người buôn trâu tên Lữ Và.",
+        "Kẻ gian đã giật chiếc túi xách trên tay chị N..",
     ],
 )
 def test_it_may_stand(sentence: str) -> None:
@@ -44,6 +47,22 @@ def test_it_breaks_off(sentence: str) -> None:
             "Ba xã ven sông sẽ được hỗ trợ giống lúa”, ông Lê Văn An khẳng định.",
             "“Ba xã ven sông sẽ được hỗ trợ giống lúa”, ông Lê Văn An khẳng định.",
         ),
+        (
+            'Công văn của xã nêu rõ: "Ngày 16/5, huyện công bố dịch tả lợn trên địa bàn.',
+            'Công văn của xã nêu rõ: "Ngày 16/5, huyện công bố dịch tả lợn trên địa bàn."',
+        ),
+        (  # what is quoted inside the quotation has its marks
+            "Đạo diễn lên tiếng: “Đoàn phim đã “cứu” được hai cảnh quay trong mưa.",
+            "Đạo diễn lên tiếng: “Đoàn phim đã “cứu” được hai cảnh quay trong mưa.”",
+        ),
+        (  # opened and closed by marks of two kinds
+            'Ông An cho biết: "Nước đã rút khỏi ba xã ven sông Thao”.',
+            "Ông An cho biết: “Nước đã rút khỏi ba xã ven sông Thao”.",
+        ),
+        (  # turned the wrong way
+            "Ông An cho biết:” Nước đã rút khỏi ba xã ven sông Thao”.",
+            "Ông An cho biết:“ Nước đã rút khỏi ba xã ven sông Thao”.",
+        ),
     ],
 )
 def test_a_quotation_over_several_sentences_is_closed_in_one(broken: str, whole: str) -> None:
@@ -56,6 +75,7 @@ def test_a_quotation_over_several_sentences_is_closed_in_one(broken: str, whole:
     [
         "“Nước đã rút khỏi ba xã ven sông Thao.",
         "Ba xã ven sông sẽ được hỗ trợ giống lúa”.",
+        "Cuốn sách mới (tạm dịch: “Lửa và nước ở vùng trung du) của ông Lê Văn An bán rất chạy.",
     ],
 )
 def test_a_quotation_of_nobody_stays_broken(sentence: str) -> None:

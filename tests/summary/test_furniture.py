@@ -115,3 +115,11 @@ def test_what_follows_the_readers_comments_is_not_read() -> None:
     )
 
     assert "giá nước" not in " ".join(paragraphs(text))
+
+
+def test_a_shortened_name_does_not_end_a_line() -> None:
+    text = "Chiều 5/1, anh Lê Văn T.\n(38 tuổi) đã đến trình báo.\nCông an xã tiếp nhận đơn."
+
+    assert paragraphs(text) == [
+        "Chiều 5/1, anh Lê Văn T. (38 tuổi) đã đến trình báo.\nCông an xã tiếp nhận đơn."
+    ]
