@@ -74,6 +74,7 @@ _TIME = re.compile(
 _OFFSET = re.compile(
     r"(?:\A|(?<=[\s(\d])|(?<=gmt)|(?<=utc))\s?(\+ ?|[\u2212-])(\d{1,2})(?::?(\d{2}))?\)?\s*\Z"
 )
+_REMARK = re.compile(r"(?<=\d)\s*\([^()\d]*\)\s*\Z")  # "GMT+0700 (Indochina Time)"
 _EPOCH = re.compile(r"(?:/Date\()?(\d{10}|\d{13})(?:[+-]\d{4})?(?:\)/)?")
 
 
@@ -227,6 +228,7 @@ def _time(rest: str) -> tuple[int, int, int, str] | None:
 
 def _zone(after: str) -> tuple[tzinfo, bool]:
     """Return the zone that the text behind the time names, and whether it is labelled GMT."""
+    after = _REMARK.sub("", after)
     text = after.strip(" ().,;|-") if not _OFFSET.search(after) else after.strip(" ()")
     if offset := _OFFSET.search(text):
         minutes = int(offset[2]) * 60 + int(offset[3] or 0)
