@@ -66,7 +66,7 @@ def _by_content(body: bytes, content_type: str) -> str:
             return body[: error.start].decode("utf-8")
     declared = _declared(body, content_type)
     almost = body.decode("utf-8", "replace")
-    if _is_almost_utf8(body, almost):
+    if _is_almost_utf8(almost[:_SAMPLE]):
         return almost
     if declared:
         return body.decode(declared, "replace")
@@ -92,11 +92,15 @@ def _text_codec(name: str) -> str | None:
     return found.name
 
 
-def _is_almost_utf8(body: bytes, text: str) -> bool:
-    """Say whether a few broken bytes are all that is wrong: most high bytes form characters."""
-    broken = text.count("\ufffd")
-    right = sum(char > "\x7f" for char in text[:_SAMPLE]) - text[:_SAMPLE].count("\ufffd")
-    return broken <= max(1, right // 20) if right else False
+def _is_almost_utf8(sample: str) -> bool:
+    """Say whether a few broken bytes are all that is wrong: most high bytes form characters.
+
+    Newspapers cut descriptions by bytes, in the middle of a letter. In another encoding hardly
+    any high bytes form characters: in windows-1258 one in fifty, in Chinese ones one in five.
+    """
+    broken = sample.count("\ufffd")
+    right = sum(char > "\x7f" for char in sample) - broken
+    return broken <= max(1, right // 3) if right else False
 
 
 def _unmix(text: str) -> str:

@@ -98,6 +98,15 @@ QUIRKS: dict[str, Quirk] = {
     "utf-8 with one broken byte": Quirk(
         body=rss(item(lead=LEAD + "$$")).encode().replace(b"$$", b"\xff")
     ),
+    "descriptions cut inside a letter by a counter of bytes": Quirk(
+        body=rss(item(), *(item(f"Tin {n}", lead=LEAD + "$$") for n in range(1_500)))
+        .encode().replace(b"$$", "ế".encode()[:2]),
+        entries=1_501,
+    ),
+    "a short feed with two letters cut": Quirk(
+        body=rss(item(lead="Sáng nay $$"), item("Tin hai $$")).encode().replace(b"$$", b"\xe1\xba"),
+        entries=2,
+    ),
     "utf-8 read as latin-1 and written again": Quirk(body=MOJIBAKE, lead=LEAD),
     "utf-8 read as windows-1252 and written again": Quirk(body=WINDOWS_MOJIBAKE),
     "packed although nobody said so": Quirk(body=gzip.compress(rss(item()).encode())),
