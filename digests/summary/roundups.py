@@ -49,7 +49,8 @@ _NO_ITEM = re.compile(
 def items(title: str, sentences: Sequence[str]) -> frozenset[int]:
     """Return the places of the headings, if the article is a round-up; none if it is not."""
     found = [place for place, sentence in enumerate(sentences) if _is_heading(sentence)]
-    if len(found) < FEWEST_ITEMS:
+    known = set(syllables(title))
+    if len(found) < FEWEST_ITEMS or all(_repeats(sentences[n], known) for n in found):
         return frozenset()
     if _is_roundup(title) or _is_list_of(title, [sentences[place] for place in found]):
         return frozenset(found)
@@ -72,6 +73,11 @@ def _is_list_of(title: str, headings: Sequence[str]) -> bool:
         part and any(len(part & heading) >= ALIKE * len(part) for heading in told)
         for part in parts
     )
+
+
+def _repeats(heading: str, known: set[str]) -> bool:
+    said = set(syllables(heading))
+    return len(said - known) < (1 - ALIKE) * len(said)
 
 
 def _is_heading(sentence: str) -> bool:

@@ -62,6 +62,7 @@ def test_without_weights_the_headings_are_taken_too() -> None:
         ("Điểm tin ngày 5/1", "Sáng 5/1, tỉnh đã khởi công cây cầu.\nCầu sẽ xong sau hai năm."),
         ("Điểm tin ngày 5/1", f"{BRIDGE}\nSáng 5/1, tỉnh đã khởi công cây cầu dài 420 m."),
         ("Khởi công cầu; ba xã được lợi", BODY),  # the second part has no heading
+        (f"Điểm tin ngày 5/1: {BRIDGE}, {TEA}", f"{BRIDGE}\nCầu dài 420 m.\n{TEA}\nGiá tăng."),
     ],
 )
 def test_any_other_article_is_told_by_its_sentences(title: str, body: str) -> None:
