@@ -162,8 +162,12 @@ class Polling:
             return _Asked(answer=PollAnswer(status=None))
         match got:
             case NotModified(headers=headers, permanent_url=permanent):
+                # "Unchanged" of a feed that was never read says nothing.
+                unchanged = feed.body_hash is not None
                 return _Asked(
-                    answer=PollAnswer(status=304, unchanged=True, permanent_url=permanent or ""),
+                    answer=PollAnswer(
+                        status=304, unchanged=unchanged, permanent_url=permanent or ""
+                    ),
                     etag=feed.etag,
                     last_modified=feed.last_modified,
                     body_hash=feed.body_hash,
