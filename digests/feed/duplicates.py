@@ -27,6 +27,8 @@ FEW = 60
 TOO_FEW = 8
 """Shingles; less than a title says too little to compare."""
 WITHIN = timedelta(hours=48)
+_NEXT_BULLETIN = timedelta(hours=12)
+"""From then on an agency's bulletin in another newspaper may be the next day's."""
 _REPOSTED_WITHIN = timedelta(hours=18)
 """Within one newspaper and without a single number to tell today's bulletin from yesterday's."""
 
@@ -74,9 +76,14 @@ def same_event(a: Fingerprint, b: Fingerprint) -> bool:
         if not _may_be_reposted(a, b):
             return False
         needed = needed if a.figures else SAME_WHEN_SHORT
-    elif _name_other_days(a.figures, b.figures):
+    elif _name_other_days(a.figures, b.figures) or _tell_other_figures(a, b):
         return False
     return containment(a.shingles, b.shingles) >= needed
+
+
+def told_apart(a: Fingerprint, b: Fingerprint) -> bool:
+    """Say whether one newspaper published both as different news: no story holds the two."""
+    return site_host(a.host) == site_host(b.host) and not same_event(a, b)
 
 
 def _may_be_reposted(a: Fingerprint, b: Fingerprint) -> bool:
@@ -89,6 +96,13 @@ def _name_other_days(a: frozenset[str], b: frozenset[str]) -> bool:
     """Two papers may print the same agency's bulletin, one today's and one tomorrow's."""
     days_a, days_b = {f for f in a if "/" in f}, {f for f in b if "/" in f}
     return bool(days_a and days_b) and days_a.isdisjoint(days_b)
+
+
+def _tell_other_figures(a: Fingerprint, b: Fingerprint) -> bool:
+    """Yesterday's bulletin here and today's there, neither dated: not one figure is the same."""
+    if abs(a.published - b.published) < _NEXT_BULLETIN:
+        return False
+    return bool(a.figures and b.figures) and a.figures.isdisjoint(b.figures)
 
 
 def _name_other_things(a: str, b: str) -> bool:

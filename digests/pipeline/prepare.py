@@ -17,7 +17,7 @@ from digests.article import extract_article
 from digests.clock import Clock
 from digests.errors import DigestsError, PageUnreadable, StoreFailed
 from digests.feed.catalogue import paper_name
-from digests.feed.duplicates import Fingerprint, fingerprint, pack, same_event, unpack
+from digests.feed.duplicates import Fingerprint, fingerprint, pack, same_event, told_apart, unpack
 from digests.model import Article, ArticleId, Extraction, Length, StoryId, Summary
 from digests.store import articles, stories
 from digests.store.articles import KeptArticle
@@ -233,10 +233,14 @@ class Preparing:
             recent = set(ids)
             self._marks = {id_: kept for id_, kept in self._marks.items() if id_ in recent}
             self._marks |= {row["id"]: _mark(row) for row in await articles.marks(tx, unread)}
+        others: set[StoryId] = set()
         for id_ in ids:
             other, story_id = self._marks[id_]
-            if same_event(mark, other):
+            if story_id in others or not same_event(mark, other):
+                continue
+            if not await _keeps_apart(tx, mark, story_id):
                 return story_id
+            others.add(story_id)
         return None
 
     async def _new_story(
@@ -349,6 +353,12 @@ def _mark(row: Row) -> tuple[Fingerprint, StoryId]:
         figures=frozenset(row["figures"] or ()),
     )
     return mark, StoryId(row["story_id"])
+
+
+async def _keeps_apart(tx: Transaction, mark: Fingerprint, story_id: StoryId) -> bool:
+    """Say whether the story has another article of the same newspaper, with other news."""
+    told = await articles.marks(tx, await articles.ids_of_story(tx, story_id))
+    return any(told_apart(mark, _mark(row)[0]) for row in told)
 
 
 async def _join(tx: Transaction, story_id: StoryId, kept: KeptArticle, *, name: str) -> None:

@@ -206,6 +206,13 @@ async def recent_ids(tx: Transaction, *, since: datetime, backlog: bool) -> list
     return [ArticleId(id_) for id_ in (await tx.execute(query)).scalars()]
 
 
+async def ids_of_story(tx: Transaction, story_id: StoryId) -> list[ArticleId]:
+    query = sa.select(articles.c.id).where(
+        articles.c.story_id == story_id, articles.c.shingles.is_not(None)
+    )
+    return [ArticleId(id_) for id_ in (await tx.execute(query)).scalars()]
+
+
 async def marks(tx: Transaction, ids: Sequence[ArticleId]) -> list[Row]:
     """Return what near-duplicates are told by: host, title, dates, shingles, figures."""
     query = sa.select(

@@ -18,6 +18,7 @@ from digests.feed.duplicates import (
     pack,
     same_event,
     shingles,
+    told_apart,
     unpack,
 )
 
@@ -78,6 +79,23 @@ def test_two_newspapers_bulletins_for_different_days_are_two() -> None:
     later = mark(OTHER, title="Thời tiết ngày 25/11", lead="Dự báo cho 25/11", text=text, hours=20)
 
     assert not same_event(today, later)
+
+
+def test_an_undated_bulletin_of_another_paper_tells_the_next_day_by_its_figures() -> None:
+    today = mark(title="Giá heo hơi", lead="Heo hơi bán ra ở mức 62.000 đồng mỗi kg.")
+    later = mark(OTHER, title="Giá heo hơi", lead="Heo hơi giữ giá 63.000 đồng.", hours=23)
+    copied = mark(OTHER, title="Giá heo hơi", lead="Heo hơi giữ giá 63.000 đồng.", hours=2)
+
+    assert not same_event(today, later)
+    assert same_event(today, copied)
+
+
+def test_a_paper_that_keeps_two_articles_apart_does_so_for_all() -> None:
+    fewer = mark(lead=LEAD.replace("1.200", "1.500"), hours=3)
+
+    assert told_apart(mark(), fewer)
+    assert not told_apart(mark(), mark(hours=3))
+    assert not told_apart(mark(), mark(OTHER, lead="", text="", hours=3))
 
 
 def test_an_event_told_with_other_words_is_not_guessed_at() -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.flows.conftest import AN
 from tests.pipeline.conftest import HOME
+from tests.pipeline.press import status
 
 
 async def test_what_a_feed_holds_at_first_is_readable_but_pushed_to_nobody(newsroom, paper):
@@ -163,6 +166,47 @@ async def test_daily_bulletins_made_from_one_mould_all_come(newsroom, paper):
         await newsroom.pass_time(days=1, every=timedelta(hours=1))
 
     assert newsroom.titles(AN) == [f"Giá vàng hôm nay {24 + day}/11" for day in range(4)]
+
+
+@pytest.mark.parametrize("gold", ["miếng", "nhẫn 9999"])
+async def test_two_papers_daily_bulletins_of_one_agency_all_come_once(
+    newsroom, paper, other, gold
+):
+    await _open(newsroom, paper)
+    other.print("Bài cũ của báo hai")
+    await newsroom.follow(other.url(HOME))
+    await newsroom.read()
+    mould = (
+        "Chiều nay, vàng {gold} được niêm yết ở mức {n} triệu đồng một lượng. "
+        "Chênh lệch giữa mua vào và bán ra giữ ở mức hai triệu đồng. "
+        "Các cửa hàng ở Việt Trì cho biết lượng khách không thay đổi so với hôm trước. "
+    )
+    for day, presses in enumerate([(paper, other), (other, paper), (paper, other), (other,)]):
+        text = mould.format(gold=gold, n=80 + day)
+        for press in presses:
+            press.print(f"Giá vàng {gold} chiều nay", lead=text, body=text * 6)
+            await newsroom.pass_time(hours=2, every=timedelta(minutes=30))
+        await newsroom.pass_time(hours=24 - 2 * len(presses), every=timedelta(hours=1))
+
+    assert len(newsroom.titles(AN)) == 4
+
+
+async def test_a_feed_that_says_unchanged_before_it_said_anything_has_not_been_read(
+    newsroom, paper
+):
+    await newsroom.subscribe(AN)
+    paper.print()
+    paper.print()
+    paper.order(HOME, status(304), status(304))
+    await newsroom.follow(paper.url(HOME))
+
+    await newsroom.pass_time(hours=2)
+    assert newsroom.titles(AN) == []  # all of it lies behind every cursor
+    assert len(await newsroom.latest()) == 2
+    piece = paper.print()
+    await newsroom.pass_time(hours=1)
+
+    assert newsroom.titles(AN) == [piece.title]
 
 
 async def test_a_feed_that_was_removed_and_comes_back_does_not_push_what_was_missed(
