@@ -32,6 +32,20 @@ _AGENCY_HEAD = re.compile(
     rf"(?:theo\s+(?:tin từ\s)?{_PAPER}(?-i:{_AGENCY})|{_PAPER}(?-i:{_AGENCY})\s{_SAYS}),\s+",
     re.IGNORECASE,
 )
+# "Thông tin trên báo Dân Trí, ...", "Trao đổi với PV Tuổi Trẻ Online, ông An ..."
+_SPEAKERS = one_of("""
+    ông, bà, anh, chị, đại diện, lãnh đạo, luật sư, bác sĩ, thượng tá, đại tá, trung tá, thiếu tá,
+    một, chủ tịch, giám đốc, phó, trưởng
+""")
+_SOURCE_HEAD = re.compile(
+    r"(?:theo (?:thông tin|nguồn tin|tin tức|tin)|thông tin|nguồn tin|tin tức|tin)"
+    r" (?:được đăng tải |đăng tải |đăng )?(?:trên|từ|của) (?:báo|tờ|trang|kênh)"
+    r" [^,“”\":;()]{2,40},\s+"
+    r"|(?:trao đổi|chia sẻ|trả lời|nói|tâm sự|trò chuyện|thông tin)"
+    r" (?:(?:nhanh|thêm|riêng|qua điện thoại) )?(?:với|với báo|cùng)"
+    rf" (?:PV|phóng viên|báo chí|báo giới)\b[^,“”\":;()\d]{{0,50}},\s+(?={_SPEAKERS}\b)",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"\s*\((?P<inner>[^()]{1,90})\)")
 _LIFE = re.compile(r"(?:SN|sinh năm|sinh ngày|s\.n\.?|\d{1,2} tuổi)\b", re.IGNORECASE)
 _KEEP_WORD = one_of("""
@@ -118,7 +132,7 @@ def _without_agency(sentence: str) -> Iterator[str]:
     tail = _AGENCY_TAIL.sub(".", sentence)
     if tail != sentence and not _HEDGED.search(sentence):
         yield tail
-    head = _AGENCY_HEAD.match(sentence)
+    head = _AGENCY_HEAD.match(sentence) or _SOURCE_HEAD.match(sentence)
     if head and not _HEDGED.search(sentence):
         rest = sentence[head.end() :]
         yield rest[:1].upper() + rest[1:]

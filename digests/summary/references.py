@@ -23,6 +23,11 @@ _OPENER = re.compile(
         ngay cả vậy, bởi lẽ, nói cách khác, tựu trung, quan trọng hơn, trước hết
     """)
     + r",\s+"
+    # What it is about, said again: the headline has told it.
+    r"|(?:(?:nói|trao đổi|chia sẻ|trả lời|thông tin) (?:thêm )?về|liên quan (?:đến|tới)|về|trước"
+    r"|xung quanh) (?:vụ|vụ việc|vụ án|sự việc|vấn đề|việc|thông tin|nội dung|sự cố|vụ tai nạn)"
+    r" (?:này|đó|trên|nói trên),\s+"
+    r"|liên quan (?:đến|tới) (?:vụ việc|vụ án|sự việc),\s+"
     # Without a comma, where another part of the sentence plainly begins.
     + "|"
     + one_of("""

@@ -23,6 +23,14 @@ from digests.summary.references import without_opener
             "Lũ trên sông Hồng đang lên và đã vượt báo động hai trong đêm qua.",
         ),
         (
+            "Theo thông tin trên báo Lao Động, sáng 6/5 công an huyện đã bắt ba người đánh bạc.",
+            "Sáng 6/5 công an huyện đã bắt ba người đánh bạc.",
+        ),
+        (
+            "Trao đổi với phóng viên Báo Phú Thọ, ông Lê Văn An cho biết cầu sẽ xong trước Tết.",
+            "Ông Lê Văn An cho biết cầu sẽ xong trước Tết.",
+        ),
+        (
             "Công an đã bắt Nguyễn Văn An (SN 1990, trú xã Hùng Lô) về hành vi trộm cắp tài sản.",
             "Công an đã bắt Nguyễn Văn An về hành vi trộm cắp tài sản.",
         ),
@@ -61,6 +69,9 @@ def test_what_only_adds_may_go(sentence: str, shorter: str) -> None:
         "Tòa tuyên phạt Nguyễn Văn An 18 năm tù giam; Lê Văn Bình 12 năm tù cùng về tội cướp.",
         # the verb still wants its object, and "bị cáo" is no verb
         "Các bị cáo Trần Văn Nam, nguyên giám đốc công ty; bị cáo Hà, nguyên phó phòng, ra tòa.",
+        # when it was said, and who is meant
+        "Trao đổi với phóng viên sáng 8/5, ông Lê Văn An cho biết cầu sẽ xong trước Tết này.",
+        "Trao đổi với phóng viên, cán bộ của chi cục cho biết đàn lợn đã được tiêm phòng đủ.",
         # numbers in brackets belong to what they stand behind
         "Sản lượng lúa của toàn tỉnh trong vụ này đạt 120.000 tấn (tăng 5% so với cùng kỳ).",
         # an accusation keeps its accuser

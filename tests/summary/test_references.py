@@ -44,6 +44,8 @@ def test_it_needs_the_sentence_before(sentence: str) -> None:
         "Hải quân Ukraine cho biết 6 thủy thủ nước này bị thương.",
         "Lần đầu tiên người ta thấy sếu về hồ.",
         "Chương trình tuần này nói về nghề nuôi cá lồng.",
+        "Liên quan đến vụ việc này, Công an huyện Thanh Ba đã triệu tập ba người.",
+        "Về vấn đề trên, Chủ tịch huyện Lê Văn An yêu cầu dừng khai thác cát.",
     ],
 )
 def test_it_stands_alone(sentence: str) -> None:
