@@ -17,9 +17,8 @@ from digests.model import (
     LANE_SCHEDULED,
     DeliveryId,
     Destination,
-    ScheduleId,
 )
-from digests.outbox.bodies import Bodies, Place
+from digests.outbox.bodies import Bodies
 from digests.outbox.editing import Editing
 from digests.outbox.lease import SenderLease
 from digests.outbox.ledger import Book, Ledger
@@ -38,8 +37,8 @@ from digests.outbox.outcomes import (
 )
 from digests.outbox.record import Done, Recorder
 from digests.outbox.rules import OutboxRules, Uncertainty
-from digests.schedule import Schedule, quiet_until
-from digests.store import deliveries, editions, schedules
+from digests.outbox.taking import Taking
+from digests.store import deliveries
 from digests.store.database import Database, Transaction
 from digests.store.deliveries import Delivery, Returned
 
@@ -69,15 +68,16 @@ class Outbox:
     _recorder: Recorder = field(init=False)
     _bodies: Bodies = field(init=False)
     _editing: Editing = field(init=False)
+    _taking: Taking = field(init=False)
     _calls: dict[int, asyncio.Semaphore] = field(init=False)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _working: dict[DeliveryId, asyncio.Task[None]] = field(default_factory=dict)
     _edits: set[asyncio.Task[None]] = field(default_factory=set)
     _by_lane: dict[int, int] = field(default_factory=lambda: dict.fromkeys(LANES, 0))
-    _schedules: dict[ScheduleId, Schedule] = field(default_factory=dict)
     _silent_until: datetime | None = None
     _stopping: bool = False
-    _orphans: bool = False  # leased rows that no task works on any more
+    _left: set[DeliveryId] = field(default_factory=set)
+    """Whose tasks leave the row as it is: it may be leased, and nobody works on it any more."""
 
     def __post_init__(self) -> None:
         self._recorder = Recorder(
@@ -90,6 +90,13 @@ class Outbox:
         self._marks = self._ledger.book(self._mark_all, MARKS)
         self._returns = self._ledger.book(deliveries.give_back, RECEIPTS)
         self._bodies = Bodies(db=self.db, clock=self.clock)
+        self._taking = Taking(
+            db=self.db,
+            clock=self.clock,
+            lease=self.lease,
+            rules=self.rules,
+            bodies=self._bodies,
+        )
         self._editing = Editing(
             db=self.db,
             sender=self.sender,
@@ -132,37 +139,44 @@ class Outbox:
             ledger.cancel()
         return ended
 
-    async def recover(self) -> None:
+    async def recover(self) -> bool:
         """Sort out what a former sender left: leased is unsent, sending may have arrived.
 
         The former sender may be we ourselves, before the lease was lost: what is under way knows
-        best what became of it, and can mark nothing new.
+        best what became of it, and can mark nothing new. Returns False where we are not, or not
+        for long enough, the sender: what is sending then may be another's, and under way.
         """
         if self._working:
             await asyncio.wait(set(self._working.values()))
         async with self.db.write() as tx:
-            await deliveries.requeue_leased(tx)
+            if not await self._taking.leads(tx):
+                return False
+            await self._taking.requeue_all(tx)
+        self._taking.in_doubt.clear()
         while True:
             async with self.db.write() as tx:
+                if not await self._taking.leads(tx):
+                    return False
                 left = await deliveries.left_sending(tx)
                 for row in left:
                     await self._recorder.settle_left(tx, row)
             if not left:
-                return
+                return True
             log.warning("left_sending", count=len(left), policy=self.rules.uncertain)
 
     # ---- the loop -----------------------------------------------------------------------------
 
     async def _lead(self, group: asyncio.TaskGroup) -> None:
-        epoch: int | None = None
+        sorted_out: int | None = None
         while True:
             try:
+                epoch = self.lease.epoch
                 if self.lease.held and not self._stopping:
-                    if self.lease.epoch != epoch:
-                        await self.recover()
-                        epoch = self.lease.epoch
-                    await self._lease_due(group)
-                    self._start_edits(group)
+                    if epoch != sorted_out and await self.recover():
+                        sorted_out = epoch
+                    if epoch == sorted_out:
+                        await self._lease_due(group)
+                        self._start_edits(group)
             except StoreFailed as error:
                 log.warning("outbox_store_failed", reason=str(error))
             await self._rest()
@@ -205,52 +219,8 @@ class Outbox:
         if not room:
             return []
 
-        # What the thread of the database works on is copied: deliveries end meanwhile.
-        orphans, self._orphans, working = self._orphans, False, list(self._working)
-
-        async def lease(tx: Transaction) -> tuple[list[Delivery], dict[Place, tuple[int, str]]]:
-            if orphans:
-                await deliveries.requeue_leased(tx, but=working)
-            found: list[Delivery] = []
-            for lane, limit in room.items():
-                found += await deliveries.lease(tx, lane=lane, epoch=epoch, now=now, limit=limit)
-            found = [one for one in found if not await self._taken_back(tx, one, now=now)]
-            places = self._bodies.to_read(
-                [(one.edition_id, one.next_part) for one in found], now=now
-            )
-            return found, await editions.bodies(tx, places) if places else {}
-
-        try:
-            found, texts = await self.db.write_all(lease)
-        except BaseException:
-            self._orphans = self._orphans or orphans
-            raise
-        self._bodies.keep(texts, read_at=now)
+        found = await self._taking.take(room, epoch=epoch, working=set(self._working))
         return [self._start(group, delivery) for delivery in found]
-
-    async def _taken_back(self, tx: Transaction, delivery: Delivery, *, now: datetime) -> bool:
-        """Take back what is too old, or comes into quiet hours: the next edition holds it."""
-        reason = await self._why_not_now(tx, delivery, now=now)
-        if reason is None:
-            return False
-        log.info("taken_back", delivery=delivery.id, reason=reason)
-        return bool(
-            await deliveries.take_back(tx, reason=reason, now=now, delivery_id=delivery.id)
-        )
-
-    async def _why_not_now(
-        self, tx: Transaction, delivery: Delivery, *, now: datetime
-    ) -> str | None:
-        if delivery.next_part > 0:
-            return None
-        if now - delivery.due_at > self.rules.stale_after:
-            return "stale"
-        if LANES[delivery.lane] is not Lane.AS_IT_COMES:
-            return None
-        if delivery.schedule_id not in self._schedules:
-            self._schedules |= await schedules.load(tx, [delivery.schedule_id])
-        schedule = self._schedules[delivery.schedule_id]
-        return "quiet hours" if quiet_until(schedule.quiet, schedule.zone, now) else None
 
     def _start(self, group: asyncio.TaskGroup, delivery: Delivery) -> asyncio.Task[None]:
         task = group.create_task(self._deliver(delivery))
@@ -261,6 +231,9 @@ class Outbox:
 
     def _ended(self, delivery: Delivery) -> None:
         self._working.pop(delivery.id, None)
+        if delivery.id in self._left:
+            self._left.discard(delivery.id)
+            self._taking.orphans = True
         self._by_lane[delivery.lane] -= 1
         if self._by_lane[delivery.lane] <= self._enough:
             self.wake()
@@ -278,7 +251,7 @@ class Outbox:
             await self._send_parts(delivery)
         except StoreFailed as error:
             log.warning("delivery_store_failed", delivery=delivery.id, reason=str(error))
-            self._orphans = True
+            self._left.add(delivery.id)
         except Exception as error:
             log.exception("delivery_broke", delivery=delivery.id)
             await self._record(
@@ -292,7 +265,7 @@ class Outbox:
                     marked=False,
                 )
             )
-            self._orphans = True
+            self._left.add(delivery.id)
 
     async def _send_parts(self, delivery: Delivery) -> None:
         part, lane = delivery.next_part, LANES[delivery.lane]
@@ -312,7 +285,7 @@ class Outbox:
                     self.sender.give_back(permit)
                     if self._stopping:
                         break
-                    self._orphans = True  # still leased: it waits again as soon as we may send
+                    self._left.add(delivery.id)  # still leased: it waits again
                     return
                 outcome = await self._send(to, body, lane=lane, permit=permit)
             done = Done(
@@ -336,8 +309,9 @@ class Outbox:
         try:
             return await self._marks.write(delivery.id)
         except StoreFailed as error:
-            # Nothing was marked, so nothing is sent: it stays leased, which is provably unsent.
+            # Nothing is sent, whether it was marked or not: that nobody knows.
             log.warning("not_marked", delivery=delivery.id, reason=str(error))
+            self._taking.in_doubt.add(delivery.id)
             return False
 
     async def _mark_all(self, tx: Transaction, ids: list[DeliveryId]) -> list[bool]:
@@ -374,6 +348,7 @@ class Outbox:
                 return await self._receipts.write(done)
             except StoreFailed as error:
                 log.warning("receipt_not_written", delivery=done.delivery.id, reason=str(error))
+                self._left.add(done.delivery.id)  # it may be written, and no longer be ours
                 await asyncio.sleep(1)
 
     def _notice(self, outcome: Outcome) -> None:

@@ -30,6 +30,7 @@ is_open = deliveries.c.state.in_([sa.literal_column(f"'{state}'") for state in O
 WIDEST = 2_000
 """Deliveries that a lease looks at in one go, where many wait for others."""
 _queued = deliveries.c.state == sa.literal_column("'queued'")
+_held = deliveries.c.state.in_([sa.literal_column(f"'{state}'") for state in OPEN[1:]])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,10 +283,16 @@ async def lease_again(tx: Transaction, delivery_id: DeliveryId) -> None:
     await _change(tx, [delivery_id], state="leased")
 
 
-async def requeue_leased(tx: Transaction, *, but: Iterable[DeliveryId] = ()) -> int:
-    """After a restart: what was leased was not sent, and waits again."""
-    here = sa.and_(_state("leased"), deliveries.c.id.not_in(list(but)))
-    return (await tx.execute(deliveries.update().where(here).values(state="queued"))).rowcount
+async def requeue_leased(
+    tx: Transaction, *, but: Iterable[DeliveryId] = (), unsent: Iterable[DeliveryId] = ()
+) -> None:
+    """What is leased was not sent, and waits again; so do those of `unsent` that are marked."""
+    held = sa.or_(
+        deliveries.c.state == "leased",
+        sa.and_(deliveries.c.state == "sending", deliveries.c.id.in_(list(unsent))),
+    )
+    here = sa.and_(_held, held, deliveries.c.id.not_in(list(but)))
+    await tx.execute(deliveries.update().where(here).values(state="queued"))
 
 
 async def hold_chat(tx: Transaction, chat_id: ChatId, *, until: datetime) -> None:
@@ -300,7 +307,7 @@ async def left_sending(tx: Transaction, *, limit: int = 500) -> list[Row]:
         sa.select(deliveries.c.id, deliveries.c.next_part, editions.c.parts, chats.c.address)
         .join(editions, editions.c.id == deliveries.c.edition_id)
         .join(chats, chats.c.id == deliveries.c.chat_id)
-        .where(_state("sending"))
+        .where(_held, deliveries.c.state == "sending")
         .order_by(deliveries.c.id)
     )
     return list((await tx.execute(query.limit(limit))).mappings())
@@ -419,12 +426,6 @@ async def next_turn(tx: Transaction, *, lane: int, after: datetime) -> datetime 
     )
     found: datetime | None = await tx.scalar(query)
     return found
-
-
-def _state(name: str) -> sa.ColumnElement[bool]:
-    """Of what is held: there is an index of leased and sending."""
-    held = deliveries.c.state.in_([sa.literal_column(f"'{one}'") for one in ("leased", "sending")])
-    return sa.and_(held, deliveries.c.state == name)
 
 
 async def _change(tx: Transaction, ids: Iterable[DeliveryId], **values: Any) -> None:

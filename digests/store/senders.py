@@ -41,6 +41,19 @@ async def take(
     return epoch
 
 
+async def leads(
+    tx: Transaction, bot: int, owner: str, *, epoch: int | None, until: datetime
+) -> bool:
+    """Say whether the lease is this owner's, in this epoch, at least until then."""
+    query = sa.select(senders.c.bot).where(
+        senders.c.bot == bot,
+        senders.c.owner == owner,
+        senders.c.epoch == epoch,
+        senders.c.until >= until,
+    )
+    return await tx.scalar(query) is not None
+
+
 async def release(tx: Transaction, bot: int, owner: str, *, now: datetime) -> None:
     """Let others take over at once; the row stays, for its epoch."""
     ours = sa.and_(senders.c.bot == bot, senders.c.owner == owner)
