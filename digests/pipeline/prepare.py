@@ -17,7 +17,15 @@ from digests.article import extract_article
 from digests.clock import Clock
 from digests.errors import DigestsError, PageUnreadable, StoreFailed
 from digests.feed.catalogue import paper_name
-from digests.feed.duplicates import Fingerprint, fingerprint, pack, same_event, told_apart, unpack
+from digests.feed.duplicates import (
+    Fingerprint,
+    figures,
+    fingerprint,
+    pack,
+    same_event,
+    told_apart,
+    unpack,
+)
 from digests.model import Article, ArticleId, Extraction, Length, StoryId, Summary
 from digests.store import articles, stories
 from digests.store.articles import KeptArticle
@@ -351,6 +359,7 @@ def _mark(row: Row) -> tuple[Fingerprint, StoryId]:
         title=row["title"],
         shingles=unpack(row["shingles"]),
         figures=frozenset(row["figures"] or ()),
+        numbers=figures("", "\n".join((row["title"], row["lead"], row["text"]))),
     )
     return mark, StoryId(row["story_id"])
 

@@ -214,11 +214,13 @@ async def ids_of_story(tx: Transaction, story_id: StoryId) -> list[ArticleId]:
 
 
 async def marks(tx: Transaction, ids: Sequence[ArticleId]) -> list[Row]:
-    """Return what near-duplicates are told by: host, title, dates, shingles, figures."""
+    """Return what near-duplicates are told by: host, words, dates, shingles, figures."""
     query = sa.select(
         articles.c.id,
         articles.c.host,
         articles.c.title,
+        articles.c.lead,
+        articles.c.text,
         articles.c.story_id,
         articles.c.published_at,
         articles.c.first_seen_at,

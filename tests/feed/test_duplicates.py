@@ -90,6 +90,30 @@ def test_an_undated_bulletin_of_another_paper_tells_the_next_day_by_its_figures(
     assert same_event(today, copied)
 
 
+def test_bulletins_that_tell_their_figures_only_in_the_text_are_each_their_own() -> None:
+    storm = (
+        "Hồi {a} giờ, tâm bão ở khoảng {b},4 độ vĩ bắc, sức gió mạnh nhất cấp {c}, giật cấp {d}. "
+        "Dự báo trong những giờ tới bão di chuyển theo hướng tây tây bắc và còn mạnh thêm. "
+        "Vùng biển phía bắc có gió mạnh, sóng cao, biển động dữ dội, tàu thuyền cần tìm nơi trú. "
+        "Người dân ven biển được yêu cầu chằng chống nhà cửa và theo dõi các bản tin tiếp theo. "
+    )
+    words = {"title": "Tin bão khẩn cấp", "lead": "Bão số 9 tiếp tục đi vào đất liền."}
+    first = mark(**words, text=storm.format(a=7, b=18, c=11, d=13))
+    next_one = mark(**words, text=storm.format(a=10, b=19, c=12, d=14), hours=3)
+    again = mark(
+        **words, text=storm.format(a=7, b=18, c=11, d=13) + "Bản tin sẽ có thêm.", hours=1
+    )
+
+    assert not same_event(first, next_one)
+    assert same_event(first, again)
+
+
+def test_an_event_told_a_day_later_with_another_lead_is_one_by_the_figures_of_its_text() -> None:
+    later = mark(OTHER, title="Cầu 900 tỷ đồng", lead="Cầu gần 900 tỷ đã thông xe.", hours=23)
+
+    assert same_event(mark(text=TEXT + " Cầu dài 1.200 m, vốn 900 tỷ đồng."), later)
+
+
 def test_a_paper_that_keeps_two_articles_apart_does_so_for_all() -> None:
     fewer = mark(lead=LEAD.replace("1.200", "1.500"), hours=3)
 
