@@ -97,12 +97,15 @@ def test_bulletins_that_tell_their_figures_only_in_the_text_are_each_their_own()
         "Vùng biển phía bắc có gió mạnh, sóng cao, biển động dữ dội, tàu thuyền cần tìm nơi trú. "
         "Người dân ven biển được yêu cầu chằng chống nhà cửa và theo dõi các bản tin tiếp theo. "
     )
-    words = {"title": "Tin bão khẩn cấp", "lead": "Bão số 9 tiếp tục đi vào đất liền."}
-    first = mark(**words, text=storm.format(a=7, b=18, c=11, d=13))
-    next_one = mark(**words, text=storm.format(a=10, b=19, c=12, d=14), hours=3)
-    again = mark(
-        **words, text=storm.format(a=7, b=18, c=11, d=13) + "Bản tin sẽ có thêm.", hours=1
-    )
+
+    def bulletin(hours: float, **figures: int) -> Fingerprint:
+        lead = "Bão số 9 tiếp tục đi vào đất liền."
+        text = storm.format(**figures)
+        return mark(title="Tin bão khẩn cấp", lead=lead, text=text, hours=hours)
+
+    first = bulletin(0, a=7, b=18, c=11, d=13)
+    next_one = bulletin(3, a=10, b=19, c=12, d=14)
+    again = bulletin(1, a=7, b=18, c=11, d=13)
 
     assert not same_event(first, next_one)
     assert same_event(first, again)
