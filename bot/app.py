@@ -36,6 +36,7 @@ from bot.web.server import app as pages
 from bot.web.server import serve
 from bot.web.webhook import register, webhook
 from digests.clock import Clock, utc_now
+from digests.errors import StoreFailed
 from digests.outbox import Outbox, OutboxRules, Outcome, SenderLease, Sent, Uncertainty
 from digests.scheduler import Step, build_scheduler
 from digests.store import deliveries, edits, feeds, inbox, stories, subscriptions
@@ -125,7 +126,7 @@ class Program:
     async def _lead(self) -> None:
         """Poll and serve people only while this process holds the sender's lease."""
         while True:
-            self.health.standby = not self.lease.held
+            self.health.standby = self.lease.stands_by
             if not self.lease.held:
                 await self._lease_changed(within=1.0)
                 continue
@@ -217,9 +218,11 @@ class Program:
                 async with asyncio.timeout(1):
                     await self._poller.stop()
         await asyncio.gather(self.outbox.stop(), self.desk.stop(within=STOP_WITHIN - 2))
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout(1):
                 await self.lease.release()
+        except (TimeoutError, StoreFailed) as error:  # the next one waits until it has run out
+            log.warning("sender_lease_not_released", reason=str(error))
 
     def _pages(self) -> Any:
         routes = []
@@ -287,9 +290,18 @@ async def open_program(settings: Settings, *, clock: Clock = utc_now) -> AsyncIt
         health.expect(patience)
         await _try_token(request, bot.base_url)
         lease = SenderLease(
-            db=db, clock=clock, bot=_bot_id(token), owner=process_name(), is_dead=is_dead
+            db=db,
+            clock=clock,
+            bot=_bot_id(token),
+            owner=process_name(),
+            is_dead=is_dead,
+            on_store=health.store,
         )
-        sender = TelegramSender(bot, flow, health=health, may_start=lambda: lease.held)
+
+        def may_start() -> bool:
+            return lease.lasts(seconds=request.longest_call)
+
+        sender = TelegramSender(bot, flow, health=health, may_start=may_start)
         yield _program(
             settings, db, newsroom, health, request, bot.base_url, flow, sender, lease, clock
         )

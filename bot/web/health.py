@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+from digests.errors import StoreFailed
+
 
 class Beat(StrEnum):
     """What goes well every so often in a program that works."""
@@ -26,6 +28,7 @@ class Fault(StrEnum):
 
     TOKEN_REFUSED = "token_refused"  # noqa: S105  a name, not a secret
     STORE_FULL = "store_full"
+    STORE_FAILED = "store_failed"
     CONFLICT = "conflict"
     UNREACHABLE = "unreachable"
 
@@ -75,6 +78,13 @@ class Health:
     def clear(self, *faults: Fault) -> None:
         for fault in faults:
             self.faults.pop(fault, None)
+
+    def store(self, failure: StoreFailed | None) -> None:
+        """The database took what was written just now, or did not."""
+        if failure is None:
+            self.clear(Fault.STORE_FAILED)
+        else:
+            self.fault(Fault.STORE_FAILED, str(failure) or type(failure).__name__)
 
     def problems(self) -> tuple[str, ...]:
         """Return why we are not ready, in words for the operator; nothing: we are."""

@@ -35,16 +35,27 @@ class SenderLease:
     owner: str
     is_dead: Callable[[str], bool] = lambda owner: False
     """Whether another owner has surely ended: then nobody waits for its lease to run out."""
+    on_store: Callable[[StoreFailed | None], None] = lambda _: None
+    """Told at each renewal whether the database takes what is written: None, or why not."""
     epoch: int | None = None
     until: datetime = _LONG_AGO
+    stands_by: bool = False
+    """Another process has it. While the database tells nothing, we do not know that."""
+    _let_go: bool = False
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def held(self) -> bool:
         return self.epoch is not None and self.until > self.clock()
 
+    def lasts(self, *, seconds: float) -> bool:
+        """Say whether the lease will still be ours then."""
+        return self.epoch is not None and self.until - self.clock() >= timedelta(seconds=seconds)
+
     async def renew(self) -> bool:
         """Take or keep the lease; return whether it is ours."""
+        if self._let_go:
+            return False
         now = self.clock()
         async with self.db.write() as tx:
             epoch = await senders.take(
@@ -53,7 +64,7 @@ class SenderLease:
         if epoch != self.epoch:
             log.info("sender_lease", held=epoch is not None, epoch=epoch)
             self._changed.set()
-        self.epoch = epoch
+        self.epoch, self.stands_by = epoch, epoch is None
         self.until = now + LENGTH if epoch is not None else _LONG_AGO
         return epoch is not None
 
@@ -64,6 +75,9 @@ class SenderLease:
                 await self.renew()
             except StoreFailed as error:
                 log.warning("sender_lease_not_renewed", reason=str(error))
+                self.on_store(error)
+            else:
+                self.on_store(None)
             await asyncio.sleep(RENEW_EVERY.total_seconds())
 
     async def changed(self) -> None:
@@ -72,6 +86,8 @@ class SenderLease:
         self._changed.clear()
 
     async def release(self) -> None:
+        """Let others take over at once; this process asks for it no more."""
+        self._let_go = True
         if self.epoch is None:
             return
         self.epoch, self.until = None, _LONG_AGO

@@ -9,13 +9,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from digests.errors import StoreFull
 from digests.model import Destination
 from digests.outbox import ChatMoved, Refused, Sent, Uncertainty
 from digests.outbox.record import Done, Recorder
 from digests.store import deliveries, senders, tables
 from digests.store.tables import chats, receipts
 from tests.flows.conftest import AN, BINH, House
+from tests.flows.disk import FullDisk
 from tests.flows.messenger import Messenger
 
 BOT = 7
@@ -388,28 +388,6 @@ async def test_a_receipt_for_a_chat_that_was_forgotten_meanwhile_harms_nobody(ho
 
 
 # ---- a database that takes nothing more ---------------------------------------------------------
-
-
-class FullDisk:
-    """The database, on a disk that fills up when told."""
-
-    def __init__(self, db):
-        self.db, self.full = db, False
-
-    def read(self):
-        return self.db.read()
-
-    @asynccontextmanager
-    async def write(self):
-        if self.full:
-            raise StoreFull("database or disk is full")
-        async with self.db.write() as tx:
-            yield tx
-
-    async def write_all(self, work):
-        if self.full:
-            raise StoreFull("database or disk is full")
-        return await self.db.write_all(work)
 
 
 async def test_what_cannot_be_marked_is_not_sent(db, clock, sender):

@@ -19,6 +19,7 @@ from bot.flow import Flow
 from bot.web.health import PATIENCE, Beat, Fault, Health
 from bot.web.metrics import Metric, counter, exposition, gauge, of_flow, of_health
 from bot.web.server import app, serve
+from digests.errors import StoreFull
 from digests.outbox import Lane
 
 
@@ -86,6 +87,14 @@ def test_a_fault_is_a_problem_at_once_and_until_it_is_over(watched: Health) -> N
     assert watched.problems() == ("token_refused: Unauthorized",)
 
     watched.clear(Fault.TOKEN_REFUSED, Fault.CONFLICT)
+    assert watched.problems() == ()
+
+
+def test_a_database_that_takes_nothing_is_a_problem_until_it_does(watched: Health) -> None:
+    watched.store(StoreFull("database or disk is full"))
+    assert watched.problems() == ("store_failed: database or disk is full",)
+
+    watched.store(None)
     assert watched.problems() == ()
 
 
