@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import random
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -44,6 +45,8 @@ AT_ONCE = 32  # feeds that are asked, each of another host
 IN_HAND = 400  # feeds claimed at a time
 TOGETHER = 50  # feeds whose answers are kept in one transaction, and more if more are there
 MOMENT = 0.1  # seconds that the first of them waits for the others
+PATIENCE = 60.0  # seconds that a feed waits for others of its newspaper, in one round
+NEXT_ROUND = timedelta(seconds=30)
 _MAX_AGE = re.compile(r"\bmax-age\s*=\s*(\d{1,9})", re.IGNORECASE)
 
 
@@ -62,7 +65,8 @@ class _Asked:
 
 class _Told(NamedTuple):
     feed: Feed
-    asked: _Asked
+    asked: _Asked | None
+    """None: its turn did not come."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,6 +82,7 @@ class Polling:
     on_alarm: Callable[[str, str], None] = lambda _feed, _what: None
     """A feed's address, and what an operator should know of it."""
     on_polled: Callable[[datetime], None] = lambda _: None
+    monotonic: Callable[[], float] = time.monotonic
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _hosts: dict[str, asyncio.Lock] = field(default_factory=dict)
 
@@ -135,19 +140,27 @@ class Polling:
     async def _tell(self, feed: Feed, told: asyncio.Queue[_Told]) -> None:
         told.put_nowait(_Told(feed, await self._ask_in_turn(feed)))
 
-    async def _ask_in_turn(self, feed: Feed) -> _Asked:
-        """The edge around one feed: whatever breaks on it, the others are asked.
+    async def _ask_in_turn(self, feed: Feed) -> _Asked | None:
+        """Return None where too many of its newspaper came before, too slowly.
 
-        Feeds of one host wait here, outside the turns: a newspaper with fifty sections, or one
-        that is slow, keeps no other waiting.
+        Feeds of one host wait here, outside the turns, and not for ever: a newspaper with fifty
+        sections, or one that hangs, keeps no other waiting, now or for the next round.
         """
         host = self._hosts.setdefault(_server(feed.url), asyncio.Lock())
-        async with host, self._turns:
-            try:
-                return await self._ask(feed)
-            except Exception:
-                log.exception("feed_broke", feed=feed.url)
-                return _Asked(answer=PollAnswer(status=None))
+        came = self.monotonic()
+        async with host:
+            if self.monotonic() - came > PATIENCE:
+                return None
+            async with self._turns:
+                return await self._ask_safely(feed)
+
+    async def _ask_safely(self, feed: Feed) -> _Asked:
+        """The edge around one feed: whatever breaks on it, the others are asked."""
+        try:
+            return await self._ask(feed)
+        except Exception:
+            log.exception("feed_broke", feed=feed.url)
+            return _Asked(answer=PollAnswer(status=None))
 
     async def _ask(self, feed: Feed) -> _Asked:
         try:
@@ -227,20 +240,23 @@ class Polling:
 
     async def _keep_all(self, told: list[_Told]) -> int:
         """Keep what is new and what the servers told us; return how many articles are new."""
+        unasked = [one.feed.id for one in told if one.asked is None]
+        answered = [(feed, asked) for feed, asked in told if asked is not None]
         try:
-            brought = [_brought(*one) for one in told]
+            brought = [_brought(*one) for one in answered]
             async with self.db.write() as tx:
                 now = self.clock()
                 news = await articles.keep_all(tx, brought, now=now)
-                await feeds.save_all(tx, self._lessons(told, news, now))
+                await feeds.save_all(tx, self._lessons(answered, news, now))
+                await feeds.claim(tx, unasked, until=now + NEXT_ROUND)
         except Exception as error:
             if len(told) > 1:  # one of them may hold what the database does not take
                 return sum([await self._keep_all([one]) for one in told])
             await self._put_off(told[0].feed, error)
             return 0
-        for one, new in zip(told, news, strict=True):
+        for (feed, _), new in zip(answered, news, strict=True):
             if new:
-                log.info("news", feed=one.feed.url, articles=new)
+                log.info("news", feed=feed.url, articles=new)
         if any(news):
             self.on_news()
         return sum(news)
@@ -259,9 +275,9 @@ class Polling:
             await feeds.save(tx, feed.id, health=health, next_poll_at=later)
 
     def _lessons(
-        self, told: list[_Told], news: list[int], now: datetime
+        self, answered: list[tuple[Feed, _Asked]], news: list[int], now: datetime
     ) -> Iterator[tuple[FeedId, dict[str, object]]]:
-        for (feed, asked), new in zip(told, news, strict=True):
+        for (feed, asked), new in zip(answered, news, strict=True):
             yield feed.id, self._lesson(feed, asked, new=new, now=now)
 
     def _lesson(self, feed: Feed, asked: _Asked, *, new: int, now: datetime) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -105,7 +105,7 @@ async def claim_due(tx: Transaction, *, now: datetime, limit: int) -> list[Feed]
         .limit(limit)
     )
     rows = (await tx.execute(query)).mappings().all()
-    await _claim(tx, [row["id"] for row in rows], until=now + CLAIM)
+    await claim(tx, [row["id"] for row in rows], until=now + CLAIM)
     return [_feed(row) for row in rows]
 
 
@@ -145,7 +145,8 @@ async def next_poll(tx: Transaction) -> datetime | None:
     return found
 
 
-async def _claim(tx: Transaction, ids: list[int], *, until: datetime) -> None:
+async def claim(tx: Transaction, ids: Sequence[int], *, until: datetime) -> None:
+    """Let nobody ask these feeds before `until`."""
     if ids:
         change = feeds.update().where(feeds.c.id.in_(ids))
         await tx.execute(change.values(claimed_until=until))

@@ -253,6 +253,32 @@ async def test_thirty_newspapers_that_hang_keep_no_other_waiting(newsroom, paper
     assert arrived.is_set()
 
 
+async def test_a_newspaper_whose_many_feeds_hang_keeps_the_round_from_no_other(newsroom, paper):
+    slow = [f"/rss/muc-{number}.rss" for number in range(5)]
+    paper.print("", HOME, *slow)
+    passed = 0.0
+
+    def hang(request):
+        nonlocal passed
+        passed += 40.0
+        return paper.usual(request)
+
+    newsroom.polling.monotonic = lambda: passed
+    for path in slow:
+        paper.order(path, hang)
+        await newsroom.follow(paper.url(path))
+    await newsroom.polling.poll()
+    asked = [path for path, _, _ in paper.asked if path in slow]
+    assert len(asked) == 2  # after 80 seconds the others make room for the next round
+
+    newsroom.clock.advance(minutes=1)
+    await newsroom.polling.poll()
+    newsroom.clock.advance(minutes=1)
+    await newsroom.polling.poll()
+
+    assert sorted(path for path, _, _ in paper.asked if path in slow) == sorted(slow)
+
+
 async def test_feeds_of_one_newspaper_are_asked_one_after_the_other(newsroom, paper):
     inside, most = 0, 0
 
