@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import structlog
 
 from digests.clock import Clock
-from digests.errors import FeedMalformed, WebError, WorkerFailed
+from digests.errors import FeedMalformed, Unreachable, WebError, WorkerFailed
 from digests.feed import ParsedFeed, parse_feed
 from digests.feed.discovery import candidates, feed_links, rss_pages, section_page_entries
-from digests.web import Fetched, Web
+from digests.web import Answer, Fetched, Web
 from digests.workers import Workers
 
 log = structlog.get_logger(__name__)
@@ -39,7 +39,7 @@ class Finder:
 
         Raises WebError when `url` itself cannot be had.
         """
-        got = await self.web.get(url, kind="feed")
+        url, got = await self._first(url.strip())
         if not isinstance(got, Fetched):
             return []
         itself = await self._parsed(got)
@@ -52,6 +52,15 @@ class Finder:
             or await self._from_pages(candidates(got.url))
             or await self._articles_of(got)
         )
+
+    async def _first(self, url: str) -> tuple[str, Answer]:
+        """Ask for what an operator typed: "baophutho.vn" is an address too."""
+        if "://" in url:
+            return url, await self.web.get(url, kind="feed")
+        try:
+            return f"https://{url}", await self.web.get(f"https://{url}", kind="feed")
+        except Unreachable:
+            return f"http://{url}", await self.web.get(f"http://{url}", kind="feed")
 
     async def _from_pages(self, urls: Iterable[str]) -> list[FoundFeed]:
         """Return the feeds among `urls`, or those that the first page among them lists."""

@@ -26,6 +26,15 @@ async def test_an_address_of_a_feed_is_that_feed(finder, paper):
     assert (found.url, found.entries, found.kind) == (paper.url(HOME), 1, "feed")
 
 
+async def test_a_newspapers_bare_name_is_its_address(finder, paper):
+    paper.print()
+    paper.order("/", body("<html><body><p>Chào bạn đọc</p></body></html>"))
+    bare = paper.url("").removeprefix("http://")
+
+    assert [one.url for one in await finder.find(f" {bare}")] == [paper.url(HOME)]
+    assert [one.url for one in await finder.find(f"{bare}{HOME}")] == [paper.url(HOME)]
+
+
 async def test_a_page_that_names_its_feeds_gives_those_that_are_there(finder, paper):
     paper.print("", "/tin.rss")
     paper.order(
