@@ -179,7 +179,8 @@ def judge(
     trouble = _trouble(health, answer)
     if trouble is not None or not _brought_a_feed(answer):
         return _failed(health, trouble, now)
-    after = _with_news(replace(health, failures=0, not_found=0), answer, now)
+    well = replace(health, failures=0, not_found=0, paused_reason=None)
+    after = _with_news(well, answer, now)
     after, adopted = _redirected(after, answer.permanent_url, url, allowed_hosts)
     alarm = Alarm.SILENT if _is_silent(after, now) else None
     return _verdict(health, after, alarm, now, good=True, adopt_url=adopted)

@@ -188,6 +188,13 @@ def test_gone_pauses_at_once_and_not_found_at_the_fifth_time() -> None:
     assert after(FeedHealth(), *[missing] * 4, GOOD, missing).paused is None
 
 
+def test_a_paused_feed_that_is_asked_by_hand_and_there_again_is_paused_no_more() -> None:
+    paused = after(FeedHealth(), GOOD, PollAnswer(status=410)).health
+
+    assert paused.paused_reason is Pause.GONE
+    assert after(paused, GOOD).health.paused_reason is None
+
+
 def test_a_feed_that_is_let_go_on_starts_afresh() -> None:
     paused = after(FeedHealth(news_at=NOON), PollAnswer(status=410)).health
 
