@@ -140,7 +140,8 @@ def article_id(host: str, path: str) -> str | None:
 
 
 def _says_article(site: Site | None, match: re.Match[str]) -> bool:
+    if _DATE.fullmatch(match["id"]):  # a part of the title: today's lottery and today's gold price
+        return False
     if not _HAS_EXTENSION.search(match[0]):
         return site is not None and site.without_extension
-    # On a host we know nothing of, a date at the end is likelier a part of the title.
-    return site is not None or not _DATE.fullmatch(match["id"])
+    return True

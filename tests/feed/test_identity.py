@@ -50,6 +50,8 @@ TWO_ARTICLES = [
     ("https://baophutho.vn/video/a-234567.htm", "https://baophutho.vn/a-234567.htm"),
     ("https://baophutho.vn/ke-hoach-2026.htm", "https://baophutho.vn/muc-tieu-2026.htm"),
     ("https://example.vn/gia-vang-20260115.html", "https://example.vn/gia-xang-20260115.html"),
+    ("https://baophutho.vn/xo-so-23112026.htm", "https://baophutho.vn/gia-vang-23112026.htm"),
+    ("https://qdnd.vn/xa-hoi/diem-tin-20261123", "https://qdnd.vn/xa-hoi/thoi-tiet-20261123"),
     ("http://127.0.0.1:8000/a-100001.htm", "http://127.0.0.1:8001/a-100001.htm"),
     ("https://example.vn/?id=1", "https://example.vn/?id=2"),
 ]
