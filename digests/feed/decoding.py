@@ -24,6 +24,8 @@ _FIRST_TAGS = (
     (b"<\x00", "utf-16-le"),
     (b"\x00<", "utf-16-be"),
 )
+_SURROGATES = re.compile(rb"(?:\xed[\xa0-\xbf][\x80-\xbf])+")
+"""Emoji that were put into UTF-8 by their two halves."""
 _SAMPLE = 64 * 1024  # detection needs no more, and its time grows with it
 _DECLARED_IN_XML = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""")
 _DECLARED_IN_HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
@@ -65,13 +67,18 @@ def _by_content(body: bytes, content_type: str) -> str:
         if error.start >= len(body) - 3:  # the answer was cut inside a character
             return body[: error.start].decode("utf-8")
     declared = _declared(body, content_type)
-    almost = body.decode("utf-8", "replace")
+    almost = _SURROGATES.sub(_joined, body).decode("utf-8", "replace")
     if _is_almost_utf8(almost[:_SAMPLE]):
         return almost
     if declared:
         return body.decode(declared, "replace")
     best = from_bytes(body[:_SAMPLE]).best()
     return body.decode(best.encoding if best else "windows-1258", "replace")
+
+
+def _joined(halves: re.Match[bytes]) -> bytes:
+    utf16 = halves[0].decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
+    return utf16.decode("utf-16-le", "ignore").encode()
 
 
 def _declared(body: bytes, content_type: str) -> str | None:
