@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from digests.feed.sites import plain_host
+
 LONGEST_LINK = 2_048
 
 _TRACKING = re.compile(
@@ -20,7 +22,9 @@ _TRACKING = re.compile(
 )
 _BEGINNING = re.compile(r"(?:https?:)?/*", re.IGNORECASE)
 _WHOLE = re.compile(r"https?://[^/?#;][^;]*\Z", re.IGNORECASE)
-_UNTIDY = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
+_BROKEN = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+_BEFORE_PATH = re.compile(r"[^/?#]*//[^/?#]*")
+_UNTIDY = re.compile(r"[\x00-\x1f\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 
 
 def clean_link(link: str, base: str = "") -> str:
@@ -28,7 +32,7 @@ def clean_link(link: str, base: str = "") -> str:
 
     Without a base a relative link stays as it is: there is nothing to join it to.
     """
-    link = _joined(_UNTIDY.sub("", link.strip()[: LONGEST_LINK * 4]), base)
+    link = _joined(_tidy(link), base)
     try:
         parts = urlsplit(link)
         _ = parts.port  # raises for "host:abc"
@@ -53,15 +57,34 @@ def is_web(link: str) -> bool:
     return link.lower().startswith(("http://", "https://"))
 
 
+def _tidy(link: str) -> str:
+    """Return `link` in one piece; a blank that is left inside belongs to its path."""
+    link = _UNTIDY.sub("", _BROKEN.sub("", link.strip()[: LONGEST_LINK * 4])).strip()
+    before = _BEFORE_PATH.match(link)
+    at = before.end() if before else 0
+    return link[:at].replace(" ", "") + link[at:].replace(" ", "%20")
+
+
 def _joined(link: str, base: str) -> str:
     if _BEGINNING.fullmatch(link):
         return ""  # nothing but a beginning: joined, it would be the feed itself
     if not is_web(base) or _WHOLE.match(link):
         return link
     try:
+        parts = urlsplit(base)
+        if _begins_with_host(link, parts.hostname or ""):
+            return f"{parts.scheme}://{link}"
         return urljoin(base, link)
     except ValueError:
         return ""
+
+
+def _begins_with_host(link: str, host: str) -> bool:
+    """Say whether only the scheme is missing: "example.vn/a.htm" is no file beside the feed."""
+    first = re.split(r"[/:?#]", link, maxsplit=1)[0]
+    return first.lower().startswith("www.") or (
+        bool(first) and plain_host(first) == plain_host(host)
+    )
 
 
 def _is_tracking_fragment(fragment: str) -> bool:

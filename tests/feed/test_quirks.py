@@ -107,6 +107,13 @@ QUIRKS: dict[str, Quirk] = {
         body=rss(item(lead="Sáng nay $$"), item("Tin hai $$")).encode().replace(b"$$", b"\xe1\xba"),
         entries=2,
     ),
+    "emoji written as two halves": Quirk(
+        body=rss(item(TITLE + " $$", lead="Vui")).encode().replace(b"$$", b"\xed\xa0\xbd\xed\xb8\x80"),
+        title=f"{TITLE} 😀",
+    ),
+    "a lonely half of an emoji": Quirk(
+        body=rss(item(TITLE + "$$")).encode().replace(b"$$", b"\xed\xa0\xbd")
+    ),
     "utf-8 read as latin-1 and written again": Quirk(body=MOJIBAKE, lead=LEAD),
     "utf-8 read as windows-1252 and written again": Quirk(body=WINDOWS_MOJIBAKE),
     "packed although nobody said so": Quirk(body=gzip.compress(rss(item()).encode())),
@@ -223,6 +230,18 @@ QUIRKS: dict[str, Quirk] = {
     ),
     "a link that is a script": Quirk(
         body=linked("<link>javascript:alert(1)</link>", f"<guid>{LINK}</guid>")
+    ),
+    "blanks inside the link": Quirk(
+        body=linked("<link>https://example.vn/tin moi/cau&#x20;345678.htm</link>"),
+        url="https://example.vn/tin%20moi/cau%20345678.htm",
+    ),
+    "a link broken over two lines": Quirk(
+        body=linked(f"<link>{LINK[:30]}\n      {LINK[30:]}</link>")
+    ),
+    "a link without its scheme": Quirk(body=linked(f"<link>{LINK.removeprefix('https://')}</link>")),
+    "a link without its scheme, with www": Quirk(
+        body=linked("<link>www.Example.vn/cau-345678.htm</link>"),
+        url="https://www.Example.vn/cau-345678.htm",
     ),
     "a picture as enclosure": Quirk(
         body=rss(item(more='<enclosure url="/a.jpg" type="image/jpeg" length="1"/>')),
