@@ -10,6 +10,7 @@
   * WorkerFailed         the parser process died, hung or ran out of memory
   * StoreFailed          the database refused or could not be reached
     * StoreFull          nothing can be written down any more
+    * StoreRefused       this very value breaks a rule of the database; others may be written
 """
 
 from __future__ import annotations
@@ -64,3 +65,7 @@ class StoreFailed(DigestsError):
 
 class StoreFull(StoreFailed):
     """Nothing may be accepted or sent while this lasts: it could not be written down."""
+
+
+class StoreRefused(StoreFailed):
+    """What was to be written is at fault, not the database: trying again does not help."""

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from digests.errors import StoreFailed
+from digests.errors import StoreFailed, StoreRefused
 from digests.store.database import Database, Transaction
 
 Value = TypeVar("Value")
@@ -75,13 +75,22 @@ class Ledger:
 
         try:
             answers = await self.db.write_all(write)
-        except StoreFailed as error:
-            for _, entries in pages:
-                for entry in entries:
-                    if not entry.written.done():
-                        entry.written.set_exception(error)
+        except Exception as error:  # raised where each is waited for
+            single = [(book, [entry]) for book, entries in pages for entry in entries]
+            if len(single) > 1 and _is_of_an_entry(error):
+                # One of them is at fault, and must not take the others with it.
+                for page in single:
+                    await self._commit([page])
+                return
+            for _, (entry,) in single:
+                if not entry.written.done():
+                    entry.written.set_exception(error)
             return
         for (_, entries), found in zip(pages, answers, strict=True):
             for entry, answer in zip(entries, found, strict=True):
                 if not entry.written.done():
                     entry.written.set_result(answer)
+
+
+def _is_of_an_entry(error: Exception) -> bool:
+    return isinstance(error, StoreRefused) or not isinstance(error, StoreFailed)

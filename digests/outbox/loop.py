@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from digests.clock import Clock
-from digests.errors import StoreFailed
+from digests.errors import StoreFailed, StoreRefused
 from digests.model import (
     LANE_AS_IT_COMES,
     LANE_SCHEDULED,
@@ -249,23 +249,31 @@ class Outbox:
         """The edge around one delivery: whatever breaks on it, the others go on."""
         try:
             await self._send_parts(delivery)
+        except StoreRefused as error:
+            await self._broke(delivery, error)
         except StoreFailed as error:
             log.warning("delivery_store_failed", delivery=delivery.id, reason=str(error))
             self._left.add(delivery.id)
         except Exception as error:
-            log.exception("delivery_broke", delivery=delivery.id)
-            await self._record(
-                Done(
-                    delivery=delivery,
-                    part=delivery.next_part,
-                    revision=0,
-                    address=delivery.address,
-                    topic_gone=delivery.topic_gone,
-                    outcome=Refused(f"broke: {type(error).__name__}"),
-                    marked=False,
-                )
-            )
-            self._left.add(delivery.id)
+            await self._broke(delivery, error)
+
+    async def _broke(self, delivery: Delivery, error: Exception) -> None:
+        """Count a try against the delivery itself; the third puts it aside."""
+        log.error("delivery_broke", delivery=delivery.id, exc_info=error)
+        self._left.add(delivery.id)
+        done = Done(
+            delivery=delivery,
+            part=delivery.next_part,
+            revision=0,
+            address=delivery.address,
+            topic_gone=delivery.topic_gone,
+            outcome=Refused(f"broke: {type(error).__name__}"),
+            marked=False,
+        )
+        try:
+            await self._record(done)
+        except Exception:
+            log.exception("not_put_aside", delivery=delivery.id)
 
     async def _send_parts(self, delivery: Delivery) -> None:
         part, lane = delivery.next_part, LANES[delivery.lane]
@@ -281,10 +289,10 @@ class Outbox:
                 if isinstance(permit, RetryLater):
                     held = permit
                     break
-                if self._stopping or not await self._mark(delivery):
+                if self._stopping:
                     self.sender.give_back(permit)
-                    if self._stopping:
-                        break
+                    break
+                if not await self._mark(delivery, permit):
                     self._left.add(delivery.id)  # still leased: it waits again
                     return
                 outcome = await self._send(to, body, lane=lane, permit=permit)
@@ -304,15 +312,24 @@ class Outbox:
                 part += 1
         await self._give_back(delivery, held=held)
 
-    async def _mark(self, delivery: Delivery) -> bool:
-        """Mark a delivery `sending`, together with others; False where we may not send it."""
+    async def _mark(self, delivery: Delivery, permit: object) -> bool:
+        """Mark a delivery `sending`, together with others.
+
+        False where we may not send it: then its permit is given back.
+        """
+        marked = False
         try:
-            return await self._marks.write(delivery.id)
+            marked = await self._marks.write(delivery.id)
+        except StoreRefused:
+            raise
         except StoreFailed as error:
             # Nothing is sent, whether it was marked or not: that nobody knows.
             log.warning("not_marked", delivery=delivery.id, reason=str(error))
             self._taking.in_doubt.add(delivery.id)
-            return False
+        finally:
+            if not marked:
+                self.sender.give_back(permit)
+        return marked
 
     async def _mark_all(self, tx: Transaction, ids: list[DeliveryId]) -> list[bool]:
         epoch = self.lease.epoch
@@ -346,6 +363,8 @@ class Outbox:
         while True:
             try:
                 return await self._receipts.write(done)
+            except StoreRefused:
+                raise
             except StoreFailed as error:
                 log.warning("receipt_not_written", delivery=done.delivery.id, reason=str(error))
                 self._left.add(done.delivery.id)  # it may be written, and no longer be ours

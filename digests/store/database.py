@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from digests.errors import StoreFailed, StoreFull
+from digests.errors import StoreFailed, StoreFull, StoreRefused
 from digests.store.thread import DatabaseThread
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -186,10 +186,18 @@ def _our_errors() -> Iterator[None]:
     try:
         yield
     except sa.exc.DBAPIError as error:
-        kind = StoreFull if _is_full(error) else StoreFailed
-        raise kind(str(error.orig)) from error
+        raise _kind(error)(str(error.orig)) from error
     except (OSError, sa.exc.TimeoutError) as error:  # PostgreSQL is away
         raise StoreFailed(str(error)) from error
+
+
+def _kind(error: sa.exc.DBAPIError) -> type[StoreFailed]:
+    if _is_full(error):
+        return StoreFull
+    of_value = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.ProgrammingError)
+    # What asyncpg cannot even put on the wire comes as a general error; its code tells.
+    is_data = str(getattr(error.orig, "sqlstate", "")).startswith("22")
+    return StoreRefused if is_data or isinstance(error, of_value) else StoreFailed
 
 
 def _is_full(error: sa.exc.DBAPIError) -> bool:
