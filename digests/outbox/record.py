@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 MOST_ATTEMPTS = 3
 """After so many refusals a message is put aside with its reason."""
 MOST_SERVER_ERRORS = 8
-"""The same for a message on which the server fails while it serves others."""
+"""The same for a message on which the server fails, or never answers, while it serves others."""
 SERVES_OTHERS = timedelta(minutes=1)
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=10)
@@ -49,6 +49,11 @@ class Done:
     outcome: Outcome
     marked: bool = True
     """False where something broke that may have come before the mark `sending`."""
+
+    @property
+    def attempts(self) -> int:
+        """Of this very part, before this one: each part of an edition begins anew."""
+        return self.delivery.attempts if self.part == self.delivery.next_part else 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -154,7 +159,7 @@ class Recorder:
             case TopicGone(reason):
                 return await self._topic_gone(tx, done, reason, now=now)
             case Refused(reason):
-                await self._refused(tx, delivery, reason, now=now)
+                await self._refused(tx, done, reason, now=now)
             case Uncertain(reason):
                 return await self._uncertain(tx, done, reason, now=now)
             case TokenRefused(reason):
@@ -172,12 +177,10 @@ class Recorder:
         elif later.everyone:
             wait = later.wait  # no fault of the message: it pays for nothing
         else:
-            wait = max(later.wait, self._pause(delivery.attempts))
-        if later.server_error and delivery.attempts + 1 >= MOST_SERVER_ERRORS:
-            serving = self.last_sent_at is not None and now - self.last_sent_at < SERVES_OTHERS
-            if serving:
-                await self._fail(tx, delivery, later.reason, now=now)
-                return
+            wait = max(later.wait, self._pause(done.attempts))
+        if later.server_error and self._fails_here_only(done, now=now):
+            await self._fail(tx, delivery, later.reason, now=now)
+            return
         await self._requeue(
             tx, delivery, now=now + wait, reason=later.reason, attempted=later.server_error
         )
@@ -206,13 +209,16 @@ class Recorder:
         await deliveries.lease_again(tx, delivery.id)
         return True
 
-    async def _refused(
-        self, tx: Transaction, delivery: Delivery, reason: str, *, now: datetime
-    ) -> None:
-        if delivery.attempts + 1 >= MOST_ATTEMPTS:
+    def _fails_here_only(self, done: Done, *, now: datetime) -> bool:
+        serving = self.last_sent_at is not None and now - self.last_sent_at < SERVES_OTHERS
+        return serving and done.attempts + 1 >= MOST_SERVER_ERRORS
+
+    async def _refused(self, tx: Transaction, done: Done, reason: str, *, now: datetime) -> None:
+        delivery = done.delivery
+        if done.attempts + 1 >= MOST_ATTEMPTS:
             await self._fail(tx, delivery, reason, now=now)
             return
-        pause = self._pause(delivery.attempts)
+        pause = self._pause(done.attempts)
         await self._requeue(tx, delivery, now=now + pause, reason=reason, attempted=True)
 
     async def _uncertain(self, tx: Transaction, done: Done, reason: str, *, now: datetime) -> bool:
@@ -223,7 +229,10 @@ class Recorder:
                 tx, delivery.id, part=done.part, more=_has_more(done), address=done.address
             )
             return False
-        pause = self._pause(delivery.attempts)
+        if self._fails_here_only(done, now=now):  # the reader may have it eight times by now
+            await self._fail(tx, delivery, reason, now=now)
+            return False
+        pause = self._pause(done.attempts)
         await self._requeue(tx, delivery, now=now + pause, reason=reason, attempted=True)
         return False
 

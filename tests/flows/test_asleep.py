@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from digests.errors import StoreFailed
 from digests.model import Mode
@@ -163,3 +164,49 @@ async def test_many_that_are_too_old_keep_nobody_waiting(house, clock):
         await until_states(house, dropped=12, sent=1)
 
     assert house.got(BINH) == [["Tin buổi chiều"]]
+
+
+# ---- in groups ----------------------------------------------------------------------------------
+
+
+class Counting:
+    """The database, with how many rows each transaction marked `sending`."""
+
+    def __init__(self, db):
+        self.db, self.marked = db, []
+
+    def read(self):
+        return self.db.read()
+
+    def write(self):
+        return self.db.write()
+
+    async def write_all(self, work):
+        async def counted(tx):
+            before = await sending(tx)
+            answer = await work(tx)
+            self.marked.append(len(await sending(tx) - before))
+            return answer
+
+        return await self.db.write_all(counted)
+
+
+async def sending(tx):
+    query = sa.select(deliveries.c.id).where(deliveries.c.state == "sending")
+    return set((await tx.execute(query)).scalars())
+
+
+async def test_at_most_32_are_marked_in_one_commit(db, clock, sender):
+    counting = Counting(db)
+    house = House(db=counting, clock=clock, sender=sender)
+    house.restart(in_flight=100)
+    for number in range(1, 101):
+        await house.subscribe(number)
+    await house.publish("Khởi công cầu mới")
+    await house.queueing.queue()
+    await house.lease.renew()
+
+    await house.outbox.send_due()
+
+    assert sum(counting.marked) == 100
+    assert max(counting.marked) == 32

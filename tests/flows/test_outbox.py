@@ -128,6 +128,37 @@ async def test_a_message_on_which_the_server_fails_for_ever_is_put_aside(house, 
     assert len(house.got(BINH)) > 5
 
 
+async def test_a_message_that_is_never_answered_is_not_sent_for_ever(house, clock, sender):
+    sender.script[AN] = [CUT] * 100
+    await house.subscribe(AN)
+    await house.subscribe(BINH)
+
+    for n in range(30):
+        await house.publish(f"Tin {n}")
+        await house.turn()
+        clock.advance(seconds=50)
+        if "failed" in await house.states():
+            break
+
+    (failed,) = await listed(house, "failed")
+    assert (failed["address"], failed["reason"]) == (AN, CUT.reason)
+    assert len([to for to in sender.calls if to.address == AN]) == 8
+
+
+async def test_each_part_of_an_edition_has_its_own_tries(house, clock, sender):
+    house.renderer.per_part = 1
+    no = Refused("message is too long")
+    sender.script[AN] = [no, no, None, no, no]
+    await house.subscribe(AN)
+    await house.publish("Một", "Hai")
+
+    for _ in range(5):
+        await house.turn()
+        clock.advance(minutes=1)
+
+    assert house.got(AN) == [["Một"], ["Hai"]]
+
+
 async def test_a_server_that_is_away_makes_nobody_wait_longer_and_longer(house, clock, sender):
     away = RetryLater(timedelta(seconds=2), "no connection", everyone=True)
     sender.script[AN] = [away] * 20
