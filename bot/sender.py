@@ -208,7 +208,7 @@ class TelegramSender:
             case TokenRefused(reason):
                 log.error("token_refused", method=method, reason=reason)
                 self._fault(Fault.TOKEN_REFUSED, reason)
-            case RetryLater(wait, reason, everyone):
+            case RetryLater(wait, reason, everyone, flood=flood):
                 log.info(
                     "send_later",
                     method=method,
@@ -217,19 +217,27 @@ class TelegramSender:
                     seconds=wait.total_seconds(),
                     everyone=everyone,
                 )
-                self._failed()
+                if everyone or not flood:  # a chat that wants silence is no trouble of ours
+                    self._failed()
             case Uncertain(reason):
                 log.warning("send_uncertain", method=method, chat=chat, reason=reason)
                 self._failed()
             case ChatMoved(to):
                 log.info("chat_moved", chat=chat, to=to)
+                self._answered()
             case ChatGone(reason) | TopicGone(reason) | Refused(reason):
                 log.info("send_refused", method=method, chat=chat, reason=reason)
+                self._answered()
 
     def _beat(self) -> None:
         if self._health is not None:
             self._health.beat(Beat.SEND)
             self._health.clear(Fault.TOKEN_REFUSED)
+
+    def _answered(self) -> None:
+        """Telegram said no to this message: sending itself goes well."""
+        if self._health is not None:
+            self._health.send_answered()
 
     def _failed(self) -> None:
         if self._health is not None:

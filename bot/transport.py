@@ -156,7 +156,10 @@ class AiohttpRequest(BaseRequest):
         )
         if status >= HTTPStatus.BAD_REQUEST:
             raise await self._as_ptb_tells_it(status, payload)
-        return self.parse_json_payload(payload)["result"]
+        answer = self.parse_json_payload(payload)
+        if "result" not in answer:
+            raise Unanswered("the answer holds no result", payload)
+        return answer["result"]
 
     async def _as_ptb_tells_it(self, status: int, payload: bytes) -> TelegramError:
         """Let PTB name the refusal, so that both ways of calling speak of the same errors."""

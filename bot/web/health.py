@@ -68,6 +68,9 @@ class Health:
         if beat is Beat.SEND:
             self.send_failing_since = None
 
+    def send_answered(self) -> None:
+        self.send_failing_since = None
+
     def send_failed(self) -> None:
         if self.send_failing_since is None:
             self.send_failing_since = self._clock()

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from bot.poller import ALLOWED_UPDATES, RawUpdate
 from bot.transport import AiohttpRequest
 from bot.web.health import Fault, Health
-from digests.errors import StoreFull
+from digests.errors import StoreFailed, StoreFull
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  a name, not a secret
 UPDATE_LIMIT: Final = 2**20  # bytes; the longest update there is stays under 100 kB
@@ -55,6 +55,9 @@ def webhook(
         except StoreFull as error:
             health.fault(Fault.STORE_FULL, str(error) or "no update can be kept")
             log.error("updates_not_stored", count=1, reason="store full")  # noqa: TRY400
+            return PlainTextResponse("later", 503)
+        except StoreFailed as error:
+            log.warning("updates_not_stored", count=1, reason=str(error))
             return PlainTextResponse("later", 503)
         health.clear(Fault.STORE_FULL)
         return PlainTextResponse("ok")

@@ -282,6 +282,32 @@ async def test_a_refused_token_turns_readiness_red_until_a_message_gets_through(
     assert health.faults == {}
 
 
+@pytest.mark.parametrize(
+    ("status", "description"),
+    [(403, "Forbidden: bot was blocked by the user"), (400, "Bad Request: message is too long")],
+)
+async def test_after_a_failure_a_no_to_one_message_says_that_sending_goes_well_again(
+    sender: TelegramSender, wire: Any, health: Health, status: int, description: str
+) -> None:
+    wire.script += [_refusing(502, "Bad Gateway"), _refusing(status, description)]
+    await _send(sender)
+    assert health.send_failing_since is not None
+
+    await _send(sender, Destination(address=6))
+
+    assert health.send_failing_since is None
+
+
+async def test_a_chat_that_wants_silence_is_no_trouble_of_ours(
+    sender: TelegramSender, wire: Any, health: Health
+) -> None:
+    wire.script.append(lambda x: x.refuse(429, "Too Many Requests", retry_after=600))
+
+    await _send(sender)
+
+    assert health.send_failing_since is None
+
+
 async def test_a_method_the_server_has_not_got_is_no_refused_token(
     sender: TelegramSender, wire: Any, health: Health
 ) -> None:

@@ -257,6 +257,7 @@ async def test_a_connection_the_server_closed_while_idle_is_not_used_again(
         b"<html>Wi-Fi login</html>",
         b"[1]",
         b'{"a":' * 99_999,
+        b'{"ok":true}',
     ],
 )
 async def test_a_success_that_cannot_be_read_is_unanswered(

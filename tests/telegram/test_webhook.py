@@ -15,7 +15,7 @@ from bot.transport import AiohttpRequest
 from bot.web.health import Fault, Health
 from bot.web.server import app, serve
 from bot.web.webhook import UPDATE_LIMIT, register, webhook
-from digests.errors import StoreFull
+from digests.errors import StoreFailed, StoreFull
 
 SECRET = "rat-bi-mat"
 UPDATE = {"update_id": 10, "message": {"text": "/start"}}
@@ -94,6 +94,17 @@ async def test_what_cannot_be_kept_is_asked_for_again(
     assert (refused, again) == (503, 200)
     assert faults == {Fault.STORE_FULL: "no space left"}
     assert health.faults == {}
+    assert inbox.kept == [UPDATE]
+
+
+async def test_a_database_that_is_away_is_no_reason_to_lose_an_update(
+    telegram: ClientSession, inbox: Inbox
+) -> None:
+    inbox.failure = StoreFailed("connection refused")
+    refused = await _post(telegram, json=UPDATE)
+    inbox.failure = None
+
+    assert (refused, await _post(telegram, json=UPDATE)) == (503, 200)
     assert inbox.kept == [UPDATE]
 
 
