@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from digests.model import DeliveryId
 from digests.store.database import Row, Transaction
 from digests.store.deliveries import free, is_open
-from digests.store.tables import chats, deliveries, subscriptions
+from digests.store.tables import articles, chats, deliveries, subscriptions
 
 
 async def listing(tx: Transaction, *, states: Sequence[str], limit: int) -> list[Row]:
@@ -74,9 +74,10 @@ async def skip_to_now(tx: Transaction, *, newest: int, now: datetime) -> int:
     done = await tx.execute(
         change.values(state="dropped", reason="skipped after a restore", finished_at=now)
     )
+    # What is stored and not prepared yet is of the past too: its number will be a new one.
+    unread = articles.update().where(articles.c.state == "waiting")
+    await tx.execute(unread.values(backlog=True))
     moved = subscriptions.update().where(subscriptions.c.cursor < newest)
     await tx.execute(moved.values(cursor=newest))
-    still = sa.select(deliveries.c.subscription_id).where(is_open)
-    free = subscriptions.update().where(subscriptions.c.busy, subscriptions.c.id.not_in(still))
-    await tx.execute(free.values(busy=False))
+    await tx.execute(subscriptions.update().where(subscriptions.c.busy).values(busy=False))
     return done.rowcount

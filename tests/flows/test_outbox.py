@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
-from digests.model import DeliveryId, Mode
+from digests.model import DeliveryId, FeedEntry, Mode
 from digests.outbox import (
     ChatGone,
     Lane,
@@ -18,7 +19,8 @@ from digests.outbox import (
     Uncertainty,
 )
 from digests.schedule import QuietHours
-from digests.store import by_hand, stories
+from digests.store import articles, by_hand, feeds, stories, tables
+from digests.store.articles import Found
 from digests.store.tables import receipts
 from tests.flows.conftest import AN, BINH, CHI
 from tests.flows.messenger import Messenger
@@ -394,6 +396,37 @@ async def test_after_a_restore_the_operator_skips_to_now(house, clock):
     await house.turn()
 
     assert house.got(AN) == house.got(BINH) == [["Tin mới"]]
+
+
+async def test_what_was_not_prepared_when_the_operator_skipped_is_not_pushed_later(house, clock):
+    await house.subscribe(AN)
+    async with house.db.write() as tx:
+        await feeds.add(tx, "https://bao.test/rss", section=None, origin="test", now=clock())
+        entry = FeedEntry(guid="g", url="https://bao.test/tin.htm", title="Tin đã gửi")
+        found = Found(entry=entry, aliases=("url:https://bao.test/tin.htm",), host="bao.test")
+        told = {"section": None, "first_poll": False, "last_polled": None, "now": clock()}
+        await articles.keep(tx, 1, [found], **told)
+
+        await by_hand.skip_to_now(tx, newest=0, now=clock())
+
+        assert await tx.scalar(sa.select(tables.articles.c.backlog))
+
+
+async def test_what_was_being_sent_at_the_backup_is_skipped_too(house, clock):
+    await house.subscribe(AN)
+    await house.publish("Tin đã gửi")
+    await house.queueing.queue()
+    async with house.db.write() as tx:
+        await tx.execute(tables.deliveries.update().values(state="sending", epoch=0))
+        await by_hand.skip_to_now(tx, newest=await stories.newest(tx), now=clock())
+
+    house.restart()
+    await house.lease.renew()
+    await house.outbox.recover()
+    await house.publish("Tin mới")
+    await house.turn()
+
+    assert house.got(AN) == [["Tin mới"]]
 
 
 async def test_an_error_of_ours_on_one_delivery_ends_after_three_tries(house, clock, sender):
