@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 from bot.web.health import Health
 from bot.web.metrics import CONTENT_TYPE, Metric, exposition, of_health
 
-GOODBYE: Final = 3  # seconds for requests under way when we stop
+GOODBYE: Final = 1  # seconds for requests under way when we stop
 
 Metrics = Callable[[], Awaitable[Iterable[Metric]]]
 

@@ -24,5 +24,5 @@ class OutboxRules:
     """No call starts with less of the lease left than this."""
     stale_after: timedelta = timedelta(hours=6)
     safety_net: timedelta = timedelta(seconds=5)
-    grace: timedelta = timedelta(seconds=7)
-    """How long a stop waits for calls that are under way."""
+    grace: timedelta = timedelta(seconds=6)
+    """How long a stop waits for calls that are under way: all of it has to end within 10 s."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -50,6 +51,31 @@ async def test_killed_again_and_again_it_serves_everybody_in_the_end(bot, telegr
         await telegram.until(to(3000 + number), seconds=30)
 
     assert bot.terminate()[0] == 0
+
+
+async def test_a_stop_does_not_wait_for_a_telegram_that_never_answers(bot, telegram):
+    """Given calls under way of both kinds, an answer and a push, that never come back."""
+    bot.start()
+    await telegram.send("/subscribe now", user=AN)
+    await telegram.until(to(AN), seconds=30)
+    pushed = await telegram.fault("hang", match={"chat_id": AN}, times=None)
+    asked = await telegram.fault("hang", match={"chat_id": BINH}, times=None)
+    await until_met(telegram, pushed)
+    await telegram.send("/help", user=BINH)
+    await until_met(telegram, asked)
+
+    code, seconds = bot.terminate(within=20)
+
+    assert code == 0
+    assert seconds < 10
+
+
+async def until_met(telegram, fault):
+    async with asyncio.timeout(30):
+        while not any(  # noqa: ASYNC110  it tells nobody
+            one["met"] for one in await telegram.faults() if one["id"] == fault
+        ):
+            await asyncio.sleep(0.05)
 
 
 def test_without_a_token_it_says_how_to_get_one(tmp_path):
