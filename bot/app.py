@@ -47,6 +47,7 @@ from digests.subscribers import Subscribers
 log = structlog.get_logger(__name__)
 
 WEBHOOK_PATH = "/telegram"
+MOST_IN_FLIGHT = 150  # calls of a lane
 STOP_WITHIN = 8.0  # seconds; the container's grace is 10
 INTRODUCE_AGAIN = timedelta(hours=1)
 
@@ -326,7 +327,7 @@ def _program(  # noqa: PLR0917  the parts, once
         lease=lease,
         rules=OutboxRules(
             uncertain=Uncertainty(settings.uncertain),
-            in_flight=min(150, max(16, settings.rate)),
+            in_flight=min(MOST_IN_FLIGHT, max(16, settings.rate)),
             call_timeout=timedelta(seconds=request.longest_call),
             stale_after=settings.stale_after,
         ),

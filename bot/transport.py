@@ -76,7 +76,7 @@ class AiohttpRequest(BaseRequest):
     def __init__(
         self,
         *,
-        connections: int = 200,
+        connections: int = 400,
         connect_timeout: float = 5.0,
         read_timeout: float = 7.0,
         proxy: str | None = None,
@@ -88,6 +88,11 @@ class AiohttpRequest(BaseRequest):
         self._read_timeout = read_timeout
         self._proxy = URL(proxy) if proxy is not None else None
         self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def connections(self) -> int:
+        """The most at a time: a call that waits for one may be marked as sending already."""
+        return self._connections
 
     @property
     def read_timeout(self) -> float:

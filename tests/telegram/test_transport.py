@@ -20,7 +20,11 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 
+from bot import desk
+from bot.app import MOST_IN_FLIGHT
 from bot.transport import ANSWER_LIMIT, AiohttpRequest, Misrouted, ServerFault, Unanswered, Unsent
+from digests.outbox import editing
+from digests.outbox.loop import LANES
 
 TOKEN = "1234567:not-a-real-token"
 PARAMS = {"chat_id": 5, "text": "Xin chào", "reply_markup": None}
@@ -86,6 +90,13 @@ async def test_a_wait_for_a_free_connection_that_is_too_long_is_unsent(
         with pytest.raises(Unanswered):
             await first
     assert len(wire.seen) == 1
+
+
+def test_the_pool_has_room_for_all_that_may_be_under_way_at_once() -> None:
+    pushes = len(LANES) * MOST_IN_FLIGHT
+    answers, polls, others = desk.AT_ONCE, 1, 10
+
+    assert AiohttpRequest().connections >= pushes + answers + editing.AT_ONCE + polls + others
 
 
 async def test_a_plain_server_behind_an_https_address_is_unsent(
