@@ -170,7 +170,8 @@ class Desk:
                 await self._give_up(kept)
                 return
             answer = await self._handle(kept)
-            await self._say(kept, answer)
+            if answer is not None:
+                await self._say(kept, answer)
         except StoreFailed:
             raise
         except Exception:
@@ -208,7 +209,8 @@ class Desk:
 
     # ---- the change -----------------------------------------------------------------------------
 
-    async def _handle(self, kept: Kept) -> Answer:
+    async def _handle(self, kept: Kept) -> Answer | None:
+        """Make the change; None where another process made it while we were asleep."""
         now = self.clock()
         event = read_event(kept.payload, bot_name=self.house.bot_name)
         if isinstance(event, Tapped) and now - kept.received_at > OLD_TAP:
@@ -218,6 +220,8 @@ class Desk:
         else:
             allowed = True
         async with self.db.write() as tx:
+            if not await inbox.is_new(tx, kept.id):
+                return None
             answer = await self._answer(tx, event, allowed=allowed, now=now)
             await inbox.keep_answer(tx, kept.id, answers.dump(answer))
         if not isinstance(event, Said) or event.command:

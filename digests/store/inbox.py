@@ -78,6 +78,12 @@ async def count_attempt(tx: Transaction, inbox_id: int, *, by: int = 1) -> None:
     await tx.execute(change.values(attempts=inbox.c.attempts + by))
 
 
+async def is_new(tx: Transaction, inbox_id: int) -> bool:
+    """Say whether its change is still to be made: another process may have made it by now."""
+    query = sa.select(inbox.c.id).where(inbox.c.id == inbox_id, inbox.c.state == "new")
+    return await tx.scalar(query) is not None
+
+
 async def keep_answer(tx: Transaction, inbox_id: int, answer: str) -> None:
     """In the transaction of the change itself: what remains is to say so."""
     change = inbox.update().where(inbox.c.id == inbox_id)

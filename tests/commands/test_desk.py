@@ -97,6 +97,30 @@ async def test_a_reply_that_broke_off_is_said_again_and_the_change_is_made_once(
     assert await open_updates(bot) == 0
 
 
+async def test_a_process_that_was_asleep_makes_no_change_a_second_time(bot, telegram):
+    """Given one that fell asleep before its change: the next makes it meanwhile, and another."""
+    asleep, awake = asyncio.Event(), asyncio.Event()
+
+    async def sleeps(*_):
+        asleep.set()
+        await awake.wait()
+        return True
+
+    bot.restart(is_admin=sleeps)
+    sleeper = asyncio.create_task(bot.told("/subscribe 6:30", chat=GROUP))
+    await asleep.wait()
+    bot.restart()
+    await bot.desk.serve_all()
+    await bot.told("/subscribe ngay", chat=GROUP)
+    before = len(telegram.calls)
+
+    awake.set()
+    await sleeper
+
+    assert (await bot.choices(GROUP)).mode is Mode.NOW
+    assert len(telegram.calls) == before
+
+
 async def test_an_answer_that_always_breaks_us_is_put_aside(bot, telegram, logged):
     telegram.answers = [RuntimeError("a bug")] * 99
 
