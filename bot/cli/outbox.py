@@ -57,9 +57,12 @@ def drop(ids: tuple[int, ...]) -> None:
 
 
 @outbox.command("skip-to-now")
-@click.confirmation_option(prompt="Drop all that waits and put every reader at the newest story?")
-def skip_to_now() -> None:
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def skip_to_now(yes: bool) -> None:
     """After a restore from a backup: nothing of the past is sent, all begin anew."""
+    question = "Drop all that waits and put every reader at the newest story?"
+    if not yes:
+        click.confirm(question, abort=True, err=True)  # stdout is for programs
 
     async def work(tx: Any) -> int:
         from digests.clock import utc_now
