@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digests.model import Mode
-from digests.outbox import ChatMoved, RetryLater, Uncertain, Uncertainty
+from digests.outbox import ChatGone, ChatMoved, RetryLater, Uncertain, Uncertainty
 from digests.store import by_hand
 from digests.store.moves import move_chat
+from digests.subscribers import Subscribers
 from tests.flows.conftest import AN
 from tests.flows.messenger import Messenger
 
@@ -182,7 +183,18 @@ async def test_a_group_that_was_away_is_back_when_it_has_moved(house, clock):
     assert house.got(NEW) == [["Khởi công cầu mới"]]
 
 
-STEPS = ("subscribe old", "subscribe new", "told", "publish", "queue", "turn", "answer")
+STEPS = (
+    "subscribe old",
+    "subscribe new",
+    "told",
+    "publish",
+    "queue",
+    "turn",
+    "answer",
+    "goes",
+    "refuses",
+    "returns",
+)
 
 
 @settings(
@@ -196,7 +208,7 @@ async def test_no_order_of_signals_loses_a_story(house, clock, sender, order):
     await house.subscribe(OLD)
     published = []
 
-    for step in [*order, "answer", "told", "turn", "turn", "turn"]:
+    for step in [*order, "answer", "told", "returns", "turn", "returns", "turn", "turn"]:
         clock.advance(minutes=1)
         match step:
             case "subscribe old" if await house.chat(OLD) is not None:
@@ -213,11 +225,28 @@ async def test_no_order_of_signals_loses_a_story(house, clock, sender, order):
                 await house.queueing.queue()
             case "answer":
                 sender.script[OLD] = [ChatMoved(NEW)]
+            case "goes":
+                await every_known(house, house.subscribers.went, "bot is kicked")
+            case "refuses":
+                sender.script[NEW] = [ChatGone("bot was kicked from the supergroup chat")]
+            case "returns":
+                await every_known(house, meet_again)
             case "turn":
                 await house.turn()
 
     got = {title for address in (OLD, NEW) for message in house.got(address) for title in message}
     assert got == set(published)
+
+
+async def every_known(house, do, *told):
+    for address in (OLD, NEW):
+        if await house.chat(address) is not None:
+            async with house.db.write() as tx:
+                await do(tx, address, *told, now=house.clock())
+
+
+async def meet_again(tx, address, *, now):
+    await Subscribers().meet(tx, address, kind="supergroup", now=now)
 
 
 async def forget_all(house, sender):
