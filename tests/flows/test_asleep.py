@@ -210,3 +210,17 @@ async def test_at_most_32_are_marked_in_one_commit(db, clock, sender):
 
     assert sum(counting.marked) == 100
     assert max(counting.marked) == 32
+
+
+async def test_a_receipt_waits_for_no_other_call(house, sender):
+    sender.doors[BINH] = asyncio.Event()
+    for chat in (AN, BINH):
+        await house.subscribe(chat)
+    await house.publish("Khởi công cầu mới")
+    await house.queueing.queue()
+    await house.lease.renew()
+
+    async with running(house.outbox):
+        await until_states(house, sent=1, sending=1)
+        sender.doors[BINH].set()
+        await until_states(house, sent=2)
