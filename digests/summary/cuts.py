@@ -11,48 +11,31 @@ from collections.abc import Callable, Iterator
 
 from digests.summary.fitness import fault, is_balanced
 from digests.summary.phrases import one_of
+from digests.summary.references import begins_tied, without_opener
+from digests.summary.sources import without_source, without_source_behind
 from digests.text import syllables
 
 FEWEST_LEFT = 9
 MOST_VARIANTS = 6
 
-_AGENCY = one_of("""
-    Reuters, AFP, AP, BBC, CNN, TASS, RT, Tân Hoa Xã, Tân Hoa xã, Xinhua, Yonhap, Kyodo, NHK,
-    Guardian, The Guardian, New York Times, Straits Times, Channel NewsAsia, CNA, Sputnik, DPA,
-    Bloomberg, Fox News, Sky News, Independent, Telegraph, Daily Mail, TTXVN, VietnamPlus,
-    Zing, VnExpress, Tuổi Trẻ, Thanh Niên, Dân Trí, Vietnamnet, VietNamNet, VTC News, VTV, VOV,
-    Người Lao Động, Tiền Phong
-""")
-_PAPER = r"(?:hãng tin\s|báo\s|hãng\s|tờ\s|trang\s)?"
-_SAYS = r"(?:đưa tin|cho biết|cho hay|viết|dẫn tin)"
-_AGENCY_TAIL = re.compile(
-    rf",\s+(?:theo\s+{_PAPER}{_AGENCY}(?:\s{_SAYS})?|{_PAPER}{_AGENCY}\s{_SAYS})\s*\.$"
-)
-_AGENCY_HEAD = re.compile(
-    rf"(?:theo\s+(?:tin từ\s)?{_PAPER}(?-i:{_AGENCY})|{_PAPER}(?-i:{_AGENCY})\s{_SAYS}),\s+",
-    re.IGNORECASE,
-)
-# "Thông tin trên báo Dân Trí, ...", "Trao đổi với PV Tuổi Trẻ Online, ông An ..."
-_SPEAKERS = one_of("""
-    ông, bà, anh, chị, đại diện, lãnh đạo, luật sư, bác sĩ, thượng tá, đại tá, trung tá, thiếu tá,
-    một, chủ tịch, giám đốc, phó, trưởng
-""")
-_SOURCE_HEAD = re.compile(
-    r"(?:theo (?:thông tin|nguồn tin|tin tức|tin)|thông tin|nguồn tin|tin tức|tin)"
-    r" (?:được đăng tải |đăng tải |đăng )?(?:trên|từ|của) (?:báo|tờ|trang|kênh)"
-    r" [^,“”\":;()]{2,40},\s+"
-    r"|(?:trao đổi|chia sẻ|trả lời|nói|tâm sự|trò chuyện|thông tin)"
-    r" (?:(?:nhanh|thêm|riêng|qua điện thoại) )?(?:với|với báo|cùng)"
-    rf" (?:PV|phóng viên|báo chí|báo giới)\b[^,“”\":;()\d]{{0,50}},\s+(?={_SPEAKERS}\b)",
-    re.IGNORECASE,
-)
 _BRACKETS = re.compile(r"\s*\((?P<inner>[^()]{1,90})\)")
 _LIFE = re.compile(r"(?:SN|sinh năm|sinh ngày|s\.n\.?|\d{1,2} tuổi)\b", re.IGNORECASE)
 _KEEP_WORD = one_of("""
     nếu, chưa, không, trừ, chỉ, ngoài, hơn, gần, khoảng, tức, hay, gọi tắt, sau đây, trước đây,
-    cũ, khóa, khoá, tên, ảnh, giữa, trái, phải, áo, bìa
+    cũ, khóa, khoá, tên, ảnh, giữa, trái, phải, áo, bìa, gồm, kể cả, tính cả, chưa kể, sửa đổi,
+    bổ sung, dự kiến, tạm tính, ước tính, tuỳ, tùy, chủ yếu
 """)
-_KEEP_IN_BRACKETS = re.compile(rf"\d|\b{_KEEP_WORD}\b", re.IGNORECASE)
+_KEEP_IN_BRACKETS = re.compile(rf"\d|^có\b|\b{_KEEP_WORD}\b", re.IGNORECASE)
+# Before brackets that say of what it is true ("tiến sĩ đầu tiên (ngành ...)"), or which is meant.
+_NEEDS_BRACKETS = re.compile(
+    r"\b"
+    + one_of("""
+        đầu tiên, duy nhất, nhất, kỷ lục, cặp, chữ, từ, cụm từ, tiếng, ký hiệu, loại, nhóm, mức,
+        dạng, dòng, phần, mục, bảng, cột
+    """)
+    + r"$",
+    re.IGNORECASE,
+)
 _NUMBERED = one_of("""
     Nghị quyết, Chỉ thị, Kế hoạch, Kết luận, Quyết định, Nghị định, Thông tư, Luật, Đề án,
     Hướng dẫn, Quy định, Công văn
@@ -68,17 +51,55 @@ _ENLARGES = one_of("""
     đặc biệt là, nhất là, bao gồm, cũng như, tiêu biểu là
 """)
 _TRAILING = re.compile(rf",\s+{_ENLARGES}\s")
-# Not before a name: "... 20 năm tù; Nguyễn Văn Tâm 18 năm tù cùng về tội ..." shares its ends.
-_SEMICOLON = re.compile(r";\s+(?=[^\W\d_])(?!bị (?:cáo|can)\b)")
+# What only adds to the noun before it, so that the verb may come behind: "..., nhất là X, đã ...".
+_OF_NOUN = re.compile(
+    r",\s+" + one_of("trong đó có, đặc biệt là, nhất là, bao gồm, cũng như, tiêu biểu là") + r"\s"
+    r"(?!(?:khi|trong|ở|tại|từ|vào|sau|với|về|việc)\s)"
+)
+_MODAL = re.compile(r"\b(?:cần|phải|nên|sẽ|hãy|đã|đang|vẫn|đều|cùng|ghi nhận)\b", re.IGNORECASE)
+_SEMICOLON = re.compile(r";\s+(?=[^\W\d_])")
+# "... 20 năm tù; Nguyễn Văn Tâm 18 năm tù cùng về tội ...", "... ngày 22/4; ngày 24/4 từ ...":
+# the parts share their ends.
+_GOES_ON = re.compile(
+    r";\s+(?:(?-i:[A-ZĐ])|"
+    + one_of("""
+        ông, bà, anh, chị, cháu, em, bị cáo, bị can, ngày, tháng, năm, quý, tuần, thứ, chủ nhật,
+        sáng, trưa, chiều, tối, đêm, từ, đến, lúc, khoảng, số, còn lại, riêng, và, hoặc, hay
+    """)
+    + r"\b)",
+    re.IGNORECASE,
+)
+# "...; giám sát 32 tổ chức", "...; công an xã đang điều tra": told of the same, or with a verb.
+_GOES_ON_DOING = re.compile(
+    one_of("""
+        giám sát, kiểm tra, bàn giao, nâng cao, bảo đảm, đảm bảo, xử lý, rà soát, tập trung,
+        tăng cường, kiểm soát, báo cáo, xem xét, hướng dẫn, bố trí, hỗ trợ, phối hợp, phục vụ,
+        xử phạt, kỷ luật, tuyên truyền, phát huy, đẩy mạnh, xây dựng, chăm lo, tặng, khen thưởng
+    """)
+    + r"\s",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(
+    r"\b(?:đã|đang|sẽ|vừa|được|bị|là|cho biết|khẳng định|yêu cầu|đề nghị)\b", re.IGNORECASE
+)
 _WANTS_MORE = re.compile(
     r"\b" + one_of("cảnh báo, đề nghị, yêu cầu, nhấn mạnh, kêu gọi, gồm, cho") + r"$",
     re.IGNORECASE,
 )
+# "... yêu cầu các đơn vị", "... được nhân dân cả nước": to do what? did what?
+_WANTS_VERB = re.compile(
+    r"\b(?:(?:đề nghị|yêu cầu|mong|mong muốn|kêu gọi|khuyến cáo|muốn|chỉ đạo|giao|giúp|khiến|để)"
+    r"|(?:được|bị)(?=\s(?:các|những|nhiều|mọi|đông đảo|toàn|nhân dân|người|dư luận|cử tri"
+    r"|khán giả|cộng đồng|bạn|giới|phụ huynh|công chúng|du khách)\b))\s",
+    re.IGNORECASE,
+)
+LONGEST_WANTED = 6
+"""Words behind "yêu cầu" that may be nothing but the one who is told."""
 _HEDGED = re.compile(r"\b(?:có thể|nghi|được cho là|dường như|cáo buộc|tố cáo)\b", re.IGNORECASE)
 # Never dropped, and never what remains ends with.
 _LIMIT = one_of("""
     nếu, chưa, không, chẳng, đừng, trừ, nhưng, song, tuy, dù, mặc dù, chỉ, riêng, ngoại trừ,
-    thay vì, phủ nhận, bác bỏ, nghi, có thể
+    thay vì, phủ nhận, bác bỏ, nghi, có thể, tuỳ, tùy, tuỳ thuộc, tùy thuộc, thì
 """)
 _LIMITS = re.compile(rf"\b{_LIMIT}\b", re.IGNORECASE)
 # A clause that begins so has no subject of its own, or hangs on another.
@@ -93,6 +114,15 @@ _SUBORDINATE = re.compile(
         hoặc, cũng, còn
     """)
     + r"\b",
+    re.IGNORECASE,
+)
+# What begins so has no subject before its main clause comes: "Cho rằng ..., cử tri đề nghị".
+_NO_SUBJECT = re.compile(
+    one_of("""
+        cho rằng, nhận thấy, nhận định, nhận xét, xét, xét thấy, thấy, đánh giá, khẳng định, để,
+        do, vì, nếu, khi, tuy, mặc dù, dù, là, nhằm, được, phát hiện, biết, nghe, lo, lo ngại
+    """)
+    + r"\s",
     re.IGNORECASE,
 )
 _VERB = re.compile(
@@ -129,13 +159,14 @@ def variants(sentence: str) -> list[str]:
 
 
 def _without_agency(sentence: str) -> Iterator[str]:
-    tail = _AGENCY_TAIL.sub(".", sentence)
-    if tail != sentence and not _HEDGED.search(sentence):
+    if _HEDGED.search(sentence):
+        return
+    tail = without_source_behind(sentence)
+    if tail != sentence:
         yield tail
-    head = _AGENCY_HEAD.match(sentence) or _SOURCE_HEAD.match(sentence)
-    if head and not _HEDGED.search(sentence):
-        rest = sentence[head.end() :]
-        yield rest[:1].upper() + rest[1:]
+    head = without_opener(without_source(sentence))
+    if without_source(sentence) != sentence and not begins_tied(head):
+        yield head
 
 
 def _without_document_title(sentence: str) -> Iterator[str]:
@@ -155,6 +186,8 @@ def _may_go(brackets: re.Match[str], sentence: str) -> bool:
     inner = brackets["inner"]
     if _is_quoted(sentence, brackets.start()):
         return False
+    if not _LIFE.match(inner) and _NEEDS_BRACKETS.search(sentence[: brackets.start()]):
+        return False
     if _LIFE.match(inner):
         return _LIMITS.search(inner) is None
     # An abbreviation that the rest of the text may use: "(UBND)", "(HĐND)".
@@ -168,16 +201,45 @@ def _without_trailing(sentence: str) -> Iterator[str]:
         kept, dropped = sentence[: found.start()], sentence[found.start() :]
         if ":" in kept or _LIMITS.search(dropped) or _is_quoted(sentence, found.start()):
             continue
-        if _WANTS_MORE.search(kept) or (found.re is _SEMICOLON and _begins_name(dropped)):
-            continue
-        if _brings_main_clause(dropped) and found.re is _TRAILING:
+        if _WANTS_MORE.search(kept) or _shares(dropped, kept):
             continue
         if has_main_clause(kept):
-            yield kept.rstrip(" ,;") + "."
+            yield _stopped(kept.rstrip(" ,;"))
 
 
-def _begins_name(dropped: str) -> bool:
-    return dropped.lstrip("; ")[:1].isupper()
+def _shares(dropped: str, kept: str) -> bool:
+    """Whether what is to go holds a part of what is to stay: its verb, its main clause, ..."""
+    if dropped.startswith(";"):
+        part = re.split(r"[;,]", dropped[1:])[0]
+        return _GOES_ON.match(dropped) is not None or not _tells(part)
+    if _brings_main_clause(dropped):
+        return True
+    if _NO_SUBJECT.match(kept) and ("," in dropped[1:] or not _OF_NOUN.match(dropped)):
+        return True
+    return _OF_NOUN.match(dropped) is not None and (
+        _MODAL.search(dropped) is not None or _wants_verb(kept)
+    )
+
+
+def _tells(part: str) -> bool:
+    """Whether `part` has a verb of its own, rather than being one more in a list of things."""
+    part = part.strip()
+    return (
+        _GOES_ON_DOING.match(part) is not None
+        or _VERB.search(" ".join(part.split()[:3])) is not None
+        or _TELLS.search(part) is not None
+    )
+
+
+def _wants_verb(kept: str) -> bool:
+    """Whether `kept` ends in the one who is told or does something, and not in what."""
+    wanting = [found.end() for found in _WANTS_VERB.finditer(kept)]
+    rest = kept[wanting[-1] :] if wanting else ""
+    return 0 < len(rest.split()) <= LONGEST_WANTED and not _VERB.search(rest)
+
+
+def _stopped(text: str) -> str:
+    return text if text.endswith((".", "…")) else f"{text}."
 
 
 def _brings_main_clause(dropped: str) -> bool:

@@ -64,7 +64,7 @@ _INVITES = re.compile(
     + r"\b",
     re.IGNORECASE,
 )
-_SAYING = one_of("""
+SAYING = one_of("""
     nói, cho biết, cho hay, chia sẻ, khẳng định, kể, nhấn mạnh, cho rằng, bày tỏ, tâm sự, viết,
     tuyên bố, phát biểu, thừa nhận, nhận định, trả lời, giải thích, tiết lộ, thông tin, lý giải,
     xác nhận, thú nhận, nhận xét, nêu, đặt câu hỏi, hỏi, lên tiếng, cảnh báo, phân tích, bình luận,
@@ -156,7 +156,7 @@ def _starts_well(sentence: str) -> bool:
 _SAYS_BEFORE = re.compile(r"[^\W\d_][^()]*:\s*$")
 FEWEST_BEFORE = 3
 """Syllables before the colon: fewer are a label."""
-_SAYS_AFTER = re.compile(rf"\s*[,–-]\s*[^\W\d_][^“”\":;]{{2,100}}?\b{_SAYING}\b", re.IGNORECASE)
+_SAYS_AFTER = re.compile(rf"\s*[,–-]\s*[^\W\d_][^“”\":;]{{2,100}}?\b{SAYING}\b", re.IGNORECASE)
 _WRONG_WAY = re.compile(r"(?<=:)(?P<space>\s*)”(?=\s*\w)")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from digests.summary.phrases import one_of, words
+from digests.summary.sources import without_source
 from digests.text import syllables
 
 _CAPITAL = "".join(chr(code) for code in range(0x1EFA) if chr(code).isupper())
@@ -41,7 +42,8 @@ _OPENER = re.compile(
     r"|cũng\s+(?=(?:trong|vào)\s(?:ngày|sáng|chiều|tối|tháng|năm)\s\d)"
     # With a date of its own the sentence says itself when it was.
     r"|(?:theo đó|trước đó|sau đó|tiếp đó),?\s+(?=(?:vào\s)?(?:khoảng\s|lúc\s|rạng\s)?"
-    r"(?:(?:ngày|sáng|trưa|chiều|tối|đêm|khuya|hôm|tháng|năm|\d{1,2}(?:h|g|\sgiờ))\s?[\w/]*\d"
+    r"(?:\d{1,2}[hg]\d{0,2}\s(?:rạng\s)?(?:sáng|trưa|chiều|tối|đêm|khuya)\s(?:ngày\s)?\d"
+    r"|(?:ngày|sáng|trưa|chiều|tối|đêm|khuya|hôm|tháng|năm|\d{1,2}(?:h|g|\sgiờ))\s?[\w/]*\d"
     r"|(?:trong )?(?:tuần|tháng|năm|hôm|chiều|sáng|tối) (?:này|nay|qua|trước|ngoái)\b))"
     r"|theo đó\s",
     re.IGNORECASE,
@@ -57,6 +59,7 @@ _TIES = one_of("""
     đồng thời, dù vậy, dẫu vậy, thấy vậy, nghe vậy, biết vậy, chưa hết, chưa dừng lại,
     không dừng lại, ngay sau đó, gần đó, ngay lập tức, vậy là, vậy mà, thế là, thế mà, và, còn,
     rồi, hay, hoặc, thứ hai, thứ ba, một là, một mặt, hai là, ba là, trường hợp này, lý do là,
+    thế nên, cho nên, đây được, đây vẫn, đây không, đây có,
     lý do vì, nguyên nhân là, nguyên nhân do, kết quả là, hậu quả, người này, nói về vấn đề này,
     nói về việc này, về vấn đề này, trước tình hình đó, trước sự việc
 """)
@@ -65,7 +68,9 @@ _AFTER_PERSON = one_of("""
     ta, ấy, này, cũng, đã, đang, sẽ, vẫn, còn, không, chưa, được, bị, là, có, cho, nói, kể,
     khẳng định, nhấn mạnh, chia sẻ, bày tỏ, tâm sự, thừa nhận, từng, mới, rất, lại, nêu, nhận,
     đề nghị, yêu cầu, thông tin, cho biết, cho hay, cho rằng, đề xuất, giải thích, nhớ lại,
-    mong
+    mong, cảnh báo, tuyên bố, phát biểu, cam kết, lưu ý, kêu gọi, chỉ trích, ca ngợi, phủ nhận,
+    bác bỏ, xác nhận, tiết lộ, phân tích, lý giải, nhận định, dẫn, viết, gọi, tin, hy vọng,
+    hi vọng, muốn, thường, phải, cần, luôn, tỏ
 """)
 _TIES_TO_BEFORE = re.compile(
     rf"(?:{_TIES}|{_PERSON}\s{_AFTER_PERSON}|(?:họ|nó|hắn|chúng|gã)\s(?!tôi\b|ta\b)[^\W\d_]+)\b"
@@ -201,8 +206,8 @@ def pointers(sentence: str) -> frozenset[str] | None:
 
     None if the sentence points to nothing outside itself.
     """
-    text = without_opener(sentence)
-    if _TIES_TO_BEFORE.match(text.lstrip("“‘\"' ")) or _SOMEBODY_SAID.search(text):
+    text = without_opener(without_source(without_opener(sentence))).lstrip("“‘\"' ")
+    if _TIES_TO_BEFORE.match(text) or _SOMEBODY_SAID.search(text):
         return frozenset()
     if not any(word in text for word in _POINTERS):  # far cheaper than the patterns
         return None

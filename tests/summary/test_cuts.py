@@ -47,6 +47,14 @@ from digests.summary.references import without_opener
             "Đoàn đã kiểm tra 45 tổ chức đảng và 18 đảng viên trong năm; giám sát 32 tổ chức.",
             "Đoàn đã kiểm tra 45 tổ chức đảng và 18 đảng viên trong năm.",
         ),
+        (  # the opener behind the source goes with it
+            "Theo VOV, trước đó, khoảng 22h tối 6/7, người dân thấy một chiếc xe rơi xuống sông.",
+            "Khoảng 22h tối 6/7, người dân thấy một chiếc xe rơi xuống sông.",
+        ),
+        (  # no fifth dot behind an ellipsis
+            "Huyện đã xây dựng các chỉ số cho xã, phường, thị trấn…, từ đó đánh giá cán bộ.",
+            "Huyện đã xây dựng các chỉ số cho xã, phường, thị trấn…",
+        ),
     ],
 )
 def test_what_only_adds_may_go(sentence: str, shorter: str) -> None:
@@ -74,6 +82,28 @@ def test_what_only_adds_may_go(sentence: str, shorter: str) -> None:
         "Trao đổi với phóng viên, cán bộ của chi cục cho biết đàn lợn đã được tiêm phòng đủ.",
         # numbers in brackets belong to what they stand behind
         "Sản lượng lúa của toàn tỉnh trong vụ này đạt 120.000 tấn (tăng 5% so với cùng kỳ).",
+        # without its source it would point to nothing
+        "Theo TTXVN, đây được xem là lần trùng tu công phu nhất từ trước đến nay của ngôi đình.",
+        # the head is all that says that somebody speaks
+        "Trao đổi với phóng viên, đại diện bệnh viện tỉnh vừa tiếp nhận một cháu bé nguy kịch.",
+        # brackets that say of which it is true, what is counted, or which word is meant
+        "Bà là một trong những nữ tiến sĩ đầu tiên (ngành khoa học máy tính) của cả nước ta.",
+        "Điện tái tạo của tỉnh (gồm cả nhà máy thủy điện) đã chiếm hơn bốn mươi phần trăm.",
+        "Dự thảo Luật Đất đai (sửa đổi) đã được trình Quốc hội cho ý kiến vào kỳ họp này.",
+        "Trong câu thành ngữ cao chạy xa bay, cặp (chạy, bay) đã được dùng để chỉ sự trốn chạy.",
+        # what follows the semicolon has no verb of its own, or goes on with days and persons
+        "Đường này sẽ bị cấm từ 7 đến 11h ngày 22/4; ngày 24/4 từ 18h đến 24h sẽ cấm tiếp.",
+        "Thành phố đề nghị đấu thầu rộng rãi với các dự án hạ tầng kỹ thuật; hạ tầng giao thông.",
+        "Đã giảm vé cho xe từ 18 tấn trở lên; xe chở hàng dài mười mét, khi qua trạm thu phí.",
+        "Huyện ủy đã kỷ luật ông Lê Văn An, phó chủ tịch huyện; ông Đỗ Văn Ba, trưởng phòng.",
+        "Mỗi người được hỗ trợ từ 80 đến 280 lần mức lương cơ sở; tùy thuộc vào trình độ.",
+        # the verb, or the main clause, comes behind what enlarges
+        "Ông Dũng cũng mong muốn người dân, nhất là các bạn trẻ đi suối vào mùa mưa, cẩn thận.",
+        "Nỗ lực của bộ đội đã được nhân dân cả nước, nhất là nhân dân vùng lũ ghi nhận.",
+        "Sáng nay, tỉnh đã họp và yêu cầu các đơn vị, nhất là ngành y tế, khẩn trương kiểm tra.",
+        "Cho rằng kỳ họp đã đưa ra nhiều luật mới, trong đó có Luật Đặc xá, cử tri đề nghị làm.",
+        "Ông An nói nếu đã phát hiện đảng viên vi phạm, đặc biệt là cán bộ, thì phải xử lý.",
+        "Xét trong thời gian trốn, ông Tân đã lập nhiều thành tích, từ đó tòa phạt năm năm tù.",
         # an accusation keeps its accuser
         "Theo cáo trạng, bị cáo đã chiếm đoạt 12 tỷ đồng của ngân hàng rồi bỏ trốn.",
     ],

@@ -23,6 +23,11 @@ from digests.summary.references import given_by_title, references, ties_to_befor
         "“Nước rút chậm hơn dự kiến”, ông nói.",
         "“Đây là trận lũ lớn nhất”, ông Lê Văn An nói.",
         "Vụ tai nạn trên đang được công an huyện điều tra.",
+        "Ông cảnh báo sẽ cách chức ai vi phạm lệnh cấm.",
+        "“Lực lượng này sẽ giám sát tàu lạ trên biển”, Bộ Quốc phòng Nga cho biết.",
+        "“Thế nên phải đợi Quốc hội thông qua”, ông Lê Văn An thông tin.",
+        "Theo TTXVN, đây là lần trùng tu công phu nhất của ngôi đình.",
+        "Theo Reuters, ông cho biết nước rút chậm.",
     ],
 )
 def test_it_needs_the_sentence_before(sentence: str) -> None:
@@ -45,6 +50,8 @@ def test_it_needs_the_sentence_before(sentence: str) -> None:
         "Lần đầu tiên người ta thấy sếu về hồ.",
         "Chương trình tuần này nói về nghề nuôi cá lồng.",
         "Liên quan đến vụ việc này, Công an huyện Thanh Ba đã triệu tập ba người.",
+        "Theo TTXVN, trước đó, ngày 14/5, tòa đã hoãn phiên xử.",
+        "Theo Reuters, ông Lê Văn An cho biết nước rút chậm.",
         "Về vấn đề trên, Chủ tịch huyện Lê Văn An yêu cầu dừng khai thác cát.",
     ],
 )
