@@ -31,7 +31,7 @@ from digests.store.editions import Composed, Look
 log = structlog.get_logger(__name__)
 
 LANE = {True: LANE_AS_IT_COMES, False: LANE_SCHEDULED}  # by whether it comes as it comes
-CHUNK = 5_000  # subscriptions a transaction
+CHUNK = 2_000  # subscriptions a transaction: receipts wait for one, so it takes some 30 ms
 FEW_PROFILES = 200  # up to here each is matched; beyond, the index of terms says which may match
 TEXTS = 2_000  # stories whose prepared texts are kept from tick to tick
 

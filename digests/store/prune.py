@@ -20,7 +20,7 @@ from digests.store.tables import (
     receipts,
 )
 
-BATCH = 5_000
+BATCH = 1_000  # receipts wait for a batch: a short one
 PAGES = timedelta(days=7)
 EDITIONS = timedelta(days=30)
 COUNTED = {"sent": "editions", "uncertain": "uncertain", "failed": "failed"}

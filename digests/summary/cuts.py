@@ -21,7 +21,7 @@ MOST_VARIANTS = 6
 _BRACKETS = re.compile(r"\s*\((?P<inner>[^()]{1,90})\)")
 _LIFE = re.compile(r"(?:SN|sinh năm|sinh ngày|s\.n\.?|\d{1,2} tuổi)\b", re.IGNORECASE)
 _KEEP_WORD = one_of("""
-    nếu, chưa, không, trừ, chỉ, ngoài, hơn, gần, khoảng, tức, hay, gọi tắt, sau đây, trước đây,
+    nếu, chưa, không, trừ, chỉ, hoặc, ngoài, hơn, gần, khoảng, tức, hay, gọi tắt, sau đây, trước đây,
     cũ, khóa, khoá, tên, ảnh, giữa, trái, phải, áo, bìa, gồm, kể cả, tính cả, chưa kể, sửa đổi,
     bổ sung, dự kiến, tạm tính, ước tính, tuỳ, tùy, chủ yếu
 """)
@@ -67,6 +67,11 @@ _GOES_ON = re.compile(
         sáng, trưa, chiều, tối, đêm, từ, đến, lúc, khoảng, số, còn lại, riêng, và, hoặc, hay
     """)
     + r"\b)",
+    re.IGNORECASE,
+)
+# "Ba dự án còn lại mở rộng nhà máy X; xây dựng khu Y": each does one of these.
+_COUNTED = re.compile(
+    r"(?:các|những|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|\d+)\s(?!giờ|ngày|tháng|năm|\d)[^\W\d_]",
     re.IGNORECASE,
 )
 # "...; giám sát 32 tổ chức", "...; công an xã đang điều tra": told of the same, or with a verb.
@@ -211,6 +216,8 @@ def _shares(dropped: str, kept: str) -> bool:
     """Whether what is to go holds a part of what is to stay: its verb, its main clause, ..."""
     if dropped.startswith(";"):
         part = re.split(r"[;,]", dropped[1:])[0]
+        if _COUNTED.match(kept) and not _TELLS.search(part):
+            return True
         return _GOES_ON.match(dropped) is not None or not _tells(part)
     if _brings_main_clause(dropped):
         return True

@@ -22,8 +22,8 @@ _POINTS_BACK = re.compile(
     rf"|theo (?:lời )?{_PERSON}(?: (?:này|ấy|ta))?,"
     # "Sáng qua, chị cùng các cô giáo ...": nobody is named before the comma.
     rf"|[^,“\"():;]{{4,60}}, {_PERSON} (?!{_COMPOUND}\b)(?-i:(?=[{_LOWER}]))"
-    # "Trong lòng cô là ..."
-    r"|(?:[^\W\d_]+ ){1,4}(?<!đàn )(?:ông|bà|anh|chị|cô|hắn)"
+    # "Trong lòng cô là ...", "Năm 2014 anh có ký ..."
+    r"|(?:[^\W_][\w/]* ){1,4}(?<!đàn )(?:ông|bà|anh|chị|cô|hắn)"
     rf" (?!{_COMPOUND}\b)(?-i:(?=[{_LOWER}]))"
     # "Riêng tại phòng này ...", "Trước tiên là ...": one of several, the others are not here.
     r"|(?:trước tiên|trước hết|tiếp theo|tiếp đến|kế đến|cuối cùng|sau cùng|chưa kể|riêng)\b",

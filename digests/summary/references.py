@@ -59,7 +59,7 @@ _TIES = one_of("""
     đồng thời, dù vậy, dẫu vậy, thấy vậy, nghe vậy, biết vậy, chưa hết, chưa dừng lại,
     không dừng lại, ngay sau đó, gần đó, ngay lập tức, vậy là, vậy mà, thế là, thế mà, và, còn,
     rồi, hay, hoặc, thứ hai, thứ ba, một là, một mặt, hai là, ba là, trường hợp này, lý do là,
-    thế nên, cho nên, đây được, đây vẫn, đây không, đây có,
+    thế nên, cho nên, càng, không lâu sau đó, ít lâu sau đó, cùng thời điểm này, đây được, đây vẫn, đây không, đây có,
     lý do vì, nguyên nhân là, nguyên nhân do, kết quả là, hậu quả, người này, nói về vấn đề này,
     nói về việc này, về vấn đề này, trước tình hình đó, trước sự việc
 """)
@@ -73,14 +73,18 @@ _AFTER_PERSON = one_of("""
     hi vọng, muốn, thường, phải, cần, luôn, tỏ
 """)
 _TIES_TO_BEFORE = re.compile(
-    rf"(?:{_TIES}|{_PERSON}\s{_AFTER_PERSON}|(?:họ|nó|hắn|chúng|gã)\s(?!tôi\b|ta\b)[^\W\d_]+)\b"
+    rf"(?:{_TIES}|{_PERSON}\s{_AFTER_PERSON}"
+    r"|(?:sau khi|trước khi|khi|nếu|vì|do) họ\s(?!hàng\b|và\b)[^\W\d_]+"
+    r"|(?:họ|nó|hắn|chúng|gã)\s(?!tôi\b|ta\b)[^\W\d_]+)\b"
     r"|(?:đây|đó),",
     re.IGNORECASE,
 )
 # “...”, ông nói: the one who speaks is named elsewhere.
 _SOMEBODY_SAID = re.compile(
     rf"[,”\"?!]\s*(?:[-–]\s*)?(?:{_PERSON}|họ|vị đại diện|đại diện này"
-    rf"|(?:{_PERSON}|người|vị|nam ca sĩ|nữ ca sĩ)\s(?:này|ấy|ta))\s"
+    rf"|(?:{_PERSON}|người|(?:vị|nam|nữ)(?:\s\w+){{0,3}})\s(?:này|ấy|ta)"
+    rf"|(?:{_PERSON}|vị)\s(?:phó\s)?(?:chủ tịch|giám đốc|bí thư|hiệu trưởng|trưởng phòng"
+    r"|bộ trưởng|tổng giám đốc|chủ nhiệm))\s"
     + one_of("""
         nói, cung cấp, cho biết, cho hay, chia sẻ, khẳng định, kể, nhấn mạnh, cho rằng, thông tin,
         tâm sự, bày tỏ, giải thích, viết, nhận định, lo lắng, bức xúc, phân tích

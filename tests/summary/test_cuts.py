@@ -96,6 +96,9 @@ def test_what_only_adds_may_go(sentence: str, shorter: str) -> None:
         "Thành phố đề nghị đấu thầu rộng rãi với các dự án hạ tầng kỹ thuật; hạ tầng giao thông.",
         "Đã giảm vé cho xe từ 18 tấn trở lên; xe chở hàng dài mười mét, khi qua trạm thu phí.",
         "Huyện ủy đã kỷ luật ông Lê Văn An, phó chủ tịch huyện; ông Đỗ Văn Ba, trưởng phòng.",
+        # each of those counted does one of the things told
+        "Ba dự án còn lại xây dựng nhà máy giấy ở Hạ Hòa; mở rộng nhà máy chè ở Thanh Ba.",
+        "Sinh viên biết chữ Hán (hoặc chữ Nôm) đã đọc được sử Việt dễ hơn người đọc bản dịch.",
         "Mỗi người được hỗ trợ từ 80 đến 280 lần mức lương cơ sở; tùy thuộc vào trình độ.",
         # the verb, or the main clause, comes behind what enlarges
         "Ông Dũng cũng mong muốn người dân, nhất là các bạn trẻ đi suối vào mùa mưa, cẩn thận.",

@@ -28,6 +28,11 @@ from digests.summary.references import given_by_title, references, ties_to_befor
         "“Thế nên phải đợi Quốc hội thông qua”, ông Lê Văn An thông tin.",
         "Theo TTXVN, đây là lần trùng tu công phu nhất của ngôi đình.",
         "Theo Reuters, ông cho biết nước rút chậm.",
+        "Càng không thể nhân danh nghệ thuật để thu lợi từ trẻ em.",
+        "Sau khi họ từ chối, người phụ nữ 28 tuổi lật đổ bàn ăn.",
+        "Không lâu sau đó, trên mạng có một tài khoản mang tên Trung Du.",
+        "“Lẽ ra cô cần nói với gia đình”, vị phụ huynh này bức xúc.",
+        "“Chưa đến một tháng đã xong”, ông Phó chủ tịch thông tin.",
     ],
 )
 def test_it_needs_the_sentence_before(sentence: str) -> None:
@@ -48,6 +53,8 @@ def test_it_needs_the_sentence_before(sentence: str) -> None:
         "Ngoài ra tại xã Đồng Trung, 12 nhà tốc mái.",
         "Hải quân Ukraine cho biết 6 thủy thủ nước này bị thương.",
         "Lần đầu tiên người ta thấy sếu về hồ.",
+        "“Chưa đến một tháng đã xong”, ông Lê Văn An, Phó chủ tịch huyện thông tin.",
+        "Sau khi họ hàng hai bên gặp nhau, lễ cưới đã diễn ra ở Việt Trì.",
         "Chương trình tuần này nói về nghề nuôi cá lồng.",
         "Liên quan đến vụ việc này, Công an huyện Thanh Ba đã triệu tập ba người.",
         "Theo TTXVN, trước đó, ngày 14/5, tòa đã hoãn phiên xử.",
