@@ -21,9 +21,9 @@ MOST_VARIANTS = 6
 _BRACKETS = re.compile(r"\s*\((?P<inner>[^()]{1,90})\)")
 _LIFE = re.compile(r"(?:SN|sinh năm|sinh ngày|s\.n\.?|\d{1,2} tuổi)\b", re.IGNORECASE)
 _KEEP_WORD = one_of("""
-    nếu, chưa, không, trừ, chỉ, hoặc, ngoài, hơn, gần, khoảng, tức, hay, gọi tắt, sau đây, trước đây,
+    nếu, chưa, không, trừ, chỉ, ngoài, hơn, gần, khoảng, tức, hay, gọi tắt, sau đây, trước đây,
     cũ, khóa, khoá, tên, ảnh, giữa, trái, phải, áo, bìa, gồm, kể cả, tính cả, chưa kể, sửa đổi,
-    bổ sung, dự kiến, tạm tính, ước tính, tuỳ, tùy, chủ yếu
+    bổ sung, dự kiến, tạm tính, ước tính, tuỳ, tùy, chủ yếu, hoặc
 """)
 _KEEP_IN_BRACKETS = re.compile(rf"\d|^có\b|\b{_KEEP_WORD}\b", re.IGNORECASE)
 # Before brackets that say of what it is true ("tiến sĩ đầu tiên (ngành ...)"), or which is meant.

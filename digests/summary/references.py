@@ -59,7 +59,8 @@ _TIES = one_of("""
     đồng thời, dù vậy, dẫu vậy, thấy vậy, nghe vậy, biết vậy, chưa hết, chưa dừng lại,
     không dừng lại, ngay sau đó, gần đó, ngay lập tức, vậy là, vậy mà, thế là, thế mà, và, còn,
     rồi, hay, hoặc, thứ hai, thứ ba, một là, một mặt, hai là, ba là, trường hợp này, lý do là,
-    thế nên, cho nên, càng, không lâu sau đó, ít lâu sau đó, cùng thời điểm này, đây được, đây vẫn, đây không, đây có,
+    thế nên, cho nên, càng, không lâu sau đó, ít lâu sau đó, đây được, đây vẫn, đây không,
+    đây có,
     lý do vì, nguyên nhân là, nguyên nhân do, kết quả là, hậu quả, người này, nói về vấn đề này,
     nói về việc này, về vấn đề này, trước tình hình đó, trước sự việc
 """)
