@@ -23,7 +23,7 @@ _LIFE = re.compile(r"(?:SN|sinh năm|sinh ngày|s\.n\.?|\d{1,2} tuổi)\b", re.I
 _KEEP_WORD = one_of("""
     nếu, chưa, không, trừ, chỉ, ngoài, hơn, gần, khoảng, tức, hay, gọi tắt, sau đây, trước đây,
     cũ, khóa, khoá, tên, ảnh, giữa, trái, phải, áo, bìa, gồm, kể cả, tính cả, chưa kể, sửa đổi,
-    bổ sung, dự kiến, tạm tính, ước tính, tuỳ, tùy, chủ yếu, hoặc
+    bổ sung, dự kiến, tạm tính, ước tính, tuỳ, tùy, chủ yếu, hoặc, làm tròn
 """)
 _KEEP_IN_BRACKETS = re.compile(rf"\d|^có\b|\b{_KEEP_WORD}\b", re.IGNORECASE)
 # Before brackets that say of what it is true ("tiến sĩ đầu tiên (ngành ...)"), or which is meant.
@@ -100,7 +100,10 @@ _WANTS_VERB = re.compile(
 )
 LONGEST_WANTED = 6
 """Words behind "yêu cầu" that may be nothing but the one who is told."""
-_HEDGED = re.compile(r"\b(?:có thể|nghi|được cho là|dường như|cáo buộc|tố cáo)\b", re.IGNORECASE)
+_HEDGED = re.compile(
+    r"\b(?:có thể|khả năng|có lẽ|nghi|được cho là|dường như|dự đoán|dự báo|cáo buộc|tố cáo)\b",
+    re.IGNORECASE,
+)
 # Never dropped, and never what remains ends with.
 _LIMIT = one_of("""
     nếu, chưa, không, chẳng, đừng, trừ, nhưng, song, tuy, dù, mặc dù, chỉ, riêng, ngoại trừ,

@@ -68,11 +68,11 @@ _NAME_LAST = re.compile(r"(?:^|\s)[^\W\d_a-zà-ỹ]\w{0,2}\.$")
 _IN_PICTURE = re.compile(
     r"\((?:bìa |bên |ngoài cùng |ngồi |đứng )?(?:trái|phải)\)|\(giữa\)|, (?:trái|phải|giữa),"
     r"|\(thứ \w+ từ (?:trái|phải)|\bảnh (?:bìa|trên|dưới)\)|\btừ (?:trái|phải) (?:qua|sang)\b"
-    r"|\((?:áo|mặc|đeo|đội) [\w ]{2,24}\)|\(hàng (?:đầu|trước|sau|trên|dưới)\b"
+    r"|\((?:áo|mặc|đeo|đội|dấu|khoanh) [\w ]{2,24}\)|\(hàng (?:đầu|trước|sau|trên|dưới)\b"
 )
 _PLACES = (
     *("trái)", "phải)", "(giữa)", ", trái,", ", phải,", ", giữa,", "từ trái", "từ phải"),
-    *("(áo", "(mặc", "(đeo", "(đội", "(hàng", "bìa)", "trên)", "dưới)"),
+    *("(áo", "(mặc", "(đeo", "(đội", "(dấu", "(khoanh", "(hàng", "bìa)", "trên)", "dưới)"),
 )
 _CREDIT_WORDS = ("Ảnh", "ảnh", "Hình", "Nguồn", "Photo", "Đồ h", "Video", "Clip")
 _CREDIT = re.compile(

@@ -32,7 +32,7 @@ _POINTS_BACK = re.compile(
 # "Các công tố viên phản đối: ...", "những tấm ảnh như thế": to what, like which?
 _TO_WHAT = re.compile(
     r"\b(?:phản đối|đồng tình|phản bác|đáp lại|đáp|trả lời)\s*:"
-    r"|\w như (?:thế|vậy)(?=[.,;]|\s+(?:trên|ở|tại|này|đã|của)\b)",
+    r"|[\w”\"] như (?:thế|vậy)(?=[.,;]|\s+(?:trên|ở|tại|này|đã|của|là)\b)",
     re.IGNORECASE,
 )
 _STATES = "nêu rõ, nêu, viết, cho biết, cho hay, ghi rõ, ghi, có đoạn, nhấn mạnh, khẳng định"

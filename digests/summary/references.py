@@ -60,7 +60,7 @@ _TIES = one_of("""
     không dừng lại, ngay sau đó, gần đó, ngay lập tức, vậy là, vậy mà, thế là, thế mà, và, còn,
     rồi, hay, hoặc, thứ hai, thứ ba, một là, một mặt, hai là, ba là, trường hợp này, lý do là,
     thế nên, cho nên, càng, không lâu sau đó, ít lâu sau đó, đây được, đây vẫn, đây không,
-    đây có,
+    đây có, nhất là, đặc biệt là,
     lý do vì, nguyên nhân là, nguyên nhân do, kết quả là, hậu quả, người này, nói về vấn đề này,
     nói về việc này, về vấn đề này, trước tình hình đó, trước sự việc
 """)
@@ -90,7 +90,7 @@ _SOMEBODY_SAID = re.compile(
         nói, cung cấp, cho biết, cho hay, chia sẻ, khẳng định, kể, nhấn mạnh, cho rằng, thông tin,
         tâm sự, bày tỏ, giải thích, viết, nhận định, lo lắng, bức xúc, phân tích
     """)
-    + r"\b(?!.*,)",
+    + r"\b(?!.*,\s)",
     re.IGNORECASE,
 )
 # "<noun> này / đó / ấy" near the beginning, and "đơn vị trên" anywhere.

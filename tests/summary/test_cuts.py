@@ -72,6 +72,8 @@ def test_what_only_adds_may_go(sentence: str, shorter: str) -> None:
         "Theo báo cáo của huyện năm qua, trong đó có phần nêu nguyên nhân, dự án đã chậm.",
         "Là chương trình lớn nhất năm, nhằm tôn vinh nghề dệt, lễ hội thu hút hàng vạn người.",
         # a guess keeps whose guess it is
+        "Theo Reuters, nhiều khả năng ông An sẽ phải trở lại nhà tù trong những ngày tới đây.",
+        "Công ty đã bị truy thu hơn ba mươi bảy tỉ đồng (làm tròn) vì vi phạm về thuế đất.",
         "Theo Reuters, vụ nổ có thể do rò rỉ khí ga trong tầng hầm của tòa nhà gây ra.",
         # what follows the semicolon shares its end with what stands before
         "Tòa tuyên phạt Nguyễn Văn An 18 năm tù giam; Lê Văn Bình 12 năm tù cùng về tội cướp.",

@@ -93,6 +93,7 @@ def test_a_sentence_or_a_heading_is_no_byline(line: str) -> None:
         "Ảnh: Minh Hà",
         "Cầu Vĩnh Phú nhìn từ trên cao (Ảnh minh họa).",
         "Lễ khởi công sáng 5/7 - Ảnh: TTXVN",
+        "Trang bìa số Tết, chị Lan ở vị trí trung tâm (dấu x đỏ).",
     ],
 )
 def test_a_line_with_a_photographer_is_a_caption(line: str) -> None:

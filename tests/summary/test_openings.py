@@ -22,6 +22,7 @@ from digests.summary.reading import read
         "Năm 2014 anh có ký hợp đồng thuê một căn hộ ở Đền Hùng.",
         "Các công tố viên phản đối: “Hình ảnh đã lan truyền khắp nơi”.",
         "Trước tiên là xóa các cổ phiếu khỏi chỉ số cũ.",
+        "Dùng từ “thống nhất” như thế là chưa phù hợp với từ điển.",
         "Có tới 2.000 tấm ảnh như thế trên trang bán ảnh.",
     ],
 )

@@ -28,6 +28,8 @@ from digests.summary.references import given_by_title, references, ties_to_befor
         "“Thế nên phải đợi Quốc hội thông qua”, ông Lê Văn An thông tin.",
         "Theo TTXVN, đây là lần trùng tu công phu nhất của ngôi đình.",
         "Theo Reuters, ông cho biết nước rút chậm.",
+        "“Nhất là đối với các công trình thoát nước hiện nay”, ông Lê Văn An nói.",
+        "“Miệng tôi há hốc vì con số ấy”, bà kể về giải thưởng 1,3 triệu USD.",
         "Càng không thể nhân danh nghệ thuật để thu lợi từ trẻ em.",
         "Sau khi họ từ chối, người phụ nữ 28 tuổi lật đổ bàn ăn.",
         "Không lâu sau đó, trên mạng có một tài khoản mang tên Trung Du.",
