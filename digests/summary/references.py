@@ -48,6 +48,17 @@ _OPENER = re.compile(
     r"|theo đó\s",
     re.IGNORECASE,
 )
+# What follows the opener then has no subject: "Từ đó, xác định quan điểm ...".
+_DOES = re.compile(
+    one_of("""
+        xác định, nâng, góp phần, giúp, tạo, đề xuất, rút ra, từng bước, khắc phục, đảm bảo,
+        bảo đảm, tiến tới, hướng tới
+    """)
+    + r"\s",
+    re.IGNORECASE,
+)
+# "Ở Hạ Hòa mức giá cũng tương tự.": as what?
+_ALIKE = re.compile(r"\b(?:cũng|đều) (?:tương tự|(?:như )?(?:vậy|thế))\s*[.…]*$", re.IGNORECASE)
 _TIES = one_of("""
     tuy nhiên, tuy vậy, thế nhưng, ngoài ra, theo đó, do đó, do vậy, vì vậy, vì thế, bởi vậy,
     bởi thế, chính vì, trong khi đó, bên cạnh đó, trong đó, trước đó, sau đó, tiếp đó, khi đó,
@@ -181,6 +192,8 @@ def without_opener(sentence: str) -> str:
     if not opener:
         return sentence
     rest = sentence[opener.end() :]
+    if _DOES.match(rest):
+        return sentence
     return rest[:1].upper() + rest[1:]
 
 
@@ -212,7 +225,7 @@ def pointers(sentence: str) -> frozenset[str] | None:
     None if the sentence points to nothing outside itself.
     """
     text = without_opener(without_source(without_opener(sentence))).lstrip("“‘\"' ")
-    if _TIES_TO_BEFORE.match(text) or _SOMEBODY_SAID.search(text):
+    if _TIES_TO_BEFORE.match(text) or _SOMEBODY_SAID.search(text) or _ALIKE.search(text):
         return frozenset()
     if not any(word in text for word in _POINTERS):  # far cheaper than the patterns
         return None

@@ -14,7 +14,7 @@ closed must not swallow the rest of the paragraph."""
 # Abbreviations that are written with a full stop and followed by what they abbreviate.
 _ABBREVIATIONS = words("""
     tp tx tt ttr h q p x k đ ths th.s ts gs pgs gs.ts pgs.ts gs.tskh pgs.tskh tskh ts.bs ths.bs
-    bs bs.ck ck1 ck2 cki ckii ctcp bs.cki bs.ckii bscki bsckii ds ks kts cn ls ncs nsnd nsưt
+    bs bs.ck ck1 ck2 cki ckii ctcp bs.cki bs.ckii bscki bsckii ds ks kts cn ls ncs nsnd nsưt ngnd
     nsna đ/c đ.c t.ư tw ub ubnd hđnd st no nr tr vd mr mrs ms dr prof gen sen gov vs jr sr inc
     ltd co corp kg sđt đt stt tk nxb gđ pgđ ktv thpt thcs tp.hcm bv đh cđ ct pct tbt ubmttq
     đ.úy tr.úy thg hl fig vol ver

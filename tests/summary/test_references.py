@@ -30,6 +30,8 @@ from digests.summary.references import given_by_title, references, ties_to_befor
         "Theo Reuters, ông cho biết nước rút chậm.",
         "“Nhất là đối với các công trình thoát nước hiện nay”, ông Lê Văn An nói.",
         "“Miệng tôi há hốc vì con số ấy”, bà kể về giải thưởng 1,3 triệu USD.",
+        "Tại Thanh Ba, mức giá chè búp tươi trong tuần cũng tương tự.",
+        "Từ đó, xác định quan điểm và mục tiêu phát triển rừng của tỉnh.",
         "Càng không thể nhân danh nghệ thuật để thu lợi từ trẻ em.",
         "Sau khi họ từ chối, người phụ nữ 28 tuổi lật đổ bàn ăn.",
         "Không lâu sau đó, trên mạng có một tài khoản mang tên Trung Du.",

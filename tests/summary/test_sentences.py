@@ -29,3 +29,9 @@ def test_a_quotation_that_is_never_closed_does_not_swallow_the_paragraph() -> No
     text = "Ông nói: “Phải làm. " + "Chúng tôi đã làm hết sức mình trong năm qua. " * 12
 
     assert len(split(text)) > 3
+
+
+def test_a_teachers_title_of_honour_ends_no_sentence() -> None:
+    sentence = "GS.TS. NGND. Trần Hiếu Nhuệ cho biết nước sông đã trong hơn."
+
+    assert split(sentence) == [sentence]
