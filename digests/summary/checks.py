@@ -18,6 +18,7 @@ from digests.summary.numbers import (
     without_dates,
     written_out,
 )
+from digests.summary.phrases import words
 from digests.text import one_line, syllables
 
 FEWEST_MARKED = 0.2
@@ -52,6 +53,17 @@ def check(
 ) -> dict[str, object]:
     """Return which checks `summary` passes, and in `failed` the names of those it does not."""
     return Checker(material).check(summary, length=length)
+
+
+# What may stand before a name where a sentence begins, and is no part of it: "Tại Hà Nội".
+_OPENS = words("""
+    theo tại ở từ với về đến tới qua vào trong ngoài trên dưới trước sau khi do để vì nhờ nếu
+    hiện nay nhưng và còn cả các những mọi mỗi một hai ba bốn riêng cùng ngay ngày sáng trưa
+    chiều tối đêm tháng năm ông bà anh chị em cô cháu bé cụ bác chú người bạn đội đoàn tỉnh
+    huyện xã phường quận thôn bản làng phố đường cầu sông công ban hội báo đài hãng tòa toà
+    chủ nước thầy vợ chồng con bố mẹ cha bị nhà phía bên giữa gần khoảng tuy dù đây đó
+    nhóm lãnh đại giám phó trưởng luật bác tài thí học sinh giáo cảnh lực cơ bệnh trường
+""")
 
 
 class Checker:
@@ -136,7 +148,8 @@ class Checker:
         first, _, rest = name.partition(" ")
         lowered = f"{first.lower()} {rest}".strip()
         return _begins_sentence(name, summary) and (
-            f" {lowered} " in self._cased or (bool(rest) and f" {rest} " in self._cased)
+            f" {lowered} " in self._cased
+            or (first.lower() in _OPENS and bool(rest) and f" {rest} " in self._cased)
         )
 
     def _dates(self, summary: str) -> bool:
@@ -166,15 +179,17 @@ class Checker:
 def names(text: str) -> list[str]:
     """Return the proper names: runs of capitalised words, single ones in mid-sentence."""
     found: list[str] = []
-    words = list(_WORD.finditer(text))
+    tokens = list(_WORD.finditer(text))
     place = 0
-    while place < len(words):
+    while place < len(tokens):
         end = place
-        while end < len(words) and words[end][0][0].isupper() and _joined(text, words, place, end):
+        while (
+            end < len(tokens) and tokens[end][0][0].isupper() and _joined(text, tokens, place, end)
+        ):
             end += 1
         if end > place:
-            run = text[words[place].start() : words[end - 1].end()]
-            if end - place > 1 or not _begins_sentence_at(text, words[place].start()):
+            run = text[tokens[place].start() : tokens[end - 1].end()]
+            if end - place > 1 or not _begins_sentence_at(text, tokens[place].start()):
                 found.append(" ".join(_WORD.findall(run)))
         place = max(end, place + 1)
     return found
@@ -207,8 +222,8 @@ def _is_clean(summary: str) -> bool:
     return _UNCLEAN.search(summary) is None and one_line(summary) == summary
 
 
-def _joined(text: str, words: list[re.Match[str]], place: int, end: int) -> bool:
-    return end == place or text[words[end - 1].end() : words[end].start()] == " "
+def _joined(text: str, tokens: list[re.Match[str]], place: int, end: int) -> bool:
+    return end == place or text[tokens[end - 1].end() : tokens[end].start()] == " "
 
 
 def _begins_sentence(name: str, text: str) -> bool:

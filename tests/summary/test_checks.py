@@ -53,6 +53,7 @@ def test_the_result_has_a_verdict_for_each_check() -> None:
 @pytest.mark.parametrize(
     ("summary", "check_name"),
     [
+        ("Nam Thắng nói hồ rộng 1.455ha, tưới cho 12 xã.", "names"),
         ("Hồ rộng 1.465ha, tưới cho 12 xã.", "numbers"),
         ("Hồ rộng 1.455ha, tưới cho mười ba xã.", "numbers"),
         ("Hồ tưới cho 12 huyện.", "units"),
