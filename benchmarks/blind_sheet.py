@@ -7,11 +7,12 @@
 
 `make` takes the pages of FOLDER (*.html with gold.json) and fills up to COUNT with articles of
 ARTICLES, drawn by the seed, or with --of those of a page that was judged before; each with its
-newspaper's lead. Four texts an article, at most 75
-syllables each, in an order drawn by the seed: our default digest, the first two sentences of the
-body, the lead alone, TextRank. The sheet shows the texts, the key says whose they are: the judge
-reads the sheet, writes one line an article, best first ("3 B>A=D>C a reason"), and does not open
-the key before the last line. `count` then joins the two. Neither sheet nor key belongs in the
+newspaper's lead. --held-out draws only from those that the ranker's training held out, --without
+from those that no given page names. Four texts an article, at most 75 syllables each, in an order
+drawn by the seed: our default digest, the first two sentences of the body, the lead alone,
+TextRank. The sheet shows the texts, the key says whose they are: the judge reads the sheet, writes
+one line an article, best first ("3 B>A=D>C a reason"), and does not open the key before the last
+line. `count` then joins the two. Neither sheet nor key belongs in the
 repository: the texts are the newspapers'. The page that `count` writes has ids and verdicts only.
 """
 
@@ -30,6 +31,7 @@ from benchmarks.pairs import pairs
 from benchmarks.real_pages import read_pages
 from benchmarks.rivals import Case, Rival, rivals
 from benchmarks.rouge import Reference
+from benchmarks.training.prepare import is_held_out
 from digests.article import extract_article
 from digests.model import Length
 from digests.summary.material import BUDGETS, Material
@@ -42,6 +44,7 @@ MOST = BUDGETS[Length.DEFAULT].most
 OURS = "ours"
 OTHERS = ("lead", "LEAD-2", "TextRank")
 LETTERS = "ABCD"
+_ID = re.compile(r"\bvnds-\w+-\d+")
 _VERDICT = re.compile(
     r"^(?P<number>\d+) +(?P<order>[A-D](?:[>=][A-D]){3})(?: +(?P<reason>.+))?$", re.MULTILINE
 )
@@ -54,6 +57,8 @@ def main() -> None:
     making.add_argument("--data", type=Path, required=True)
     making.add_argument("--pages", type=Path)
     making.add_argument("--of", type=Path, help="a page of `count`: the articles it names")
+    making.add_argument("--held-out", action="store_true", help="only those no training saw")
+    making.add_argument("--without", type=Path, nargs="*", default=[], help="files of used ids")
     making.add_argument("--seed", type=int, required=True)
     making.add_argument("--sheet", type=Path, required=True)
     making.add_argument("--key", type=Path, required=True)
@@ -65,7 +70,13 @@ def main() -> None:
     counting.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     if options.todo == "make":
-        found = articles(options.data, options.pages, options.of, Random(options.seed))
+        used = {name for file in options.without for name in _ID.findall(file.read_text())}
+        given = {
+            pair["id"]: _material(pair)
+            for pair in pairs(options.data)
+            if (is_held_out(pair["id"]) or not options.held_out) and pair["id"] not in used
+        }
+        found = articles(given, options.pages, options.of, Random(options.seed))
         make(found, options.seed, options.sheet, options.key)
     else:
         key = json.loads(options.key.read_text())
@@ -74,14 +85,14 @@ def main() -> None:
 
 
 def articles(
-    data: Path, pages: Path | None, page: Path | None, random: Random
+    given: Mapping[str, Material], pages: Path | None, page: Path | None, random: Random
 ) -> list[tuple[str, Material]]:
     """Return those that `page` names, or the pages and as many more as make COUNT."""
     found = dict(_of_pages(pages)) if pages else {}
-    given = {pair["id"]: _material(pair) for pair in pairs(data)}
     if page is not None:
         named = re.findall(r"^\| \d+ \| (\S+) \|", page.read_text(), re.MULTILINE)
-        return [(identity, (found | given)[identity]) for identity in named]
+        known = {**found, **given}
+        return [(identity, known[identity]) for identity in named]
     drawn = random.sample(sorted(given), COUNT - len(found))
     both = [*found.items(), *((identity, given[identity]) for identity in drawn)]
     random.shuffle(both)
@@ -164,6 +175,7 @@ def page(key: Mapping[str, Any], verdicts: str, *, judge: str, note: str) -> str
         judge=judge,
         note=f"\n{note}\n" if note else "",
         most=MOST,
+        part="held-out training" if "vnds-train" in str(key["articles"]) else "development",
         and_pages=", and pages of 2026 through our extractor" if _has_pages(key) else "",
         pairwise="\n".join(_pairwise(places, other) for other in OTHERS),
         best=_best(places),
@@ -174,7 +186,7 @@ def page(key: Mapping[str, Any], verdicts: str, *, judge: str, note: str) -> str
 _PAGE = """# Twenty digests, read blind
 
 {count} articles with their newspapers' leads, drawn with seed {seed} by
-`benchmarks/blind_sheet.py`: development articles of VNDS{and_pages}.
+`benchmarks/blind_sheet.py`: {part} articles of VNDS{and_pages}.
 Four texts each, at most {most} syllables, in a shuffled order: our default digest, the lead alone,
 the first two sentences of the body (LEAD-2), TextRank. Judged by {judge}, not by a panel of
 readers, and before the key was opened: which is best for somebody who wants the news in brief
