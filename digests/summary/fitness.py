@@ -47,6 +47,8 @@ _ENDS_WELL = re.compile(
 )
 # In small letters only: "Lữ Và", "Lê Thị Là" are names.
 _ENDS_OPEN = re.compile(rf"(?:\b{_NEVER_LAST}|[,;:–-])\s*[.:…]*$")
+# "Là người đa năng, làm được nhiều việc: cày, đan…" (split before "Bà Lan được cả làng mến").
+_LIST_BEFORE_CLAUSE = re.compile(r"(?:Là|Từng là|Với|Sở hữu)\s[^:]+:[^:]+(?:…|\.\.)$")
 _SAID = one_of("cho biết, cho hay, nói, khẳng định, chia sẻ, nhận định, thông báo, đưa tin")
 _ENDS_SAYING = re.compile(rf"\b{_SAID}\s*[.:…]*$", re.IGNORECASE)
 _SPEAKER_LAST = re.compile(rf"[,”\"»](?:\s*[-–])?\s+[^,”\"]{{2,120}}\b{_SAID}$", re.IGNORECASE)
@@ -62,6 +64,11 @@ _INVITES = re.compile(
         bạn có thể, bạn phải
     """)
     + r"\b",
+    re.IGNORECASE,
+)
+# "Thí sinh tra cứu kết quả tại đây.": the page has a link there, the digest has none.
+_LABELS_LINK = re.compile(
+    r"\b(?:danh sách|tra cứu|xem|chi tiết|đăng ký|truy cập|tải)\b[^,.;:]* tại đây\s*[.…]*$",
     re.IGNORECASE,
 )
 SAYING = one_of("""
@@ -90,7 +97,7 @@ def fault(sentence: str, *, title: frozenset[str] = frozenset()) -> Fault | None
         return Fault.SHORT
     if not is_balanced(sentence):
         return Fault.UNBALANCED
-    if _LINK.search(sentence) or _INVITES.match(sentence):
+    if _LINK.search(sentence) or _INVITES.match(sentence) or _LABELS_LINK.search(sentence):
         return Fault.LINK
     if is_caption(sentence):
         return Fault.CAPTION
@@ -128,6 +135,7 @@ def _is_fragment(sentence: str, bare: str) -> bool:
         not _starts_well(sentence)
         or _ends_open(bare.rstrip(".… ") + ".")
         or _ends_in_initial(sentence)
+        or _LIST_BEFORE_CLAUSE.match(bare) is not None
     )
 
 

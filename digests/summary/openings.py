@@ -55,7 +55,8 @@ _BARE_SOURCE = re.compile(
 _WHICH = phrases("""
     bước ngoặt, báo cáo, con số, số tiền, kết quả, nguyên nhân, đoàn, nhóm, loài, quyết định,
     kế hoạch, phương án, dự thảo, đề xuất, thỏa thuận, thoả thuận, chương trình, nghiên cứu,
-    khảo sát, tình hình, thông tin, quy định, đơn vị, tổ chức, công ty, hãng, thành phố, cuộc gặp
+    khảo sát, tình hình, thông tin, quy định, đơn vị, tổ chức, công ty, hãng, thành phố, cuộc gặp,
+    danh sách, danh sách trúng tuyển
 """)
 # What is spoken of without a name of its own once it has been named.
 _THINGS = """
@@ -68,7 +69,8 @@ _THINGS = """
     chàng trai, nam thanh niên, nữ sinh, nam sinh, gia đình, công trình, cây cầu, tuyến đường,
     ngôi nhà, căn nhà, ngọn lửa, đám cháy, cơn bão, trận đấu, trận động đất, buổi lễ, hội nghị,
     cuộc thi, hợp đồng, thỏa thuận, thoả thuận, dự thảo, đề xuất, phương án, tình hình, sân bay,
-    bệnh viện, ngôi làng, cuộc điều tra, phiên tòa, phiên toà, nhóm, đoàn, tên lửa, loài, cuốn sách
+    bệnh viện, ngôi làng, cuộc điều tra, phiên tòa, phiên toà, nhóm, đoàn, tên lửa, loài,
+    cuốn sách, danh sách, danh sách trúng tuyển
 """
 _THING = one_of(_THINGS)
 _EVERY_THING = phrases(_THINGS)

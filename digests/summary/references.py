@@ -88,7 +88,10 @@ _TIES_TO_BEFORE = re.compile(
     rf"(?:{_TIES}|{_PERSON}\s{_AFTER_PERSON}"
     r"|(?:sau khi|trước khi|khi|nếu|vì|do) họ\s(?!hàng\b|và\b)[^\W\d_]+"
     r"|(?:họ|nó|hắn|chúng|gã)\s(?!tôi\b|ta\b)[^\W\d_]+)\b"
-    r"|(?:đây|đó),",
+    r"|(?:đây|đó),"
+    # "Với bà An, đây là vấn đề lớn". "Theo công an, đây là vụ cướp" is read under its headline.
+    r"|(?:với|đối với) [^,“”\"]{2,60}, (?:đây|đó|điều này|điều đó|việc này|việc đó)\b"
+    r"|theo [^,“”\"]{2,60}, (?:đó (?:là|cũng|chính)|điều này|điều đó|việc này|việc đó)\b",
     re.IGNORECASE,
 )
 # “...”, ông nói: the one who speaks is named elsewhere.

@@ -17,7 +17,10 @@ from digests.text import syllables
         "Đoàn đến trao quà cho trẻ em vùng lũ hồi tháng một.",
         "Trên chuyến bay có một hành khách tên Phan Văn Anh Vu.",
         "Ở chợ huyện, họ gặp một người buôn trâu tên Lữ Và.",
+        "Đoàn khảo sát đồi chè Long Cốc và gặp các hộ sinh sống tại đây.",
         "Kẻ gian đã giật chiếc túi xách trên tay chị N..",
+        "Là trung tâm của tỉnh, thành phố có nhiều chợ, trường học, bệnh viện...",
+        "Bà Lan bán ở chợ nhiều món quê: bánh tai, xôi cọ, thịt chua…",
     ],
 )
 def test_it_may_stand(sentence: str) -> None:
@@ -30,10 +33,23 @@ def test_it_may_stand(sentence: str) -> None:
         "Theo ông Lê Văn An, Chủ tịch huyện, cho rằng.",
         "Trao đổi với phóng viên ông Lê Văn An cho biết.",
         "Huyện đã trao 50 suất quà cho các hộ nghèo và.",
+        "Là một người đa năng khi làm được nhiều việc: cày ruộng, đan lát, dạy học…",
+        "Với nhiều món quê được mang ra chợ: bánh tai, xôi cọ, thịt chua...",
     ],
 )
 def test_it_breaks_off(sentence: str) -> None:
     assert fault(sentence) is Fault.FRAGMENT
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Danh sách thí sinh trúng tuyển của trường tại đây.",
+        "Thí sinh có thể tra cứu điểm thi của mình tại đây.",
+    ],
+)
+def test_it_only_labels_a_link(sentence: str) -> None:
+    assert fault(sentence) is Fault.LINK
 
 
 @pytest.mark.parametrize(

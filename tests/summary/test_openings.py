@@ -24,6 +24,7 @@ from digests.summary.reading import read
         "Trước tiên là xóa các cổ phiếu khỏi chỉ số cũ.",
         "Dùng từ “thống nhất” như thế là chưa phù hợp với từ điển.",
         "Có tới 2.000 tấm ảnh như thế trên trang bán ảnh.",
+        "Danh sách trúng tuyển có 64 thí sinh.",
     ],
 )
 def test_it_points_back(sentence: str) -> None:
@@ -34,6 +35,7 @@ def test_it_points_back(sentence: str) -> None:
     "sentence",
     [
         "Kết quả xổ số miền Bắc có hai giải đặc biệt.",
+        "Danh sách trúng tuyển Trường Cao đẳng Hùng Vương có 64 thí sinh.",
         "Công ty Cho Won là doanh nghiệp có vốn đầu tư Hàn Quốc.",
         "Sáng qua, chị Hoa cùng các cô giáo đưa 90 cháu đi công viên.",
         "Trong thôn, cô giáo Lan được nhiều người biết.",

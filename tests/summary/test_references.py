@@ -37,6 +37,8 @@ from digests.summary.references import given_by_title, references, ties_to_befor
         "Không lâu sau đó, trên mạng có một tài khoản mang tên Trung Du.",
         "“Lẽ ra cô cần nói với gia đình”, vị phụ huynh này bức xúc.",
         "“Chưa đến một tháng đã xong”, ông Phó chủ tịch thông tin.",
+        "Với Lê Văn An, đây là một vấn đề lớn và là câu chuyện dài.",
+        "Theo ông Lê Văn An, điều này cũng đồng nghĩa với việc giá chè sẽ giảm.",
     ],
 )
 def test_it_needs_the_sentence_before(sentence: str) -> None:
@@ -47,6 +49,9 @@ def test_it_needs_the_sentence_before(sentence: str) -> None:
     "sentence",
     [
         "Ông Nguyễn Văn An cho biết nước rút chậm.",
+        "Theo công an huyện, đây có khả năng là một vụ cướp.",
+        "Với 12 xã ven sông, huyện có nhiều bãi bồi.",
+        "Theo đó, huyện sẽ xây 12 cây cầu.",
         "Hiện nay, huyện có 12 xã đạt chuẩn nông thôn mới.",
         "Tuy nhiên, mưa đã ngớt từ chiều qua.",
         "Thông tin trên báo Phú Thọ cho thấy giá chè đang tăng.",
