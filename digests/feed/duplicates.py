@@ -64,8 +64,13 @@ def fingerprint(
         shingles=shingles("\n".join((title, lead, text))),
         figures=figures(title, lead),
         title=title,
-        numbers=figures("", "\n".join((title, lead, text))),
+        numbers=numbers(title, lead, text),
     )
+
+
+def numbers(title: str, lead: str, text: str) -> frozenset[str]:
+    """Return the figures of a whole article."""
+    return figures("", "\n".join((title, lead, text)))
 
 
 def same_event(a: Fingerprint, b: Fingerprint) -> bool:

@@ -19,8 +19,8 @@ from digests.errors import DigestsError, PageUnreadable, StoreFailed
 from digests.feed.catalogue import paper_name
 from digests.feed.duplicates import (
     Fingerprint,
-    figures,
     fingerprint,
+    numbers,
     pack,
     same_event,
     told_apart,
@@ -359,7 +359,7 @@ def _mark(row: Row) -> tuple[Fingerprint, StoryId]:
         title=row["title"],
         shingles=unpack(row["shingles"]),
         figures=frozenset(row["figures"] or ()),
-        numbers=figures("", "\n".join((row["title"], row["lead"], row["text"]))),
+        numbers=numbers(row["title"], row["lead"], row["text"]),
     )
     return mark, StoryId(row["story_id"])
 

@@ -11,14 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from digests.model import ArticleId, FeedEntry, FeedId, StoryId
-from digests.store.database import Row, Transaction, insert_new
+from digests.store.database import Row, Transaction, insert_new, slices
 from digests.store.tables import aliases, article_sections, articles, feed_entries, pages, stories
 
 CLAIM = timedelta(minutes=2)
 LAG = timedelta(hours=6)
 """By how much a newspaper's feeds differ in when they bring an article."""
 RECHECK = timedelta(minutes=30)
-MOST_PARAMETERS = 5_000  # SQLite takes 32,766 in one statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,8 +242,7 @@ async def by_alias(tx: Transaction, names: Sequence[str]) -> ArticleId | None:
 
 async def _known(tx: Transaction, names: list[str]) -> dict[str, ArticleId]:
     known: dict[str, ArticleId] = {}
-    for start in range(0, len(names), MOST_PARAMETERS):
-        some = names[start : start + MOST_PARAMETERS]
+    for some in slices(names):
         query = sa.select(aliases.c.alias, aliases.c.article_id).where(aliases.c.alias.in_(some))
         known.update({alias: ArticleId(id_) for alias, id_ in await tx.execute(query)})
     return known
@@ -335,11 +333,10 @@ async def _link(
 async def _linked(tx: Transaction, ids: Collection[ArticleId]) -> set[tuple[FeedId, ArticleId]]:
     """Return which of these articles have been seen in which feeds."""
     linked: set[tuple[FeedId, ArticleId]] = set()
-    every = list(ids)
-    for start in range(0, len(every), MOST_PARAMETERS):
+    for some in slices(list(ids)):
         query = sa.select(feed_entries.c.feed_id, feed_entries.c.article_id)
-        some = feed_entries.c.article_id.in_(every[start : start + MOST_PARAMETERS])
-        linked.update((FeedId(f), ArticleId(a)) for f, a in await tx.execute(query.where(some)))
+        here = query.where(feed_entries.c.article_id.in_(some))
+        linked.update((FeedId(f), ArticleId(a)) for f, a in await tx.execute(here))
     return linked
 
 
@@ -354,9 +351,9 @@ async def _promote(
     appeared = sa.func.coalesce(articles.c.published_at, articles.c.first_seen_at)
     news = sa.or_(articles.c.first_seen_at > last_polled, appeared > last_polled - LAG)
     query = sa.select(articles.c.id, articles.c.story_id)
-    for start in range(0, len(ids), MOST_PARAMETERS):
-        some = articles.c.id.in_(ids[start : start + MOST_PARAMETERS])
-        found = (await tx.execute(query.where(some, articles.c.backlog, news))).all()
+    for some in slices(ids):
+        here = query.where(articles.c.id.in_(some), articles.c.backlog, news)
+        found = (await tx.execute(here)).all()
         if not found:
             continue
         change = articles.update().where(articles.c.id.in_([row.id for row in found]))

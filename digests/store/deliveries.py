@@ -14,13 +14,13 @@ import sqlalchemy as sa
 
 from digests.model import ChatId, DeliveryId, EditionId, ScheduleId, SubscriptionId
 from digests.store.database import Row, Transaction, insert_new
+from digests.store.senders import is_led
 from digests.store.tables import (
     chats,
     deliveries,
     delivery_days,
     editions,
     receipts,
-    senders,
     subscriptions,
 )
 
@@ -177,19 +177,13 @@ async def mark_sending(
     Fenced: only who holds the sender's lease, in this epoch and until after the call's time-out,
     may mark. A process that was asleep finds nothing to send.
     """
-    ours = sa.exists().where(
-        senders.c.bot == bot,
-        senders.c.owner == owner,
-        senders.c.epoch == epoch,
-        senders.c.until >= until,
-    )
     change = (
         deliveries.update()
         .where(
             deliveries.c.id.in_(ids),
             deliveries.c.state == "leased",
             deliveries.c.epoch == epoch,
-            ours,
+            is_led(bot, owner, epoch=epoch, until=until),
         )
         .values(state="sending")
         .returning(deliveries.c.id)

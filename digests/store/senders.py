@@ -45,13 +45,17 @@ async def leads(
     tx: Transaction, bot: int, owner: str, *, epoch: int | None, until: datetime
 ) -> bool:
     """Say whether the lease is this owner's, in this epoch, at least until then."""
-    query = sa.select(senders.c.bot).where(
+    return bool(await tx.scalar(sa.select(is_led(bot, owner, epoch=epoch, until=until))))
+
+
+def is_led(bot: int, owner: str, *, epoch: int | None, until: datetime) -> sa.ColumnElement[bool]:
+    """The same as a condition of another statement."""
+    return sa.exists().where(
         senders.c.bot == bot,
         senders.c.owner == owner,
         senders.c.epoch == epoch,
         senders.c.until >= until,
     )
-    return await tx.scalar(query) is not None
 
 
 async def release(tx: Transaction, bot: int, owner: str, *, now: datetime) -> None:

@@ -172,8 +172,9 @@ def _without_agency(sentence: str) -> Iterator[str]:
     tail = without_source_behind(sentence)
     if tail != sentence:
         yield tail
-    head = without_opener(without_source(sentence))
-    if without_source(sentence) != sentence and not begins_tied(head):
+    rest = without_source(sentence)
+    head = without_opener(rest)
+    if rest != sentence and not begins_tied(head):
         yield head
 
 
@@ -194,10 +195,10 @@ def _may_go(brackets: re.Match[str], sentence: str) -> bool:
     inner = brackets["inner"]
     if _is_quoted(sentence, brackets.start()):
         return False
-    if not _LIFE.match(inner) and _NEEDS_BRACKETS.search(sentence[: brackets.start()]):
-        return False
     if _LIFE.match(inner):
         return _LIMITS.search(inner) is None
+    if _NEEDS_BRACKETS.search(sentence[: brackets.start()]):
+        return False
     # An abbreviation that the rest of the text may use: "(UBND)", "(HĐND)".
     if inner.isupper() or len(syllables(inner)) < 2:
         return False

@@ -142,7 +142,8 @@ def _sentences(
     told = mentions(" ".join([title, *(before or [])]))
     stories = items(title, texts)
     texts = [mended(text) for text in texts]
-    texts = [f"{text}." if place in stories else text for place, text in enumerate(texts)]
+    if stories:
+        return _of_roundup(texts, stories, first=first)
     every = references([*(before or []), *texts], title)[len(before or []) :]
     return tuple(
         Sentence(
@@ -151,10 +152,8 @@ def _sentences(
             syllables=tuple(syllables(text)),
             fault=_fault(
                 text, titled, is_quoted=is_quoted, is_below_lead=bool(before) and not place
-            )
-            if not stories
-            else _fault_in_roundup(text, is_heading=place in stories),
-            references=_with_openings(needed, text, told) if not stories else _ALONE,
+            ),
+            references=_with_openings(needed, text, told),
         )
         for place, (text, needed, is_quoted) in enumerate(zip(texts, every, quoted, strict=True))
     )
@@ -170,10 +169,21 @@ def _with_openings(found: References, text: str, told: frozenset[str]) -> Refere
     )
 
 
-def _fault_in_roundup(text: str, *, is_heading: bool) -> Fault | None:
-    if not is_heading:
-        return Fault.DETAIL
-    return None if is_balanced(text) else Fault.UNBALANCED
+def _of_roundup(texts: list[str], stories: frozenset[int], *, first: int) -> tuple[Sentence, ...]:
+    """Return the headings, each alone and with a full stop, and details that may not stand."""
+    found = []
+    for place, text in enumerate(texts):
+        fault_of_heading = None if is_balanced(text) else Fault.UNBALANCED
+        found.append(
+            Sentence(
+                number=first + place,
+                text=f"{text}." if place in stories else text,
+                syllables=tuple(syllables(text)),
+                fault=fault_of_heading if place in stories else Fault.DETAIL,
+                references=_ALONE,
+            )
+        )
+    return tuple(found)
 
 
 def _fault(
