@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -15,6 +14,7 @@ from digests.outbox import Uncertainty
 from digests.store.tables import deliveries
 from tests.flows.conftest import AN, BINH, House
 from tests.flows.messenger import Messenger
+from tests.waiting import at_work, until
 
 FAR = timedelta(hours=1)
 SOON = timedelta(milliseconds=20)
@@ -25,24 +25,15 @@ def sender():
     return Messenger()
 
 
-@asynccontextmanager
-async def running(outbox):
-    task = asyncio.create_task(outbox.run())
-    yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-
-
 async def until_states(house, **wanted):
-    async with asyncio.timeout(10):
-        while await house.states() != wanted:  # noqa: ASYNC110  the database tells nobody
-            await asyncio.sleep(0.01)
+    async def reached():
+        return await house.states() == wanted
+
+    await until(reached)
 
 
-# ---- asleep -------------------------------------------------------------------------------------
-
-
-async def test_who_wakes_up_after_another_took_over_takes_nothing_away(house, clock):
+async def falls_asleep(house, clock):
+    """Another process takes over with a story queued; return the outbox that knows nothing."""
     await house.subscribe(AN)
     await house.publish("Khởi công cầu mới")
     await house.queueing.queue()
@@ -51,6 +42,14 @@ async def test_who_wakes_up_after_another_took_over_takes_nothing_away(house, cl
     clock.advance(seconds=20)
     house.restart()
     await house.lease.renew()
+    return asleep
+
+
+# ---- asleep -------------------------------------------------------------------------------------
+
+
+async def test_who_wakes_up_after_another_took_over_takes_nothing_away(house, clock):
+    asleep = await falls_asleep(house, clock)
 
     await asleep.send_due()
     assert await house.states() == {"queued": 1}
@@ -61,16 +60,9 @@ async def test_who_wakes_up_after_another_took_over_takes_nothing_away(house, cl
 
 async def test_nor_does_it_sort_out_what_the_other_is_sending(house, clock, sender):
     sender.doors[AN] = asyncio.Event()
-    await house.subscribe(AN)
-    await house.publish("Khởi công cầu mới")
-    await house.queueing.queue()
-    await house.lease.renew()
-    asleep = house.outbox
-    clock.advance(seconds=20)
-    house.restart()
-    await house.lease.renew()
+    asleep = await falls_asleep(house, clock)
 
-    async with running(house.outbox):
+    async with at_work(house.outbox.run()):
         await sender.under_way.wait()
         await asleep.recover()
         assert await house.states() == {"sending": 1}
@@ -89,7 +81,7 @@ async def test_what_another_left_waits_until_our_lease_is_long_enough(house, clo
     house.restart(safety_net=SOON)
     await house.lease.renew()
     clock.advance(seconds=10)
-    async with running(house.outbox):
+    async with at_work(house.outbox.run()):
         assert not await house.outbox.recover()
         assert await house.states() == {"sending": 1}
 
@@ -136,7 +128,7 @@ async def test_a_commit_that_nobody_confirmed_leaves_nothing_lying(
     await house.queueing.queue()
     await house.lease.renew()
 
-    async with running(house.outbox):
+    async with at_work(house.outbox.run()):
         await until_states(house, sent=1)
 
     assert house.got(AN) == [["Một"], ["Hai"]]
@@ -160,7 +152,7 @@ async def test_many_that_are_too_old_keep_nobody_waiting(house, clock):
     await house.queueing.queue()
     await house.lease.renew()
 
-    async with running(house.outbox):
+    async with at_work(house.outbox.run()):
         await until_states(house, dropped=12, sent=1)
 
     assert house.got(BINH) == [["Tin buổi chiều"]]
@@ -220,7 +212,7 @@ async def test_a_receipt_waits_for_no_other_call(house, sender):
     await house.queueing.queue()
     await house.lease.renew()
 
-    async with running(house.outbox):
+    async with at_work(house.outbox.run()):
         await until_states(house, sent=1, sending=1)
         sender.doors[BINH].set()
         await until_states(house, sent=2)

@@ -17,6 +17,7 @@ from digests.store.tables import chats, receipts
 from tests.flows.conftest import AN, BINH, House
 from tests.flows.disk import FullDisk
 from tests.flows.messenger import Messenger
+from tests.waiting import at_work, until
 
 BOT = 7
 
@@ -312,16 +313,8 @@ async def test_the_row_remembers_its_epoch_when_nobody_holds_it(db, clock):
 @asynccontextmanager
 async def running(house):
     await house.lease.renew()
-    task = asyncio.create_task(house.outbox.run())
-    yield task
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-
-
-async def until(happened):
-    async with asyncio.timeout(10):
-        while not await happened():  # noqa: ASYNC110  the database tells nobody
-            await asyncio.sleep(0.01)
+    async with at_work(house.outbox.run()) as task:
+        yield task
 
 
 async def test_a_stop_waits_for_the_call_under_way_and_writes_its_receipt(house, sender):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import asynccontextmanager
-
 import pytest
 
 from digests.errors import StoreFull
 from digests.outbox import SenderLease
 from tests.flows.disk import FullDisk
+from tests.waiting import at_work, until
 
 BOT = 7
 
@@ -29,22 +27,8 @@ def lease(disk, clock, told):
     return SenderLease(db=disk, clock=clock, bot=BOT, owner="we", on_store=told.append)
 
 
-@asynccontextmanager
-async def kept(lease):
-    task = asyncio.create_task(lease.keep())
-    yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-
-
-async def until(happened):
-    async with asyncio.timeout(10):
-        while not happened():  # noqa: ASYNC110  nobody tells
-            await asyncio.sleep(0.01)
-
-
 async def test_a_database_that_takes_nothing_is_told_until_it_does_again(disk, lease, told):
-    async with kept(lease):
+    async with at_work(lease.keep()):
         await until(lambda: told == [None])
         disk.full = True
         await until(lambda: len(told) == 2)

@@ -113,19 +113,25 @@ async def test_pauses_grow_for_a_message_the_server_fails_on(house, clock, sende
     assert house.got(AN) == [["Khởi công cầu mới"]]
 
 
-async def test_a_message_on_which_the_server_fails_for_ever_is_put_aside(house, clock, sender):
-    sender.script[AN] = [RetryLater(timedelta(0), "500", server_error=True)] * 100
-    await house.subscribe(AN)
-    await house.subscribe(BINH)
-
+async def put_aside_meanwhile(house, clock):
+    """Let news go out to all until one delivery has failed for good; return it."""
     for n in range(30):
         await house.publish(f"Tin {n}")
         await house.turn()
         clock.advance(seconds=50)
         if "failed" in await house.states():
             break
-
     (failed,) = await listed(house, "failed")
+    return failed
+
+
+async def test_a_message_on_which_the_server_fails_for_ever_is_put_aside(house, clock, sender):
+    sender.script[AN] = [RetryLater(timedelta(0), "500", server_error=True)] * 100
+    await house.subscribe(AN)
+    await house.subscribe(BINH)
+
+    failed = await put_aside_meanwhile(house, clock)
+
     assert (failed["address"], failed["reason"]) == (AN, "500")
     assert len(house.got(BINH)) > 5
 
@@ -135,14 +141,8 @@ async def test_a_message_that_is_never_answered_is_not_sent_for_ever(house, cloc
     await house.subscribe(AN)
     await house.subscribe(BINH)
 
-    for n in range(30):
-        await house.publish(f"Tin {n}")
-        await house.turn()
-        clock.advance(seconds=50)
-        if "failed" in await house.states():
-            break
+    failed = await put_aside_meanwhile(house, clock)
 
-    (failed,) = await listed(house, "failed")
     assert (failed["address"], failed["reason"]) == (AN, CUT.reason)
     assert len([to for to in sender.calls if to.address == AN]) == 8
 

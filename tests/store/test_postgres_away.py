@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from digests.errors import StoreFailed
 from digests.store.database import Database
 from digests.store.tables import counters
+from tests.waiting import until
 
 STARTING = b"SFATAL\0C57P03\0Mthe database system is starting up\0\0"
 
@@ -172,9 +173,7 @@ async def test_one_who_stops_waiting_for_the_turn_leaves_it_to_the_others(cable,
     async with away.write() as tx:
         await tx.execute(counters.update().values(value=3))
         waiting = asyncio.create_task(set_to(other, 9))
-        async with asyncio.timeout(10):
-            while not await waits_for_the_turn(away):  # noqa: ASYNC110  it tells nobody
-                await asyncio.sleep(0.01)
+        await until(lambda: waits_for_the_turn(away))
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
     async with asyncio.timeout(10):
