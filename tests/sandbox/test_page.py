@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -14,7 +15,7 @@ from bot.sandbox.client import Sandbox
 from tests.sandbox import tiny_bot
 
 playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-from playwright.async_api import Browser, Page, async_playwright, expect  # noqa: E402
+from playwright.async_api import Browser, Page, Route, async_playwright, expect  # noqa: E402
 
 AN = 1001
 FLAGS = [
@@ -132,3 +133,33 @@ async def test_messages_and_chats_appear_by_themselves(browser: Browser, sandbox
         await expect(column.locator(".bar")).to_contain_text("Chủ đề này đã đóng")
 
     assert wrong == []
+
+
+async def test_what_comes_while_a_topic_is_opened_is_seen(
+    browser: Browser, sandbox: Running
+) -> None:
+    """Given an answer that was made before a message, and comes after it."""
+    page, _ = await opened(browser, sandbox.url, 1280)
+    await expect(page.get_by_role("button", name="Bắt đầu")).to_be_visible()
+    asked, may_come = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        answer = await route.fetch()
+        asked.set()
+        await may_come.wait()
+        await route.fulfill(response=answer)
+
+    async with Sandbox(sandbox.url) as telegram:
+        forum = await telegram.create_chat("supergroup", "Tổ dân phố số 3", forum=True)
+        topic = await telegram.create_topic(forum, "Bản tin sáng")
+        await page.locator(f'.entry[data-chat="{forum}"]').click()
+        await page.route("**/sandbox/messages*", late)
+        await page.get_by_role("tab", name="Bản tin sáng").click()
+        await asked.wait()
+        await telegram.send("Mai có họp không?", user=1002, chat=forum, thread=topic)
+        await expect(page.locator(f'.entry[data-chat="{forum}"]')).to_contain_text("Mai có họp")
+        may_come.set()
+
+        column = page.locator(f'.column[data-chat="{forum}"]')
+        await expect(column.get_by_text("Mở chủ đề")).to_be_visible()
+        await expect(column.get_by_text("Mai có họp không?", exact=True)).to_have_count(1)

@@ -14,6 +14,7 @@ export class Column {
     this.chat = chat;
     this.thread = null;
     this.shown = new Map();
+    this.meanwhile = null;
     this.lastDay = "";
     this.keyboard = null;
     this.build();
@@ -130,12 +131,21 @@ export class Column {
   // --- messages -----------------------------------------------------------------------------
 
   async load() {
-    const found = this.chat.draft ? [] : await look("messages", { bot: this.app.bot, chat: this.chat.id, limit: SHOWN });
+    // The answer may be older than what is told meanwhile: that is drawn again after it. Of two loads the later counts.
+    const meanwhile = this.meanwhile = [];
+    const asked = this.chat.draft ? [] : look("messages", { bot: this.app.bot, chat: this.chat.id, limit: SHOWN });
+    const found = await Promise.resolve(asked).catch((error) => {
+      if (this.meanwhile === meanwhile) this.meanwhile = null;
+      throw error;
+    });
+    if (this.meanwhile !== meanwhile) return;
+    this.meanwhile = null;
     this.shown.clear();
     this.log.replaceChildren();
     this.lastDay = "";
     this.keyboard = null;
     for (const told of found) this.take(told);
+    for (const again of meanwhile) again();
     if (!this.shown.size) this.log.append(this.welcome());
     this.composer.update();
     this.toEnd();
@@ -154,7 +164,7 @@ export class Column {
   }
 
   take({ message, keyboard }) {
-    if (!this.mayShow(message)) return;
+    if (!this.mayShow(message) || this.shown.has(message.message_id)) return;
     if (keyboard) this.keyboard = keyboard.keyboard ? keyboard : null;
     this.log.querySelector(".welcome")?.remove();
     const label = day(message.date);
@@ -183,6 +193,7 @@ export class Column {
   }
 
   onMessage(told) {
+    this.meanwhile?.push(() => this.take(told));
     const stick = this.atEnd();
     this.typing(false);
     this.take(told);
@@ -191,6 +202,7 @@ export class Column {
   }
 
   onEdit(told) {
+    this.meanwhile?.push(() => this.onEdit(told));
     const old = this.shown.get(told.message.message_id);
     if (!old) return;
     const line = bubble(told.message, this);
@@ -204,6 +216,7 @@ export class Column {
   }
 
   onDelete(id) {
+    this.meanwhile?.push(() => this.onDelete(id));
     this.shown.get(id)?.line.remove();
     this.shown.delete(id);
   }
