@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from digests.model import Length
 from digests.summary.cuts import variants
+from digests.summary.days import tells_day
 from digests.summary.material import Budget
 from digests.summary.novelty import Novelty
 from digests.summary.numbers import normal
@@ -36,6 +37,16 @@ REPEATED = 0.5
 """What it costs to tell again what has been told (novelty.py)."""
 FIGURE = 0.02
 """What a count of something ("118 đảng viên") is worth that the digest does not have yet."""
+EARLY, FAR = 4, 10
+"""Beside a lead: the place in the text that is worth nothing, and that from which all is alike.
+Newspapers tell what matters first, and the ranker, who has not seen the lead, cannot know what is
+missing beside it."""
+PLACE = 0.003
+"""Beside a lead: what standing one place further up is worth."""
+DAY = 0.03
+"""Beside a lead that does not say it: what telling the day is worth."""
+SLIGHT, SLIGHT_SYLLABLES = 0.03, 11
+"""Beside a lead: what a sentence of so few syllables costs. "Đây là thành phố lớn thứ ba."."""
 BEAM = 24
 
 _FIGURE = re.compile(
@@ -54,6 +65,7 @@ class Aim:
     """Syllables of the digest we are to agree with: a longer one asks for more."""
     sentences: int
     figure: float = 0.0
+    is_beside_lead: bool = False
 
 
 AIMS: Mapping[Length, Aim] = MappingProxyType(
@@ -61,9 +73,9 @@ AIMS: Mapping[Length, Aim] = MappingProxyType(
 )
 AIMS_WITH_LEAD: Mapping[Length, Aim] = MappingProxyType(
     {
-        Length.SHORT: Aim(30, 2, FIGURE),
-        Length.DEFAULT: Aim(60, 3, FIGURE),
-        Length.LONG: Aim(140, 6, FIGURE),
+        Length.SHORT: Aim(30, 2, FIGURE, is_beside_lead=True),
+        Length.DEFAULT: Aim(60, 3, FIGURE, is_beside_lead=True),
+        Length.LONG: Aim(140, 6, FIGURE, is_beside_lead=True),
     }
 )
 AIMS_OF_ROUNDUP: Mapping[Length, Aim] = MappingProxyType(
@@ -153,6 +165,7 @@ class _Search:
         self._fixed = tuple(range(fixed))
         self._task = task
         self._sizes = np.array([len(c.syllables) for c in candidates])
+        self._alone = _worth_alone(candidates, fixed, task)
         pairs = [tuple(zip(c.syllables, c.syllables[1:], strict=False)) for c in candidates]
         self._ones, self._one = _matrix([c.syllables for c in candidates], judgement.one)
         self._twos, self._two = _matrix(pairs, judgement.two)
@@ -195,6 +208,8 @@ class _Search:
         worth += self._task.aim.figure * (
             figured.sum(1)[:, None] + (~figured).astype(np.float32) @ self._figures_t
         )
+        alone = np.array([self._alone[list(chosen)].sum() for chosen in beam])
+        worth += alone[:, None] + self._alone[None, :]
         worth[sizes > self._task.budget.most] = -np.inf
         found: dict[_Set, float] = {}
         for flat in np.argsort(-worth, axis=None)[: 10 * BEAM].tolist():
@@ -216,6 +231,7 @@ class _Search:
         two = self._twos[rows].any(0) @ self._two
         worth = float(self._worth(np.array(one), np.array(two), self._sizes[rows].sum()))
         worth += self._task.aim.figure * float(self._figures[rows].any(0).sum())
+        worth += float(self._alone[rows].sum())
         return worth - self._cost(chosen)
 
     def _worth(
@@ -257,6 +273,19 @@ class _Search:
                 kept.append(place)
             counted = counted | self._figures[place]
         return kept
+
+
+def _worth_alone(candidates: Sequence[Candidate], fixed: int, task: _Task) -> NDArray[np.float64]:
+    """Return what each candidate is worth for where it stands and whether it tells the day."""
+    if not task.aim.is_beside_lead:
+        return np.zeros(len(candidates))
+    worth = np.array([PLACE * (EARLY - min(c.sentence.number, FAR)) for c in candidates])
+    worth -= np.array([SLIGHT * (len(c.syllables) <= SLIGHT_SYLLABLES) for c in candidates])
+    dated = np.array([tells_day(c.text) for c in candidates])
+    if not dated[:fixed].any() and not tells_day(task.told):
+        worth += DAY * dated
+    worth[:fixed] = 0
+    return worth
 
 
 def _is_tied(refers: References, number: int, before: Sentence | None) -> bool:

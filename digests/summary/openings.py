@@ -26,7 +26,9 @@ _POINTS_BACK = re.compile(
     r"|(?:[^\W_][\w/]* ){1,4}(?<!đàn )(?:ông|bà|anh|chị|cô|hắn)"
     rf" (?!{_COMPOUND}\b)(?-i:(?=[{_LOWER}]))"
     # "Riêng tại phòng này ...", "Trước tiên là ...": one of several, the others are not here.
-    r"|(?:trước tiên|trước hết|tiếp theo|tiếp đến|kế đến|cuối cùng|sau cùng|chưa kể|riêng)\b",
+    r"|(?:trước tiên|trước hết|tiếp theo|tiếp đến|kế đến|cuối cùng|sau cùng|chưa kể|riêng)\b"
+    # Another story, told in passing.
+    r"|trong (?:một )?diễn biến (?:khác|liên quan|mới nhất)\b",
     re.IGNORECASE,
 )
 # "Các công tố viên phản đối: ...", "những tấm ảnh như thế": to what, like which?

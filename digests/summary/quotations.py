@@ -1,8 +1,9 @@
-"""Sentences inside a quotation that another one opened: somebody else's words, bare."""
+"""Sentences that are somebody's bare words: inside a quotation, or in a dialogue."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 LONGEST = 6
@@ -10,6 +11,28 @@ LONGEST = 6
 
 _OPENS = re.compile(r"(?:^|[:,]\s*)(?:\"|“)\s*[^\"“”]+$")
 _CLOSES = re.compile(r"[^\"“”]+(?:\"|”)\s*(?:[.,;]|[-–]\s|$)")
+# "Đen: Cơ quan chức năng ở đâu?", "PV: ...", "Hỏi: ..."
+_LABEL = re.compile(r"(?P<who>[^\W\d_]+(?:\s[^\W\d_]+)?)\s?:\s")
+SPEAKERS, TIMES = 2, 2
+"""How many labels, and how often each, make a dialogue."""
+
+
+def in_dialogue(sentences: Sequence[str]) -> list[bool]:
+    """Return, for each sentence, whether it lies in a dialogue: "Hỏi: ...", "Đáp: ...".
+
+    What follows a labelled sentence up to the next label is said by the same speaker.
+    """
+    labels = [(place, found["who"]) for place, found in _labelled(sentences)]
+    often = {who for who, times in Counter(who for _, who in labels).items() if times >= TIMES}
+    if len(often) < SPEAKERS:
+        return [False] * len(sentences)
+    places = [place for place, who in labels if who in often]
+    return [places[0] <= place <= places[-1] for place in range(len(sentences))]
+
+
+def _labelled(sentences: Sequence[str]) -> list[tuple[int, re.Match[str]]]:
+    found = ((place, _LABEL.match(sentence)) for place, sentence in enumerate(sentences))
+    return [(place, label) for place, label in found if label is not None]
 
 
 def inside(sentences: Sequence[str]) -> list[bool]:

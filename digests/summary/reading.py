@@ -10,7 +10,7 @@ from digests.summary.furniture import is_caption, paragraphs, without_outlet
 from digests.summary.material import Material
 from digests.summary.openings import bare_opening, has_bare_source, mentions, points_back
 from digests.summary.predicates import may_caption
-from digests.summary.quotations import inside
+from digests.summary.quotations import in_dialogue, inside
 from digests.summary.references import (
     References,
     begins_tied,
@@ -110,7 +110,7 @@ def _repeats(sentence: str, lead: str) -> bool:
 
 def _with_full_stop(lead: str) -> str:
     """Return `lead` with the full stop that many newspapers leave out below a headline."""
-    return f"{lead}." if lead and lead[-1].isalnum() else lead
+    return f"{lead}." if lead and (lead[-1].isalnum() or lead[-1] in ")”%") else lead
 
 
 def _lead(texts: list[str], title: str) -> tuple[Sentence, ...]:
@@ -138,7 +138,9 @@ def _sentences(
     texts: list[str], title: str, *, first: int, before: list[str] | None = None
 ) -> tuple[Sentence, ...]:
     titled = frozenset(syllables(title))
-    quoted = inside(texts)
+    # Without a lead a dialogue is all there is to tell.
+    talked = in_dialogue(texts) if before else [False] * len(texts)
+    spoken = [a or b for a, b in zip(inside(texts), talked, strict=True)]
     told = mentions(" ".join([title, *(before or [])]))
     stories = items(title, texts)
     texts = [mended(text) for text in texts]
@@ -151,11 +153,11 @@ def _sentences(
             text=text,
             syllables=tuple(syllables(text)),
             fault=_fault(
-                text, titled, is_quoted=is_quoted, is_below_lead=bool(before) and not place
+                text, titled, is_spoken=is_spoken, is_below_lead=bool(before) and not place
             ),
             references=_with_openings(needed, text, told),
         )
-        for place, (text, needed, is_quoted) in enumerate(zip(texts, every, quoted, strict=True))
+        for place, (text, needed, is_spoken) in enumerate(zip(texts, every, spoken, strict=True))
     )
 
 
@@ -187,9 +189,9 @@ def _of_roundup(texts: list[str], stories: frozenset[int], *, first: int) -> tup
 
 
 def _fault(
-    text: str, title: frozenset[str], *, is_quoted: bool, is_below_lead: bool
+    text: str, title: frozenset[str], *, is_spoken: bool, is_below_lead: bool
 ) -> Fault | None:
-    if is_quoted:
+    if is_spoken:
         return Fault.SPEECH
     if is_below_lead and may_caption(syllables(text)):
         return Fault.CAPTION

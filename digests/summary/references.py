@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from digests.summary.days import SAME_DAY, needs_day, tells_day
 from digests.summary.phrases import one_of, words
 from digests.summary.sources import without_source
 from digests.text import syllables
@@ -183,7 +184,7 @@ class References:
     ties: bool
     """It cannot be read without the sentence before it."""
     needs: frozenset[str]
-    """Short names and documents that are used here and introduced elsewhere."""
+    """Short names, documents and the day that are used here and introduced elsewhere."""
     gives: frozenset[str] = field(default=frozenset())
     points: frozenset[str] = field(default=frozenset())
     """Nouns ("tai nạn" of "vụ tai nạn này"): a sentence shortly before that has them will do."""
@@ -286,11 +287,12 @@ def references(sentences: Sequence[str], title: str = "") -> list[References]:
         )
         pointed = pointers(sentence)
         ties = pointed is not None and not is_told(pointed, title)
+        open_day = {SAME_DAY} if needs_day(sentence) else set()
         result.append(
             References(
                 ties,
-                (short - given) | ((needs & identified) - gives),
-                given | gives,
+                (short - given) | ((needs & identified) - gives) | open_day,
+                given | gives | _day(sentence),
                 pointed or frozenset(),
             )
         )
@@ -300,7 +302,11 @@ def references(sentences: Sequence[str], title: str = "") -> list[References]:
 def given_by_title(title: str) -> frozenset[str]:
     """Return what a reader knows from the headline above the digest."""
     gives, _ = _documents(title)
-    return frozenset(word for run in _runs(title) for word in run) | gives
+    return frozenset(word for run in _runs(title) for word in run) | gives | _day(title)
+
+
+def _day(text: str) -> frozenset[str]:
+    return frozenset({SAME_DAY}) if tells_day(text) else frozenset()
 
 
 def _runs(sentence: str) -> list[tuple[str, ...]]:

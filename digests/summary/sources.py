@@ -24,7 +24,10 @@ _HEAD = re.compile(
     # "Thông tin trên báo Dân Trí, ..."
     r"|(?:theo (?:thông tin|nguồn tin|tin tức|tin)|thông tin|nguồn tin|tin tức|tin)"
     r" (?:được đăng tải |đăng tải |đăng )?(?:trên|từ|của) (?:báo|tờ|trang|kênh)"
-    r" [^,“”\":;()]{2,40},\s+",
+    r" [^,“”\":;()]{2,40},\s+"
+    # "Như Tuổi Trẻ Online đã thông tin, ..."
+    r"|như (?-i:[^\W\d_a-zà-ỹ])[^,“”\":;()]{2,40}? (?:đã )?(?:thông tin|đưa tin|đưa|phản ánh)"
+    r"(?: trước đó)?,\s+",
     re.IGNORECASE,
 )
 # "Trao đổi với PV Tuổi Trẻ Online, ông An cho biết ..."

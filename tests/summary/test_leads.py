@@ -6,7 +6,7 @@ import pytest
 
 from digests.model import Length
 from digests.summary.material import Material
-from digests.summary.summarizer import Work
+from digests.summary.summarizer import Work, summarize
 
 TEXT = "Huyện đã cấp hai tấn gạo cho các hộ bị ngập.\nNước rút chậm trong hai ngày tới."
 
@@ -30,10 +30,52 @@ def test_a_lead_may_call_out_and_point_to_the_headline(lead: str) -> None:
     assert base("Tin trong ngày", lead) == lead
 
 
-def test_a_lead_gets_the_full_stop_that_its_newspaper_left_out() -> None:
-    lead = "Chủ tịch tỉnh đề nghị xử lý nghiêm trách nhiệm, bảo đảm hiệu quả công tác thanh tra"
-
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Chủ tịch tỉnh đề nghị xử lý nghiêm trách nhiệm, bảo đảm hiệu quả công tác thanh tra",
+        "Tỉnh sẽ xử lý hai đơn vị chọn nhà thầu sai ở dự án cầu Hữu Lương (gói thầu số 3)",
+        "Huyện đặt tên trung tâm tiếp nhận và trả kết quả thủ tục hành chính là “phục vụ”",
+    ],
+)
+def test_a_lead_gets_the_full_stop_that_its_newspaper_left_out(lead: str) -> None:
     assert base("Thanh tra đẩy nhanh tiến độ", lead) == f"{lead}."
+
+
+LEAD = "Hai xe tải đâm nhau trên cầu Hữu Lương khiến ba người bị thương, giao thông bị ùn tắc."
+DAY = "Khoảng 5h sáng 16/3, hai xe tải chạy ngược chiều thì đâm nhau ở đầu cầu phía xã Đồng Trung."
+LATER = "Năm ngoái huyện đã chi 12 tỷ đồng để sửa mặt cầu và thay toàn bộ lan can hai bên."
+
+
+def digest(lead: str, *lines: str) -> str:
+    text = "\n".join(lines)
+    return summarize(Material(title="Tai nạn trên cầu", lead=lead, text=text)).text
+
+
+def test_a_lead_without_a_day_is_completed_by_the_sentence_that_tells_it() -> None:
+    away = (
+        "Ba xe cứu hộ cùng một tổ cảnh sát giao thông của huyện được điều đến để đưa hai chiếc xe tải"
+        " ra khỏi đầu cầu Hữu Lương và phân luồng cho các xe khác đang chờ."
+    )
+
+    assert DAY in digest(LEAD, away, DAY)
+
+
+def test_beside_a_lead_what_stands_first_goes_before_what_comes_late() -> None:
+    first = (
+        "Người dân đưa ba người bị thương đến trạm y tế xã Đồng Trung cách cầu chừng một cây số."
+    )
+    others = [
+        f"Ông Lê Văn {name} ở xã Đồng Trung nói rằng đường trơn." for name in ("An", "Tý", "Sơn")
+    ]
+
+    told = digest(LEAD, first, *others, *others, *others, LATER)
+
+    assert first in told
+
+
+def test_what_adds_next_to_nothing_does_not_follow_a_lead() -> None:
+    assert digest(LEAD, "Cầu Hữu Lương là cầu lớn của huyện.") == LEAD
 
 
 @pytest.mark.parametrize(

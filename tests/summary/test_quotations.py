@@ -6,7 +6,7 @@ import pytest
 
 from digests.summary.fitness import Fault
 from digests.summary.material import Material
-from digests.summary.quotations import inside
+from digests.summary.quotations import in_dialogue, inside
 from digests.summary.reading import read
 
 OPENED = "Ông Bình nói: “Nước lên rất nhanh."
@@ -37,3 +37,30 @@ def test_a_sentence_inside_may_not_stand() -> None:
     reading = read(Material(title="Lũ về", text="\n".join([OPENED, BARE, CLOSED, AFTER])))
 
     assert [s.fault for s in reading.body if s.text in (BARE, AFTER)] == [Fault.SPEECH, None]
+
+
+DIALOGUE = ["Mực: Nghe nói chợ Mộ Hạ lại ngập.", "Son: Ngập thật.", "Mực: Ai lo?", "Son: Xã."]
+
+
+@pytest.mark.parametrize(
+    ("sentences", "spoken"),
+    [
+        ([*DIALOGUE, AFTER], [True, True, True, True, False]),
+        ([DIALOGUE[0], BARE, *DIALOGUE[1:]], [True] * 5),
+        (["Giá vé: 20.000 đồng.", AFTER, "Địa chỉ: số 5 phố Minh Lang."], [False] * 3),
+        (["Ông Bình: Nước rút rồi.", "Bà Lan: Chợ đã họp lại."], [False] * 2),
+    ],
+)
+def test_two_who_take_turns_make_a_dialogue(sentences: list[str], spoken: list[bool]) -> None:
+    assert in_dialogue(sentences) == spoken
+
+
+def test_beside_a_lead_a_dialogue_may_not_stand() -> None:
+    lead = "Chợ Mộ Hạ ngập lần thứ ba trong tháng mà chưa ai nhận trách nhiệm về cống thoát nước."
+    text = "\n".join([*DIALOGUE, "Mực: Đã lập biên bản, có quyết định cưỡng chế tháo dỡ."])
+
+    beside = read(Material(title="Chuyện hai người", lead=lead, text=text)).body
+    alone = read(Material(title="Chuyện hai người", text=text)).body
+
+    assert {s.fault for s in beside if len(s.syllables) >= 7} == {Fault.SPEECH}
+    assert alone[-1].fault is None

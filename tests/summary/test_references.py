@@ -97,3 +97,15 @@ def test_a_document_and_a_first_name_need_who_introduces_them() -> None:
 
 def test_a_headline_introduces_too() -> None:
     assert "Lực" in given_by_title("Ông Trần Văn Lực được khen thưởng")
+
+
+def test_the_same_day_needs_the_day() -> None:
+    first, second = references(
+        ["Sáng 16/3, lửa bùng lên ở chợ Mộ Hạ.", "Đến 10h cùng ngày, lửa đã tắt."]
+    )
+
+    assert second.needs <= first.gives
+    assert second.needs
+    assert second.needs <= given_by_title("Cháy chợ Mộ Hạ sáng 16/3")
+    (whole,) = references(["Sáng 16/3, lửa bùng lên, đến 10h cùng ngày thì tắt."])
+    assert not whole.needs

@@ -1,0 +1,24 @@
+"""Whether a text says on which day something was: "sáng 16/3", "ngày 2-6", "hôm qua"."""
+
+from __future__ import annotations
+
+import re
+
+SAME_DAY = "cùng ngày"
+"""What only a day said before it gives a meaning to."""
+
+_DAY = re.compile(
+    r"\b(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|mùng)\s+(?:nay|qua|kia|\d)"
+    r"|\b\d{1,2}[/-]\d{1,2}\b|\btháng \d|\bnăm \d{4}",
+    re.IGNORECASE,
+)
+
+
+def tells_day(text: str) -> bool:
+    return _DAY.search(text) is not None
+
+
+def needs_day(sentence: str) -> bool:
+    """Whether `sentence` says "16h cùng ngày" and not before it which day that is."""
+    before, found, _ = sentence.lower().partition(SAME_DAY)
+    return bool(found) and not tells_day(before)
