@@ -281,9 +281,11 @@ def _worth_alone(candidates: Sequence[Candidate], fixed: int, task: _Task) -> ND
         return np.zeros(len(candidates))
     worth = np.array([PLACE * (EARLY - min(c.sentence.number, FAR)) for c in candidates])
     worth -= np.array([SLIGHT * (len(c.syllables) <= SLIGHT_SYLLABLES) for c in candidates])
-    dated = np.array([tells_day(c.text) for c in candidates])
-    if not dated[:fixed].any() and not tells_day(task.told):
-        worth += DAY * dated
+    dated = [c.sentence.number for c in candidates if tells_day(c.text)]
+    known = tells_day(task.told) or any(c.sentence.number in dated for c in candidates[:fixed])
+    if dated and not known:
+        # The day told first is that of the news, later ones are of what led to it.
+        worth += [DAY * (c.sentence.number == min(dated)) for c in candidates]
     worth[:fixed] = 0
     return worth
 
