@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from bot.actions import Action, decode, target_of
@@ -46,6 +46,8 @@ class Said:
     place: Place
     person: Person
     message_id: int
+    at: datetime
+    """By Telegram's clock."""
     command: str = ""
     """Without slash and bot name, in lower case; empty: no command."""
     words: str = ""
@@ -79,6 +81,8 @@ class Membership:
     """member, administrator, restricted, left or kicked."""
     was: str
     can_write: bool
+    at: datetime
+    """By Telegram's clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +274,7 @@ def _message(message: Mapping[str, Any], *, bot_name: str) -> Event | None:
         place=place,
         person=_person(message),
         message_id=int(message["message_id"]),
+        at=datetime.fromtimestamp(int(message["date"]), UTC),
         command=command,
         words=words,
         replies_to=message.get("reply_to_message"),
@@ -336,6 +341,7 @@ def _membership(change: Mapping[str, Any]) -> Membership:
         status=status,
         was=str(old["status"]),
         can_write=can_write,
+        at=datetime.fromtimestamp(int(change["date"]), UTC),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot import keyboards
 from bot.answers import Answer
-from bot.commands import screens
+from bot.commands import greeting, screens
 from bot.commands.start import greet
 from bot.messages import texts
 from bot.visit import ADMINS, Membership, Place, Visit
@@ -24,8 +24,11 @@ async def changed(visit: Visit) -> Answer:
         return () if event.was in ADMINS else await _to_its_admin(visit, event)
     if event.was not in _OUTSIDE:
         return ()  # promoted, or no longer restricted: nothing that people must read
+    if await greeting.is_said(visit):
+        return ()
     outlook = await visit.outlook()
     if outlook.choices.mode is not Mode.OFF:
+        await greeting.note(visit)
         text = visit.texts.welcome_back(screens.summary(visit, outlook))
         return (visit.say(text, keyboard=keyboards.to_settings(visit.texts)),)
     if event.place.kind == "private" or await visit.house.subscribers.is_subscribed(

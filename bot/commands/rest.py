@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.answers import Answer
-from bot.commands import latest, screens, why
-from bot.visit import Tapped, Visit
+from bot.commands import latest, screens, start, why
+from bot.visit import GROUP_KINDS, Said, Tapped, Visit
 from digests.subscribers.wishes import parse_bare_times, section_named, with_times
 
 
@@ -36,6 +36,9 @@ async def old_button(visit: Visit) -> Answer:
 
 
 async def refuse(visit: Visit) -> Answer:
+    event = visit.event
+    if isinstance(event, Said) and event.command == "start" and event.place.kind in GROUP_KINDS:
+        return await start.introduce(visit)  # who adds the bot by a link need not be an admin
     if not isinstance(visit.event, Tapped):
         return (visit.say(visit.texts.only_admins()),)
     if visit.target is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import keyboards
 from bot.actions import Screen, chat_linked, section_linked
 from bot.answers import Answer
-from bot.commands import screens
+from bot.commands import greeting, screens
 from bot.commands.family import Family
 from bot.visit import GROUP_KINDS, Visit
 from digests.model import Mode
@@ -15,16 +15,25 @@ from digests.subscribers.wishes import with_section_chosen
 async def start(visit: Visit) -> Answer:
     if visit.words:
         return await _through_link(visit)
+    return await introduce(visit)
+
+
+async def introduce(visit: Visit) -> Answer:
+    """Greet, or show what is chosen; nothing changes, so in a group any member may ask for it."""
+    if await greeting.is_said(visit):
+        return ()
     outlook = await visit.outlook()
     if outlook.choices.mode is Mode.OFF:
         return await greet(visit)
     summary = screens.summary(visit, outlook)
     text = visit.texts.welcome_back(summary) if visit.returned else summary
+    await greeting.note(visit)
     return (visit.say(text, keyboard=keyboards.to_settings(visit.texts)),)
 
 
 async def greet(visit: Visit) -> Answer:
     """From here to subscribed it is one tap."""
+    await greeting.note(visit)
     in_group = visit.chat.kind in GROUP_KINDS
     say = visit.texts.start_in_group if in_group else visit.texts.start
     return (visit.say(say(visit.house.newspaper), keyboard=keyboards.start(visit.texts)),)
@@ -43,7 +52,8 @@ async def _through_link(visit: Visit) -> Answer:
         return (visit.say(visit.texts.choose_chat(), keyboard=buttons),)
     section = section_linked(visit.words, await visit.house.subscribers.sections(visit.tx))
     if section is None:
-        return await greet(visit)  # a link from elsewhere, or of a section that is no more
+        return await introduce(visit)  # a link from elsewhere, or of a section that is no more
+    await greeting.note(visit)  # what follows says that the bot is there, and more
     before = await visit.choices()
     outlook = await visit.choose(before, with_section_chosen(before, section))
     first = visit.texts.subscribed_to_section(visit.texts.section_name(section))

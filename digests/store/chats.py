@@ -24,6 +24,9 @@ class Chat:
     language: str
     gone_reason: str | None
     choices_changed_at: datetime | None
+    greeted_at: datetime | None
+    """When, by the messenger's clock, what we greeted for happened; None: since it is gone."""
+    greeted_for: str | None
 
 
 async def meet(
@@ -59,13 +62,21 @@ async def every(tx: Transaction, *, limit: int = 1_000) -> list[Chat]:
 
 async def mark_gone(tx: Transaction, chat_id: ChatId, reason: str, *, now: datetime) -> None:
     change = chats.update().where(chats.c.id == chat_id)
-    await tx.execute(change.values(gone_reason=reason, gone_at=now))
+    gone = {"gone_reason": reason, "gone_at": now, "greeted_at": None, "greeted_for": None}
+    await tx.execute(change.values(gone))  # let in again, it is greeted again
 
 
 async def mark_back(tx: Transaction, chat_id: ChatId) -> bool:
     """Return whether the chat had been gone."""
     change = chats.update().where(chats.c.id == chat_id, chats.c.gone_reason.is_not(None))
     return bool((await tx.execute(change.values(gone_reason=None, gone_at=None))).rowcount)
+
+
+async def mark_greeted(
+    tx: Transaction, chat_id: ChatId, *, at: datetime | None, what_for: str | None
+) -> None:
+    change = chats.update().where(chats.c.id == chat_id)
+    await tx.execute(change.values(greeted_at=at, greeted_for=what_for))
 
 
 async def set_address(tx: Transaction, chat_id: ChatId, address: int, *, kind: str) -> None:

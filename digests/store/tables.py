@@ -208,6 +208,8 @@ chats = sa.Table(
     sa.Column("gone_at", Moment),
     sa.Column("choices_changed_at", Moment),
     sa.Column("created_at", Moment, nullable=False),
+    sa.Column("greeted_at", Moment),  # the messenger's time of what we greeted for
+    sa.Column("greeted_for", sa.Text),  # let_in | start
 )
 
 choices = sa.Table(

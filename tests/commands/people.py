@@ -27,6 +27,8 @@ class People:
 
     language: str = "vi"
     made: list[Update] = field(default_factory=list)
+    date: int = 1
+    """Telegram's time of what they do next."""
 
     def says(
         self,
@@ -40,7 +42,7 @@ class People:
         chat = who if chat is None else chat
         message = {
             "message_id": next(_messages),
-            "date": 1,
+            "date": self.date,
             "chat": chat_of(chat, who),
             "text": text,
             **more,
@@ -84,7 +86,7 @@ class People:
         change = {
             "chat": chat_of(chat, who),
             "from": self.person(who),
-            "date": 1,
+            "date": self.date,
             "old_chat_member": {"user": BOT, "status": was},
             "new_chat_member": {"user": BOT, "status": status, **rights},
         }

@@ -6,7 +6,7 @@ import alembic.command
 import alembic.config
 import sqlalchemy as sa
 
-from digests.store import subscriptions
+from digests.store import chats, subscriptions
 from digests.store.database import MIGRATIONS
 from digests.store.tables import metadata
 
@@ -39,4 +39,6 @@ async def test_a_subscription_of_the_first_version_goes_on_where_it_was(db):
 
     async with db.read() as tx:
         (kept,) = await subscriptions.of_chat(tx, 1)
+        chat = await chats.get(tx, 1)
     assert (kept.cursor, kept.state, kept.busy) == (41, "active", False)
+    assert (chat.address, chat.greeted_at, chat.greeted_for) == (1001, None, None)
