@@ -116,7 +116,7 @@ def fault(sentence: str, *, title: frozenset[str] = frozenset()) -> Fault | None
         return Fault.SPEECH
     if title and set(said) == title:
         return Fault.REPEATS_TITLE
-    if is_name_only(said):
+    if is_name_only(sentence):
         return Fault.NAME_ONLY
     return None
 

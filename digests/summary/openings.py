@@ -9,11 +9,13 @@ from digests.summary.phrases import one_of, phrases
 _LOWER = "".join(chr(code) for code in range(0x1EFA) if chr(code).islower())
 _PERSON = one_of("ông, bà, anh, chị, cô, họ, y, hắn, em, cậu, bác, cụ, cháu")
 # "ông bà", "anh em", "cô giáo", "em bé": people, but nobody in particular.
-_COMPOUND = one_of("""
+COMPOUND = one_of("""
     bà, con, em, chị, cha, mẹ, bố, giáo, dâu, rể, gái, trai, bé, nhỏ, chủ, vợ, chồng, ngoại, nội,
     nhà, hàng, tên, lớn, út, ruột, họ, thể, nông dân, tư, sĩ, xã, công chúa, hai, ba, sáu, bảy,
-    tám, chín, mười, chàng, lão
+    tám, chín, mười, chàng, lão, nàng, cố, trùm, hoàng, ông, bầu, chú, giúp việc, bán hàng,
+    bán hoa, bán vé, bạn, học trò, học sinh, nhân viên, thợ, thầy, đồng nghiệp, chúa
 """)
+"""What makes no particular person of "ông", "bà", ... before it."""
 _POINTS_BACK = re.compile(
     # "Chỉ một ngày sau, ...", but not "Ba ngày sau vụ cháy, ..."
     r"(?:chỉ |khoảng |gần |hơn |đúng |ít |vài )*"
@@ -21,12 +23,13 @@ _POINTS_BACK = re.compile(
     r" (?:phút|giờ|tiếng|ngày|hôm|tuần|tháng|năm|đêm) (?:sau|trước)(?: đó)?,"
     rf"|theo (?:lời )?{_PERSON}(?: (?:này|ấy|ta))?,"
     # "Sáng qua, chị cùng các cô giáo ...": nobody is named before the comma.
-    rf"|[^,“\"():;]{{4,60}}, {_PERSON} (?!{_COMPOUND}\b)(?-i:(?=[{_LOWER}]))"
+    rf"|[^,“\"():;]{{4,60}}, {_PERSON} (?!{COMPOUND}\b)(?-i:(?=[{_LOWER}]))"
     # "Trong lòng cô là ...", "Năm 2014 anh có ký ..."
     r"|(?:[^\W_][\w/]* ){1,4}(?<!đàn )(?:ông|bà|anh|chị|cô|hắn)"
-    rf" (?!{_COMPOUND}\b)(?-i:(?=[{_LOWER}]))"
+    rf" (?!{COMPOUND}\b)(?-i:(?=[{_LOWER}]))"
     # "Riêng tại phòng này ...", "Trước tiên là ...": one of several, the others are not here.
-    r"|(?:trước tiên|trước hết|tiếp theo|tiếp đến|kế đến|cuối cùng|sau cùng|chưa kể|riêng)\b"
+    r"|(?:trước tiên|trước hết|tiếp theo|tiếp đến|kế đến|cuối cùng|sau cùng|chưa kể|riêng"
+    r"|tất cả đều)\b"
     # Another story, told in passing.
     r"|trong (?:một )?diễn biến (?:khác|liên quan|mới nhất)\b",
     re.IGNORECASE,

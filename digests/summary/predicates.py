@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from digests.summary.phrases import words
+from digests.summary.phrases import one_of, words
 
 LONGEST_NAME = 17
 """Syllables; in a longer sentence the verb is one that the list has not."""
@@ -27,17 +28,36 @@ _PREDICATES = words("""
     sai khuyên dặn hứa thề nhường lĩnh hưởng nợ chi nộp tiêu tốn thiệt hư ngập lụt trôi dâng tràn
     vỡ sạt lở ngưng từ ca lật đông nổi mắc bình ly thiêu tức đuổi chửi lội ép thắt dính phá trò
     bàn sát mô bám như quy tụ ủng đãi chăm rực diện vây truy hội ngợi tố cáo tranh luận góp rà
-    soát lan vươn nối hồi rung tràn đổi mời rước múa
+    soát lan vươn nối hồi rung tràn đổi mời rước múa hoạt quản phạm reo nứt cuốn nhồi cố
 """)
 
 
-def is_name_only(syllables: Sequence[str]) -> bool:
-    """Whether no word of a sentence could be its verb: "Tổng thống Mỹ và lãnh đạo Triều Tiên."
+# Nouns that have a syllable of the list.
+_NOUN = re.compile(
+    r"\b"
+    + one_of("""
+        truyền thông, thông tin, thông tấn, thông dịch, giám đốc, chủ tịch, chủ nhiệm, chỉ huy,
+        công an, công ty, công nghiệp, công nghệ, công tố, công nhân, công trình, công viên,
+        kinh tế, kinh doanh, thủ tướng, tổng thống, đầu tư, điều tra, kiểm sát, kiểm toán,
+        thanh tra, thể thao, thể dục, tham mưu, dân nguyện, phát triển, phát ngôn, thực phẩm,
+        đại sứ, đại biểu, nghị sĩ, ngoại giao, quốc phòng, nội vụ, văn phòng, dẫn chương trình,
+        hoàng tử, hoàng gia
+    """)
+    + r"\b"
+)
+
+
+def is_name_only(sentence: str) -> bool:
+    """Whether no word of `sentence` could be its verb: "Tổng thống Mỹ và lãnh đạo Triều Tiên."
 
     The list is made of the first syllables of verbs and of what goes with one; a syllable of it
     that is part of a noun saves a sentence that says nothing: less harm than the reverse.
     """
-    return len(syllables) <= LONGEST_NAME and _PREDICATES.isdisjoint(syllables)
+    said = sentence.split()
+    if len(said) > LONGEST_NAME:
+        return False
+    common = [said[0].lower(), *(word for word in said[1:] if not word[:1].isupper())]
+    return _PREDICATES.isdisjoint(_NOUN.sub(" ", " ".join(common)).strip(" .…").split())
 
 
 SHORT = 20

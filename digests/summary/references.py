@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from digests.summary.days import SAME_DAY, needs_day, tells_day
+from digests.summary.openings import COMPOUND
 from digests.summary.phrases import one_of, words
 from digests.summary.sources import without_source
 from digests.text import syllables
@@ -88,6 +89,8 @@ _AFTER_PERSON = one_of("""
 _TIES_TO_BEFORE = re.compile(
     rf"(?:{_TIES}|{_PERSON}\s{_AFTER_PERSON}"
     r"|(?:sau khi|trước khi|khi|nếu|vì|do) họ\s(?!hàng\b|và\b)[^\W\d_]+"
+    # "Anh" may be England, "em" and "bác" open many other words.
+    rf"|(?:ông|bà|chị|cô|cậu|cụ)\s(?!{COMPOUND}\b)(?-i:(?![{_CAPITAL}]))[^\W\d_]+"
     r"|(?:họ|nó|hắn|chúng|gã)\s(?!tôi\b|ta\b)[^\W\d_]+)\b"
     r"|(?:đây|đó),"
     # "Với bà An, đây là vấn đề lớn". "Theo công an, đây là vụ cướp" is read under its headline.

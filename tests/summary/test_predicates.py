@@ -21,10 +21,24 @@ TOLD = "Tàu Đô đốc Tributs đã cập cảng Manila sáng 3/1 cùng một 
         "Tổng thống Mỹ và lãnh đạo Triều Tiên Kim Jong-un.",
         "Một trong những cây cầu cũ nhất của tỉnh.",
         "Nhà hàng Nam Việt ở quận Arlington, bang Virginia.",
+        "Cựu giám đốc truyền thông Nhà Trắng Anthony Scaramucci.",
+        "Trưởng Ban Dân nguyện tỉnh Trần Thanh Thu.",
     ],
 )
 def test_a_name_without_a_verb_is_no_news(sentence: str) -> None:
     assert fault(sentence) is Fault.NAME_ONLY
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Giám đốc truyền thông Nhà Trắng từ chức hôm qua.",
+        "Công ty Cấp nước Phú Thọ hoạt động từ năm 1998.",
+        "Ba công nhân của Công ty Sông Lô gặp nạn.",
+    ],
+)
+def test_a_verb_beside_a_noun_that_looks_like_one_is_found(sentence: str) -> None:
+    assert fault(sentence) is None
 
 
 def test_what_ends_in_an_initial_goes_on_in_another_line() -> None:

@@ -39,6 +39,9 @@ from digests.summary.references import given_by_title, references, ties_to_befor
         "“Chưa đến một tháng đã xong”, ông Phó chủ tịch thông tin.",
         "Với Lê Văn An, đây là một vấn đề lớn và là câu chuyện dài.",
         "Theo ông Lê Văn An, điều này cũng đồng nghĩa với việc giá chè sẽ giảm.",
+        "Ông chỉ nói rằng đợt kiểm tra nhằm bảo đảm an toàn.",
+        "Bà hôm qua yêu cầu dừng thi công.",
+        "Cô xuất hiện ở giây thứ 36 của đoạn phim.",
     ],
 )
 def test_it_needs_the_sentence_before(sentence: str) -> None:
@@ -69,6 +72,9 @@ def test_it_needs_the_sentence_before(sentence: str) -> None:
         "Theo TTXVN, trước đó, ngày 14/5, tòa đã hoãn phiên xử.",
         "Theo Reuters, ông Lê Văn An cho biết nước rút chậm.",
         "Về vấn đề trên, Chủ tịch huyện Lê Văn An yêu cầu dừng khai thác cát.",
+        "Cô bán hoa ở chợ Mộ Hạ nhặt được 12 triệu đồng.",
+        "Bà con xã Tuy Lộc thu hoạch lúa sớm.",
+        "Ông Lê Văn An chỉ nói rằng nước rút chậm.",
     ],
 )
 def test_it_stands_alone(sentence: str) -> None:
