@@ -31,7 +31,12 @@ log = structlog.get_logger(__name__)
 MOST_ATTEMPTS = 3
 """After so many refusals a message is put aside with its reason."""
 MOST_SERVER_ERRORS = 8
-"""The same for a message on which the server fails, or never answers, while it serves others."""
+"""The same for a message on which the server fails, or never answers, while it serves others; and
+for one that was under way each time the process ended."""
+MOST_EDIT_ATTEMPTS = 16
+"""After so many an edit is put aside. Half of them may be answers that never came; only our own
+errors, and a process that ended over it, lead further."""
+EDIT_ERROR_WEIGHS = 6
 SERVES_OTHERS = timedelta(minutes=1)
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=10)
@@ -91,12 +96,9 @@ class Recorder:
 
     async def settle_left(self, tx: Transaction, left: Row) -> None:
         """Decide on what a crash left in `sending`: sent again, or listed as uncertain."""
-        now = self.clock()
         delivery_id = DeliveryId(left["id"])
         if not self.skip_uncertain:
-            await deliveries.requeue(
-                tx, delivery_id, not_before=now, reason="left in sending", attempted=False
-            )
+            await self._after_a_crash(tx, delivery_id, left)
             return
         await self._skip(
             tx,
@@ -104,6 +106,23 @@ class Recorder:
             part=left["next_part"],
             more=left["next_part"] + 1 < left["parts"],
             address=left["address"],
+        )
+
+    async def _after_a_crash(self, tx: Transaction, delivery_id: DeliveryId, left: Row) -> None:
+        """Send it again, though not for ever: it may be what the process died of.
+
+        The second time its turn comes later, and at another moment than that of the others that
+        were under way: so the one at fault soon dies alone, and takes no other with it.
+        """
+        now, ends = self.clock(), left["attempts"] + 1
+        if ends >= MOST_SERVER_ERRORS:
+            reason = f"the process ended {ends} times while it was under way"
+            log.error("put_aside", delivery=delivery_id, chat=left["chat_id"], reason=reason)
+            await deliveries.fail(tx, delivery_id, reason, now=now)
+            return
+        pause = self._pause(ends) if ends > 1 else timedelta()
+        await deliveries.requeue(
+            tx, delivery_id, not_before=now + pause, reason="left in sending", attempted=True
         )
 
     async def record_edit(
@@ -115,19 +134,48 @@ class Recorder:
                 await edits.finish(tx, edit, state="sent", revision=revision)
             case RetryLater(wait, reason):
                 await edits.postpone(
-                    tx, edit.id, not_before=now + wait, reason=reason, attempted=False
+                    tx, edit.id, not_before=now + wait, reason=reason, attempts=edit.attempts
                 )
             case Uncertain(reason) | TokenRefused(reason):
                 # Editing twice is harmless: "not modified" is success.
+                # However often, it is no fault of the edit: its attempts go no further by this.
+                tries = min(edit.attempts + 1, MOST_EDIT_ATTEMPTS // 2)
                 pause = self._pause(edit.attempts)
                 await edits.postpone(
-                    tx, edit.id, not_before=now + pause, reason=reason, attempted=True
+                    tx, edit.id, not_before=now + pause, reason=reason, attempts=tries
                 )
             case ChatMoved(to):
                 await moves.move_chat(tx, edit.address, to, now=now)
                 await edits.finish(tx, edit, state="failed", reason="moved", revision=revision)
             case ChatGone(reason) | TopicGone(reason) | Refused(reason):
                 await edits.finish(tx, edit, state="failed", reason=reason, revision=revision)
+
+    async def begin_edits(self, tx: Transaction, due: list[Edit]) -> list[Edit]:
+        """Count an attempt before it is made; return those edits that are to be tried.
+
+        Should the process end meanwhile, the turns after it are spread: the edit that is at fault
+        takes no other with it for long.
+        """
+        now = self.clock()
+        spent = [one for one in due if one.attempts >= MOST_EDIT_ATTEMPTS]
+        for one in spent:
+            await self._edit_put_aside(tx, one, "the process ended while it was under way")
+        tried = [one for one in due if one.attempts < MOST_EDIT_ATTEMPTS]
+        await edits.begin(tx, [(one.id, now + self._pause(one.attempts)) for one in tried])
+        return tried
+
+    async def edit_broke(self, tx: Transaction, edit: Edit, reason: str) -> None:
+        """Count an error of ours against the edit itself; the third puts it aside."""
+        attempts = edit.attempts + EDIT_ERROR_WEIGHS
+        if attempts >= MOST_EDIT_ATTEMPTS:
+            await self._edit_put_aside(tx, edit, reason)
+            return
+        later = self.clock() + self._pause(edit.attempts)
+        await edits.postpone(tx, edit.id, not_before=later, reason=reason, attempts=attempts)
+
+    async def _edit_put_aside(self, tx: Transaction, edit: Edit, reason: str) -> None:
+        log.error("edit_put_aside", delivery=edit.delivery_id, part=edit.part, reason=reason)
+        await edits.finish(tx, edit, state="failed", reason=reason, revision=edit.revision)
 
     async def _record_sent(self, tx: Transaction, sent: list[Done]) -> None:
         if not sent:

@@ -298,7 +298,14 @@ async def hold_chat(tx: Transaction, chat_id: ChatId, *, until: datetime) -> Non
 async def left_sending(tx: Transaction, *, limit: int = 500) -> list[Row]:
     """Return what a crash left in `sending`: it may have arrived."""
     query = (
-        sa.select(deliveries.c.id, deliveries.c.next_part, editions.c.parts, chats.c.address)
+        sa.select(
+            deliveries.c.id,
+            deliveries.c.chat_id,
+            deliveries.c.next_part,
+            deliveries.c.attempts,
+            editions.c.parts,
+            chats.c.address,
+        )
         .join(editions, editions.c.id == deliveries.c.edition_id)
         .join(chats, chats.c.id == deliveries.c.chat_id)
         .where(_held, deliveries.c.state == "sending")

@@ -128,15 +128,22 @@ async def finish(
         await tx.execute(receipts.update().where(here).values(revision=revision))
 
 
+async def begin(tx: Transaction, turns: Sequence[tuple[int, datetime]]) -> None:
+    """Count an attempt of each, and say when the next may come should this one not end."""
+    if not turns:
+        return
+    change = edits.update().where(edits.c.id == sa.bindparam("which"))
+    await tx.execute(
+        change.values(attempts=edits.c.attempts + 1, not_before=sa.bindparam("turn")),
+        [{"which": id_, "turn": turn} for id_, turn in turns],
+    )
+
+
 async def postpone(
-    tx: Transaction, edit_id: int, *, not_before: datetime, reason: str, attempted: bool
+    tx: Transaction, edit_id: int, *, not_before: datetime, reason: str, attempts: int
 ) -> None:
     change = edits.update().where(edits.c.id == edit_id)
-    await tx.execute(
-        change.values(
-            not_before=not_before, reason=reason, attempts=edits.c.attempts + int(attempted)
-        )
-    )
+    await tx.execute(change.values(not_before=not_before, reason=reason, attempts=attempts))
 
 
 async def waiting(tx: Transaction) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -69,6 +69,7 @@ class House:
     renderer: PlainRenderer = field(default_factory=PlainRenderer)
     rules: OutboxRules = field(default_factory=OutboxRules)
     subscribers: Subscribers = field(default_factory=Subscribers)
+    jitter: Callable[[], float] = lambda: 0.5
     numbers: object = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
@@ -88,7 +89,7 @@ class House:
             clock=self.clock,
             lease=self.lease,
             rules=self.rules,
-            jitter=lambda: 0.5,
+            jitter=self.jitter,
         )
 
     async def subscribe(self, address: int, mode: Mode = Mode.NOW, *, topic: int = 0, **choices):
