@@ -18,7 +18,7 @@ async def screen(
     outlook = outlook or await visit.outlook()
     texts = visit.texts
     if shown is Screen.HOME:
-        text = summary(visit, outlook)
+        text = await home(visit, outlook)
     else:
         text = texts.screen(shown, outlook.choices)
     buttons = keyboards.settings(
@@ -30,6 +30,15 @@ async def screen(
         target=visit.target,
     )
     return _put(visit, headed(visit, text), buttons)
+
+
+async def home(visit: Visit, outlook: Outlook) -> str:
+    """What is chosen; where a closed topic's news comes here instead, that too, and what to do."""
+    text = summary(visit, outlook)
+    subscribers = visit.house.subscribers
+    if visit.topic or not await subscribers.fallen_back(visit.tx, visit.chat.id):
+        return text
+    return f"{text}\n\n{visit.texts.topic_closed(visit.chat.title)}"
 
 
 def summary(visit: Visit, outlook: Outlook) -> str:

@@ -73,7 +73,7 @@ async def open_screen(visit: Visit) -> Answer:
 
 async def close(visit: Visit) -> Answer:
     outlook = await visit.outlook()
-    text = screens.headed(visit, screens.summary(visit, outlook))
+    text = screens.headed(visit, await screens.home(visit, outlook))
     return (*visit.toast(), visit.edit(text))
 
 

@@ -25,7 +25,7 @@ async def introduce(visit: Visit) -> Answer:
     outlook = await visit.outlook()
     if outlook.choices.mode is Mode.OFF:
         return await greet(visit)
-    summary = screens.summary(visit, outlook)
+    summary = await screens.home(visit, outlook)
     text = visit.texts.welcome_back(summary) if visit.returned else summary
     await greeting.note(visit)
     return (visit.say(text, keyboard=keyboards.to_settings(visit.texts)),)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import keyboards
 from bot.actions import Screen, SetMode, SetTimes
 from bot.answers import Answer
@@ -46,11 +48,20 @@ async def _how(visit: Visit, choices: Choices) -> Answer:
 
 
 async def unsubscribe(visit: Visit) -> Answer:
+    """What comes here, also what a closed topic no longer takes."""
     before = await visit.choices()
-    if before.mode is Mode.OFF:
+    fallen = [] if visit.topic else await _fallen_back(visit)
+    if before.mode is Mode.OFF and not fallen:
         return (visit.say(visit.texts.not_subscribed()),)
-    await visit.choose(before, with_mode(before, Mode.OFF))
+    for where in (visit, *fallen):
+        chosen = await where.choices()
+        await where.choose(chosen, with_mode(chosen, Mode.OFF))
     return (visit.say(visit.texts.unsubscribed()),)
+
+
+async def _fallen_back(visit: Visit) -> list[Visit]:
+    topics = await visit.house.subscribers.fallen_back(visit.tx, visit.chat.id)
+    return [replace(visit, topic=topic) for topic in topics]
 
 
 async def stop(visit: Visit) -> Answer:

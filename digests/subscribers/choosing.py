@@ -82,6 +82,12 @@ class Subscribers:
         for one in await subscriptions.of_chat(tx, chat_id, topic=topic):
             await subscriptions.change(tx, one.id, topic_gone_at=None)
 
+    async def fallen_back(self, tx: Transaction, chat_id: ChatId) -> list[int]:
+        """Return the topics that are closed or deleted: the chat itself gets what was theirs."""
+        every = await subscriptions.of_chat(tx, chat_id)
+        gone = {one.topic for one in every if one.topic_gone_at and one.state != "ended"}
+        return sorted(gone)
+
     async def forget(self, tx: Transaction, chat_id: ChatId) -> int:
         """Delete everything we keep about a chat; return how many subscriptions it had."""
         had = [one for one in await subscriptions.of_chat(tx, chat_id) if one.state != "ended"]

@@ -94,8 +94,9 @@ class Vietnamese(Settings, Reading):
 
     def topic_closed(self, chat: str) -> str:
         return (
-            f"Chủ đề nhận tin trong “{chat}” đã đóng hoặc bị xóa, nên bản tin được gửi vào "
-            "chủ đề chung. Muốn đổi nơi nhận, hãy gõ /subscribe trong chủ đề mới."
+            f"⚠️ Chủ đề nhận tin trong “{chat}” đã đóng hoặc bị xóa, nên bản tin được gửi vào "
+            "chủ đề chung. Muốn đổi nơi nhận, gõ /unsubscribe tại đây rồi /subscribe trong chủ "
+            "đề mới."
         )
 
     def welcome_back(self, summary: str) -> str:
