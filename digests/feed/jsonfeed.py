@@ -30,6 +30,8 @@ class RawFeed:
     kind: str
     entries: tuple[RawEntry, ...]
     ttl: str = ""
+    cut: bool = False
+    """The text ends before the feed does."""
 
 
 def read_json_feed(text: str) -> RawFeed | None:

@@ -27,6 +27,7 @@ from digests.text import one_line
 feedparser.registerDateHandler(lambda _text: time.gmtime(0))
 
 _JUNK_BEFORE = 64 * 1024  # where a feed must have begun: some servers print warnings before it
+_JUNK_BEHIND = 64 * 1024  # and in which it must have ended
 _FEED_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|RDF|channel)(?=[\s>/])", re.IGNORECASE)
 _EMPTY_PAGE = re.compile(
     r"\s*<html>\s*(?:<head>\s*</head>\s*)?(?:<body>\s*</body>\s*)?</html>", re.IGNORECASE
@@ -60,6 +61,8 @@ class ParsedFeed:
     """rss, atom, rdf, cdf or json."""
     unlinked: tuple[FeedEntry, ...] = ()
     """Entries without an address: nobody can be sent there."""
+    cut: bool = False
+    """The answer ended before the feed did."""
 
 
 def parse_feed(body: bytes, *, url: str, content_type: str = "", now: datetime) -> ParsedFeed:
@@ -76,6 +79,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "", now: datetime) 
         ttl=_minutes(raw.ttl),
         kind=raw.kind,
         unlinked=tuple(entry for entry in entries if not entry.url),
+        cut=raw.cut,
     )
 
 
@@ -117,6 +121,7 @@ def _what_it_is(text: str, root: str) -> str:
 
 
 def _read_xml(text: str, url: str) -> RawFeed:
+    cut = _is_cut(text)
     try:
         text = repair(text)
     except TooMuchMarkup as error:
@@ -140,7 +145,13 @@ def _read_xml(text: str, url: str) -> RawFeed:
         kind=kind,
         entries=tuple(_raw_entry(entry) for entry in parsed.entries),
         ttl=_text(dict.get(parsed.feed, "ttl")),
+        cut=cut,
     )
+
+
+def _is_cut(text: str) -> bool:
+    root = _FEED_ROOT.match(text)
+    return root is not None and f"</{root[0][1:]}".lower() not in text[-_JUNK_BEHIND:].lower()
 
 
 def _kind(version: str, text: str) -> str:

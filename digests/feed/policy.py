@@ -90,6 +90,10 @@ class FeedHealth:
     """The last poll that brought a new entry, or the first poll that brought a feed."""
     usual_gap: timedelta | None = None
     """The usual time between two new entries; None until it is known."""
+    cut: bool = False
+    """The first answer was cut: the rest comes with the next, and is no more news than it was."""
+    old_until: datetime | None = None
+    """What the newspaper dates before this was there before we came: see `backlog`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +192,12 @@ def judge(
 
 def resumed(health: FeedHealth) -> FeedHealth:
     """Return the state of a feed that an operator lets go on: nothing is held against it."""
-    return FeedHealth(news_at=health.news_at, usual_gap=health.usual_gap)
+    return FeedHealth(
+        news_at=health.news_at,
+        usual_gap=health.usual_gap,
+        cut=health.cut,
+        old_until=health.old_until,
+    )
 
 
 def usual_gap_of(entries: Iterable[FeedEntry]) -> timedelta | None:

@@ -19,6 +19,7 @@ import structlog
 from digests.clock import Clock
 from digests.errors import AddressRefused, FeedMalformed, WebError, WorkerFailed
 from digests.feed import ParsedFeed, aliases, parse_feed
+from digests.feed.backlog import began, is_backlog, newest_of
 from digests.feed.discovery import section_page_entries
 from digests.feed.policy import (
     BASE,
@@ -229,7 +230,8 @@ class Polling:
     async def _parse(self, feed: Feed, got: Fetched) -> ParsedFeed:
         if feed.kind == "page":
             entries = await self.workers.run(section_page_entries, got.body, got.url)
-            return ParsedFeed(title="", entries=entries, ttl=None, kind="page")
+            cut = b"</html" not in got.body.lower()
+            return ParsedFeed(title="", entries=entries, ttl=None, kind="page", cut=cut)
         return await self.workers.run(
             parse_feed,
             got.body,
@@ -293,8 +295,12 @@ class Polling:
             if what is not None:
                 log.warning(event, feed=feed.url, what=str(what))
                 self.on_alarm(feed.url, f"{event} ({what})")
+        health = verdict.health
+        if verdict.good and asked.parsed and (feed.first_polled_at is None or health.cut):
+            cut = feed.first_polled_at is None and asked.parsed.cut
+            health = began(health, newest=newest_of(asked.parsed.entries), cut=cut, now=now)
         changes: dict[str, object] = {
-            "health": verdict.health,
+            "health": health,
             "next_poll_at": next_poll(
                 now,
                 base=self.base,
@@ -302,8 +308,8 @@ class Polling:
                 night=self.night,
                 ttl=asked.parsed.ttl if asked.parsed and self._adapts else None,
                 max_age=asked.max_age if self._adapts else None,
-                usual_gap=verdict.health.usual_gap if self._adapts else None,
-                failures=verdict.health.failures,
+                usual_gap=health.usual_gap if self._adapts else None,
+                failures=health.failures,
                 retry_after=asked.retry_after,
             ),
         }
@@ -313,8 +319,9 @@ class Polling:
             changes["url"] = verdict.adopt_url
         if verdict.good:
             changes |= {
-                "etag": asked.etag,
-                "last_modified": asked.last_modified,
+                # They speak of the whole, of which a cut answer was a part.
+                "etag": None if health.cut else asked.etag,
+                "last_modified": None if health.cut else asked.last_modified,
                 "body_hash": asked.body_hash,
                 "polled_at": now,
                 "first_polled_at": feed.first_polled_at or now,
@@ -340,16 +347,21 @@ async def _next(told: asyncio.Queue[_Told], *, at_most: int) -> list[_Told]:
 def _brought(feed: Feed, asked: _Asked) -> Brought:
     return Brought(
         feed_id=feed.id,
-        found=_found(asked.parsed) if asked.parsed else [],
+        found=_found(asked.parsed, feed) if asked.parsed else [],
         section=feed.section,
         first_poll=feed.first_polled_at is None,
         last_polled=feed.polled_at,
     )
 
 
-def _found(parsed: ParsedFeed) -> list[Found]:
+def _found(parsed: ParsedFeed, feed: Feed) -> list[Found]:
     return [
-        Found(entry=entry, aliases=aliases(entry), host=site_host(_host(entry.url)))
+        Found(
+            entry=entry,
+            aliases=aliases(entry),
+            host=site_host(_host(entry.url)),
+            backlog=is_backlog(entry, feed.health, feed.first_polled_at),
+        )
         for entry in parsed.entries
         if entry.url
     ]

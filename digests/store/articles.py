@@ -52,6 +52,8 @@ class Found:
     entry: FeedEntry
     aliases: tuple[str, ...]
     host: str
+    backlog: bool = False
+    """It was there before the feed's first poll, though it is seen only now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,19 +97,22 @@ async def keep_all(tx: Transaction, polls: Sequence[Brought], *, now: datetime) 
     known = await _known(tx, names)
     added, fresh = await _add_unknown(tx, polls, known, now=now)
     brought: list[list[ArticleId]] = []
-    for poll in polls:
+    old: list[set[ArticleId]] = [set() for _ in polls]
+    for poll, here_before in zip(polls, old, strict=True):
         ids: dict[ArticleId, None] = {}
         for one in poll.found:
             article_id = _match(one.aliases, known)
             assert article_id is not None  # noqa: S101 - all unknown ones were added
             ids[article_id] = None
+            if one.backlog:
+                here_before.add(article_id)
             unnamed = {alias: article_id for alias in one.aliases if alias not in known}
             fresh |= unnamed
             known |= unnamed
         brought.append(list(ids))
     if rows := [{"alias": alias, "article_id": id_} for alias, id_ in fresh.items()]:
         await tx.execute(insert_new(aliases, tx), rows)
-    await _link(tx, polls, brought, added, now=now)
+    await _link(tx, polls, brought, added, old, now=now)
     return [len(new) for new in added]
 
 
@@ -273,7 +278,10 @@ async def _add_unknown(
         return added, names
     done = await tx.execute(
         articles.insert().returning(articles.c.id, sort_by_parameter_order=True),
-        [_row(one, backlog=polls[place].first_poll, now=now) for place, one in unknown],
+        [
+            _row(one, backlog=polls[place].first_poll or one.backlog, now=now)
+            for place, one in unknown
+        ],
     )
     for (place, one), id_ in zip(unknown, done.scalars().all(), strict=True):
         added[place].add(ArticleId(id_))
@@ -305,6 +313,7 @@ async def _link(
     polls: Sequence[Brought],
     brought: Sequence[Sequence[ArticleId]],
     added: Sequence[set[ArticleId]],
+    old: Sequence[set[ArticleId]],
     *,
     now: datetime,
 ) -> None:
@@ -324,8 +333,8 @@ async def _link(
     await tx.execute(insert_new(feed_entries, tx), rows)
     if named := [{"article_id": id_, "section": p.section} for p, id_ in each if p.section]:
         await tx.execute(insert_new(article_sections, tx), named)
-    for poll, ids, own in zip(polls, new, added, strict=True):
-        others = [id_ for id_ in ids if id_ not in own]
+    for poll, ids, own, here_before in zip(polls, new, added, old, strict=True):
+        others = [id_ for id_ in ids if id_ not in own | here_before]
         if others and poll.last_polled is not None and not poll.first_poll:
             await _promote(tx, others, last_polled=poll.last_polled, now=now)
 
