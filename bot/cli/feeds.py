@@ -37,6 +37,8 @@ def feeds() -> None:
 @click.option("--untried", is_flag=True, help="Add the address as it is, without asking it.")
 def add(url: str, section: str | None, untried: bool) -> None:
     """Add a feed; with a site's address, find its feeds."""
+    if untried and (flaw := _flaw_of(url)):
+        give_up(flaw)
 
     async def work(settings: Settings, db: Database) -> int:
         from digests.clock import utc_now
@@ -222,6 +224,27 @@ def capture(url: str, folder: Path, pages: int) -> None:
         return 0
 
     run_async(work)
+
+
+def _flaw_of(address: str) -> str:
+    """Return what is wrong with an address that nobody is going to try, and what to type."""
+    from urllib.parse import urlsplit
+
+    section, _, behind = address.partition("=")
+    if behind.startswith(("http://", "https://")) and "://" not in section:
+        return f"{address!r} is for TINGON_FEEDS. Type: --untried --section {section!r} {behind}"
+    try:
+        parts = urlsplit(address)
+        whole = bool(parts.scheme in ("http", "https") and parts.hostname)
+    except ValueError:
+        whole = False
+    if whole and not any(char.isspace() for char in address):
+        return ""
+    return (
+        f"{address!r} is no whole address, and with --untried nobody looks for one. Type the "
+        "feed's own, as https://example.com/rss/home.rss, or leave --untried out: then a site's "
+        "name will do."
+    )
 
 
 def _with_database(work: Callable[[Settings, Database], Awaitable[int]]) -> None:
