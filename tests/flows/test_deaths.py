@@ -87,7 +87,7 @@ async def test_a_delivery_that_ends_the_process_each_time_is_put_aside_and_liste
         await house.subscribe(chat)
     await house.publish("Khởi công cầu mới")
 
-    deaths = await lives(house, clock, minutes=8)
+    deaths = await lives(house, clock, minutes=12)
 
     assert deaths == 8
     assert house.got(BINH)[-1] == ["Khởi công cầu mới"]
