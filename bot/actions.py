@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,9 +16,6 @@ from enum import StrEnum
 from digests.edition import word_key
 from digests.model import Destination, Length, Mode, StoryId
 from digests.schedule import EVERY_DAY, QuietHours
-
-_LINKABLE = re.compile(r"sec_[a-z0-9-]{1,60}")
-"""core.telegram.org/bots/features#deep-linking: 64 characters of A-Z, a-z, 0-9, _ and -"""
 
 A_PAGE = 5
 """Stories on a page of the newest, where nobody asked for more or fewer."""
@@ -292,33 +288,6 @@ def named(slugged: str, names: Iterable[str]) -> str | None:
     return next((name for name in names if slug(name) == slugged), None)
 
 
-def start_link(section: str) -> str | None:
-    """Return what follows t.me/...?start= to subscribe to a section; None: it has no such name."""
-    payload = "sec_" + "-".join(word_key(section).folded)
-    return payload if _LINKABLE.fullmatch(payload) else None
-
-
-def section_linked(payload: str, sections: Iterable[str]) -> str | None:
-    """Return the section that a /start came with, however its name is written there."""
-    wanted = payload.lower().replace("_", "-")
-    links = ((section, start_link(section)) for section in sections)
-    return next((name for name, link in links if link and link.replace("_", "-") == wanted), None)
-
-
-def chat_link(target: Destination) -> str:
-    """Return what follows t.me/...?start= to set up another chat from the private one."""
-    topic = "" if target.topic is None else f"_{_to_36(target.topic)}"
-    return f"chat_{_to_36(target.address)}{topic}"
-
-
-def chat_linked(payload: str) -> Destination | None:
-    """Return the chat that a /start came for."""
-    kind, _, where = payload.partition("_")
-    if kind != "chat":
-        return None
-    return target_of(f"@{where.replace('_', '/')}|")
-
-
 def _written(action: Action) -> tuple[str, tuple[str, ...]]:  # noqa: PLR0912 (one line each)
     match action:
         case OpenScreen(screen, page):
@@ -328,7 +297,7 @@ def _written(action: Action) -> tuple[str, tuple[str, ...]]:  # noqa: PLR0912 (o
         case SetMode(mode):
             return "m", (mode,)
         case SetTimes(times):
-            return "ts", (",".join(map(_to_36, times)),)
+            return "ts", (",".join(map(to_36, times)),)
         case SetTime(minutes, wanted):
             return "t", (str(minutes), _flag(wanted))
         case SetWeekdays(weekdays):
@@ -364,11 +333,11 @@ def _written(action: Action) -> tuple[str, tuple[str, ...]]:  # noqa: PLR0912 (o
         case Latest(page, section, count):
             return "L", (str(page), section, str(count))
         case FollowTopic(story):
-            return "ft", (_to_36(story),)
+            return "ft", (to_36(story),)
         case MuteSection(story):
-            return "ms", (_to_36(story),)
+            return "ms", (to_36(story),)
         case WhyStory(story):
-            return "w", (_to_36(story),)
+            return "w", (to_36(story),)
         case DeleteData():
             return "del", ()
 
@@ -407,8 +376,8 @@ _READERS: Mapping[str, Callable[..., Action]] = {
 def _written_target(target: Destination | None) -> str:
     if target is None:
         return ""
-    topic = "" if target.topic is None else f"/{_to_36(target.topic)}"
-    return f"@{_to_36(target.address)}{topic}|"
+    topic = "" if target.topic is None else f"/{to_36(target.topic)}"
+    return f"@{to_36(target.address)}{topic}|"
 
 
 def _flag(wanted: bool) -> str:
@@ -455,7 +424,7 @@ def _quiet(text: str) -> QuietHours | None:
     return QuietHours(start=start, end=end)
 
 
-def _to_36(number: int) -> str:
+def to_36(number: int) -> str:
     digits = ""
     rest = abs(number)
     while rest or not digits:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from bot.actions import (
     A_PAGE,
@@ -35,13 +34,10 @@ from bot.actions import (
     Unfollow,
     Unmute,
     WhyStory,
-    decode,
-    encode,
     fits,
-    named,
     slug,
-    target_of,
 )
+from bot.buttons import Buttons, Keyboard, Row, in_rows, keyboard, marked
 from bot.messages import LANGUAGES, Texts
 from digests.edition import PLACES, followed_places, same_section, same_word
 from digests.model import Choices, Destination, Length, Mode, StoryId
@@ -49,29 +45,21 @@ from digests.schedule import EVERY_DAY, WEEKEND, WORKDAYS, QuietHours, clock_tim
 
 __all__ = [
     "Keyboard",
-    "decode",
     "delete_or_keep",
-    "encode",
-    "fits",
     "following",
     "in_private",
     "keyboard",
     "latest",
-    "named",
     "other_chats",
     "paused",
     "settings",
-    "slug",
     "start",
     "story",
-    "target_of",
     "to_settings",
     "topics",
     "undo_mute",
 ]
 
-Keyboard = dict[str, Any]
-Row = list[dict[str, str]]
 
 OFFERED_TIMES = (6 * 60 + 30, 12 * 60, 18 * 60, 21 * 60)
 MORNING_AND_EVENING = (6 * 60 + 30, 18 * 60)
@@ -80,18 +68,13 @@ OFFERED_QUIET = (
     QuietHours(start=22 * 60, end=6 * 60),
     QuietHours(start=23 * 60, end=7 * 60),
 )
-_CHOSEN = "✅ "
 _A_PAGE = 8
 """Entries of a long list on one page; with navigation it stays on a phone's screen."""
 
 
-def keyboard(*rows: Row) -> Keyboard:
-    return {"inline_keyboard": [row for row in rows if row]}
-
-
 def start(texts: Texts, target: Destination | None = None) -> Keyboard:
     """From /start to subscribed in two taps: the second is here."""
-    put = _Buttons(target)
+    put = Buttons(target)
     hours = ", ".join(clock_time(minutes) for minutes in MORNING_AND_EVENING)
     labels = texts.labels
     return keyboard(
@@ -106,7 +89,7 @@ def start(texts: Texts, target: Destination | None = None) -> Keyboard:
 
 def story(story_id: StoryId, texts: Texts) -> Keyboard:
     """Under a story that came by itself."""
-    put = _Buttons(None)
+    put = Buttons(None)
     labels = texts.labels
     return keyboard(
         [
@@ -119,13 +102,13 @@ def story(story_id: StoryId, texts: Texts) -> Keyboard:
 
 def topics(words: Sequence[str], choices: Choices, texts: Texts) -> Keyboard:
     """What a story offers to follow; what is followed already offers the way back."""
-    put = _Buttons(None)
+    put = Buttons(None)
     rows: list[Row] = []
     for word in words:
         followed = any(same_word(word, other) for other in choices.followed)
         action = SetFollowed(word, not followed)
         if fits(action):
-            rows.append([put(_marked(word, followed), action)])
+            rows.append([put(marked(word, followed), action)])
     return keyboard(*rows, [put(texts.labels.done, CloseSettings())])
 
 
@@ -139,7 +122,7 @@ def latest(
     count: int = A_PAGE,
 ) -> Keyboard:
     """Turn pages (from 0) of `count` stories and go to a section; edited in place."""
-    put = _Buttons(None)
+    put = Buttons(None)
     here = slug(section) if section else ""
     turn: Row = []
     if page > 0:
@@ -151,15 +134,15 @@ def latest(
     ]
     by_section = [put(texts.section_name(name), Latest(0, slug(name), count)) for name in others]
     everything = [put(texts.labels.all_sections, Latest(count=count))] if section else []
-    return keyboard(turn, *_in_rows(by_section, 2), everything)
+    return keyboard(turn, *in_rows(by_section, 2), everything)
 
 
 def paused(texts: Texts, target: Destination | None = None) -> Keyboard:
-    return keyboard([_Buttons(target)(texts.labels.resume, Resume())])
+    return keyboard([Buttons(target)(texts.labels.resume, Resume())])
 
 
 def to_settings(texts: Texts, target: Destination | None = None) -> Keyboard:
-    return keyboard([_Buttons(target)(texts.labels.settings, OpenScreen(Screen.HOME))])
+    return keyboard([Buttons(target)(texts.labels.settings, OpenScreen(Screen.HOME))])
 
 
 def following(word: str, texts: Texts) -> Keyboard | None:
@@ -172,7 +155,7 @@ def undo_mute(word: str, texts: Texts) -> Keyboard | None:
 
 
 def delete_or_keep(texts: Texts) -> Keyboard:
-    put = _Buttons(None)
+    put = Buttons(None)
     return keyboard(
         [put(texts.labels.delete_yes, DeleteData())], [put(texts.labels.cancel, CloseSettings())]
     )
@@ -185,7 +168,7 @@ def in_private(url: str, texts: Texts) -> Keyboard:
 
 def other_chats(chats: Iterable[tuple[str, Destination]]) -> Keyboard:
     """The channels and groups an admin looks after from the private chat."""
-    return keyboard(*([_Buttons(where)(name, OpenScreen(Screen.HOME))] for name, where in chats))
+    return keyboard(*([Buttons(where)(name, OpenScreen(Screen.HOME))] for name, where in chats))
 
 
 def settings(  # noqa: PLR0912 (one each)
@@ -228,25 +211,12 @@ def settings(  # noqa: PLR0912 (one each)
             return page_of.delete()
 
 
-class _Buttons:
-    """Makes buttons that are all about one chat."""
-
-    def __init__(self, target: Destination | None) -> None:
-        self._target = target
-
-    def __call__(self, label: str, action: Action) -> dict[str, str]:
-        return {"text": label, "callback_data": encode(action, self._target)}
-
-    def fits(self, action: Action) -> bool:
-        return fits(action, self._target)
-
-
 class _Settings:
     def __init__(self, choices: Choices, texts: Texts, target: Destination | None) -> None:
         self._choices = choices
         self._texts = texts
         self._labels = texts.labels
-        self._put = _Buttons(target)
+        self._put = Buttons(target)
 
     def home(self) -> Keyboard:
         to = self._to
@@ -274,7 +244,7 @@ class _Settings:
             (labels.mode_off, Mode.OFF),
         )
         rows = [
-            [self._put(_marked(label, mode is self._choices.mode), SetMode(mode))]
+            [self._put(marked(label, mode is self._choices.mode), SetMode(mode))]
             for label, mode in modes
         ]
         return keyboard(*rows, [self._to(labels.hours, Screen.HOURS)], self._back())
@@ -283,19 +253,19 @@ class _Settings:
         chosen = set(self._choices.times)
         buttons = [
             self._put(
-                _marked(clock_time(minutes), minutes in chosen),
+                marked(clock_time(minutes), minutes in chosen),
                 SetTime(minutes, minutes not in chosen),
             )
             for minutes in sorted(chosen.union(OFFERED_TIMES))
         ]
         weekdays = [self._to(self._labels.weekdays, Screen.WEEKDAYS)]
-        return keyboard(*_in_rows(buttons, 4), weekdays, self._back())
+        return keyboard(*in_rows(buttons, 4), weekdays, self._back())
 
     def weekdays(self) -> Keyboard:
         chosen = self._choices.weekdays
         labels = self._labels
         days = [
-            self._put(_marked(name, day in chosen), SetWeekday(day, day not in chosen))
+            self._put(marked(name, day in chosen), SetWeekday(day, day not in chosen))
             for day, name in enumerate(self._texts.weekdays_short)
         ]
         sets = (
@@ -304,10 +274,10 @@ class _Settings:
             (labels.weekend, WEEKEND),
         )
         presets = [
-            [self._put(_marked(label, days_ == chosen), SetWeekdays(days_))]
+            [self._put(marked(label, days_ == chosen), SetWeekdays(days_))]
             for label, days_ in sets
         ]
-        return keyboard(*_in_rows(days, 4), *presets, self._back(Screen.HOURS))
+        return keyboard(*in_rows(days, 4), *presets, self._back(Screen.HOURS))
 
     def sections(self, names: Sequence[str], page: int) -> Keyboard:
         chosen = self._choices.sections
@@ -316,12 +286,12 @@ class _Settings:
         buttons = []
         for at, name in enumerate((*names, *gone)):
             is_chosen = any(same_section(name, one) for one in chosen)
-            label = _marked(self._texts.section_name(name), is_chosen)
+            label = marked(self._texts.section_name(name), is_chosen)
             action = SetSection(slug(name), not is_chosen, at // _A_PAGE)
             buttons.append(self._put(label, action))
         shown, turn = self._paged(buttons, page, Screen.SECTIONS)
-        everything = [self._put(_marked(self._labels.all_sections, not chosen), AllSections())]
-        return keyboard(everything, *_in_rows(shown, 2), turn, self._back())
+        everything = [self._put(marked(self._labels.all_sections, not chosen), AllSections())]
+        return keyboard(everything, *in_rows(shown, 2), turn, self._back())
 
     def words(self, page: int) -> Keyboard:
         buttons = [
@@ -333,20 +303,20 @@ class _Settings:
         ]
         shown, turn = self._paged(buttons, page, Screen.WORDS)
         places = [self._to(self._labels.places, Screen.PLACES)]
-        return keyboard(*_in_rows(shown, 2), turn, places, self._back())
+        return keyboard(*in_rows(shown, 2), turn, places, self._back())
 
     def places(self, page: int) -> Keyboard:
         chosen = followed_places(self._choices.followed)
         size = 2 * _A_PAGE
         buttons = [
             self._put(
-                _marked(place.name, place.name in chosen),
+                marked(place.name, place.name in chosen),
                 SetPlace(slug(place.name), place.name not in chosen, at // size),
             )
             for at, place in enumerate(PLACES)
         ]
         shown, turn = self._paged(buttons, page, Screen.PLACES, size=size)
-        return keyboard(*_in_rows(shown, 2), turn, self._back(Screen.WORDS))
+        return keyboard(*in_rows(shown, 2), turn, self._back(Screen.WORDS))
 
     def quiet(self) -> Keyboard:
         chosen = self._choices.quiet
@@ -354,7 +324,7 @@ class _Settings:
         rows = [
             [
                 self._put(
-                    _marked(
+                    marked(
                         f"{clock_time(quiet.start)} – {clock_time(quiet.end)}", quiet == chosen
                     ),
                     SetQuiet(quiet),
@@ -362,7 +332,7 @@ class _Settings:
             ]
             for quiet in offered
         ]
-        off = [self._put(_marked(self._labels.quiet_off, chosen is None), SetQuiet(None))]
+        off = [self._put(marked(self._labels.quiet_off, chosen is None), SetQuiet(None))]
         return keyboard(*rows, off, self._back())
 
     def length(self) -> Keyboard:
@@ -372,7 +342,7 @@ class _Settings:
             (self._labels.length_long, Length.LONG),
         )
         row = [
-            self._put(_marked(label, length is self._choices.length), SetLength(length))
+            self._put(marked(label, length is self._choices.length), SetLength(length))
             for label, length in lengths
         ]
         return keyboard(row, self._back())
@@ -380,14 +350,14 @@ class _Settings:
     def pictures(self) -> Keyboard:
         labels = self._labels
         row = [
-            self._put(_marked(label, wanted is self._choices.pictures), SetPictures(wanted))
+            self._put(marked(label, wanted is self._choices.pictures), SetPictures(wanted))
             for label, wanted in ((labels.pictures_on, True), (labels.pictures_off, False))
         ]
         return keyboard(row, self._back())
 
     def language(self) -> Keyboard:
         row = [
-            self._put(_marked(texts.own_name, code == self._choices.language), SetLanguage(code))
+            self._put(marked(texts.own_name, code == self._choices.language), SetLanguage(code))
             for code, texts in LANGUAGES.items()
         ]
         return keyboard(row, self._back())
@@ -432,20 +402,12 @@ class _Settings:
 def _undo(action: Action, texts: Texts) -> Keyboard | None:
     if not fits(action):
         return None
-    return keyboard([_Buttons(None)(texts.labels.undo, action)])
+    return keyboard([Buttons(None)(texts.labels.undo, action)])
 
 
 def _span(quiet: QuietHours) -> str:
     return f"{clock_time(quiet.start)} – {clock_time(quiet.end)}"
 
 
-def _marked(label: str, chosen: bool) -> str:
-    return f"{_CHOSEN}{label}" if chosen else label
-
-
 def _short(word: str) -> str:
     return word if len(word) <= 24 else f"{word[:23]}…"
-
-
-def _in_rows(buttons: Row, width: int) -> list[Row]:
-    return [buttons[at : at + width] for at in range(0, len(buttons), width)]

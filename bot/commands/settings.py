@@ -19,12 +19,12 @@ from bot.actions import (
     SetTime,
     SetWeekday,
     SetWeekdays,
-    chat_link,
     named,
 )
 from bot.answers import Answer
 from bot.commands import screens
 from bot.commands.family import Family
+from bot.links import chat_link
 from bot.messages import LANGUAGES, texts
 from bot.visit import Visit
 from digests.edition import with_section

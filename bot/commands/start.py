@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot import keyboards
-from bot.actions import Screen, chat_linked, section_linked
+from bot.actions import Screen
 from bot.answers import Answer
 from bot.commands import greeting, screens
 from bot.commands.family import Family
+from bot.links import chat_linked, section_linked
 from bot.visit import GROUP_KINDS, Visit
 from digests.model import Mode
 from digests.subscribers.wishes import with_section_chosen

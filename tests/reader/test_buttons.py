@@ -46,12 +46,11 @@ from bot.actions import (
     encode,
     fits,
     named,
-    section_linked,
     slug,
-    start_link,
     target_of,
 )
 from bot.keyboards import Keyboard
+from bot.links import section_linked, start_link
 from bot.messages import LANGUAGES, texts
 from digests.edition import PLACES
 from digests.model import Choices, Destination, Length, Mode, StoryId
