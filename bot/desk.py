@@ -56,6 +56,8 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 32  # chats
 MOST_ATTEMPTS = 12
 """An update is put aside after three errors of ours, or after the process died on it so often."""
+MOST_IN_ALL = 2 * MOST_ATTEMPTS
+"""Then nothing more is said about it either."""
 ERROR_WEIGHS = 4
 OLD_TAP = timedelta(seconds=60)
 """A button tapped so long ago is not acted upon: the person has gone on."""
@@ -84,6 +86,8 @@ class Desk:
     on_change: Callable[[], None] = lambda: None
     """Something may be due now: a subscription was made or came back."""
     _busy: set[int] = field(default_factory=set)
+    _counted: set[int] = field(default_factory=set)
+    """Answers of an earlier attempt that are being said: this one is counted."""
     _resting: dict[int, datetime] = field(default_factory=dict)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
@@ -161,11 +165,15 @@ class Desk:
     async def _attempt(self, kept: Kept) -> None:
         """The edge around one update: the attempt of its change is committed before it is made."""
         try:
-            if kept.answer is not None:
-                await self._say(kept, answers.load(kept.answer))
+            if kept.attempts >= MOST_IN_ALL:
+                await self._let_go(kept)
                 return
             async with self.db.write() as tx:
                 await inbox.count_attempt(tx, kept.id)
+            if kept.answer is not None:
+                self._counted.add(kept.id)
+                await self._say(kept, answers.load(kept.answer))
+                return
             if kept.attempts >= MOST_ATTEMPTS:
                 await self._give_up(kept)
                 return
@@ -177,16 +185,21 @@ class Desk:
         except Exception:
             log.exception("update_broke", update=kept.update_id, attempt=kept.attempts + 1)
             await self._weigh(kept)
-            if kept.answer is not None:
-                await self._saying_broke(kept)
+        finally:
+            self._counted.discard(kept.id)
 
-    async def _saying_broke(self, kept: Kept) -> None:
-        """The change is made; what to say about it has broken us: it may not do so for ever."""
+    async def _let_go(self, kept: Kept) -> None:
+        """What to say breaks us, or ends the process: it may not do so for ever."""
+        log.error("answer_put_aside", update=kept.update_id, chat=kept.address)
         async with self.db.write() as tx:
-            await inbox.count_attempt(tx, kept.id)
-            if kept.attempts + 1 >= 2 * MOST_ATTEMPTS:
-                log.error("answer_put_aside", update=kept.update_id)
-                await inbox.done(tx, kept.id, now=self.clock(), failed=True)
+            await inbox.done(tx, kept.id, now=self.clock(), failed=True)
+
+    async def _not_at_fault(self, kept: Kept) -> None:
+        """Nothing can be said just now: that attempt at saying it does not count."""
+        if kept.id in self._counted:
+            self._counted.discard(kept.id)
+            async with self.db.write() as tx:
+                await inbox.count_attempt(tx, kept.id, by=-1)
 
     async def _weigh(self, kept: Kept) -> None:
         """An error is the update's own; a process that dies may have died of anything."""
@@ -309,6 +322,7 @@ class Desk:
             if not await self._perform(kept, call):
                 log.warning("answer_waits", update=kept.update_id, method=call.method)
                 self._resting[kept.address] = self.clock() + REST
+                await self._not_at_fault(kept)
                 return
         async with self.db.write() as tx:
             await inbox.done(tx, kept.id, now=self.clock(), failed=failed)
@@ -324,6 +338,7 @@ class Desk:
                 case Sent():
                     return True
                 case RetryLater(wait=wait):
+                    await self._not_at_fault(kept)
                     await asyncio.sleep(min(LONGEST_PAUSE, max(0.2, wait.total_seconds())))
                 case TokenRefused():
                     return False

@@ -9,9 +9,12 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 
 from digests.store.database import Row, Transaction, insert_new
 from digests.store.tables import inbox
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,7 @@ async def accept(tx: Transaction, updates: Sequence[Incoming], *, bot: int, now:
             "bot": bot,
             "update_id": one.update_id,
             "address": one.address,
-            "payload": json.dumps(one.payload, ensure_ascii=False),
+            "payload": json.dumps(one.payload),
             "state": "new",
             "received_at": now,
         }
@@ -103,7 +106,19 @@ async def open_count(tx: Transaction) -> int:
 
 def _kept(row: Row) -> Kept:
     known = {name: row[name] for name in Kept.__dataclass_fields__}
-    return Kept(**{**known, "payload": json.loads(row["payload"])})
+    return Kept(**{**known, "payload": _payload(row)})
+
+
+def _payload(row: Row) -> Mapping[str, Any]:
+    """Read an update; one that is no JSON any more cannot be served, and keeps no other waiting."""
+    try:
+        read = json.loads(row["payload"])
+    except (TypeError, ValueError, RecursionError) as error:
+        log.error(  # noqa: TRY400  a row is at fault, no code
+            "update_unreadable", inbox=row["id"], chat=row["address"], reason=str(error)
+        )
+        return {}
+    return read if isinstance(read, dict) else {}
 
 
 async def forget(tx: Transaction, address: int) -> None:

@@ -12,7 +12,7 @@ from bot.actions import SetTimes
 from bot.commands.all import router
 from digests.model import Mode
 from digests.outbox import ChatMoved, Refused, RetryLater, TokenRefused, TopicGone, Uncertain
-from digests.store import inbox
+from digests.store import inbox, tables
 from tests.commands.people import AN, BINH, GROUP
 
 
@@ -132,6 +132,67 @@ async def test_an_answer_that_always_breaks_us_is_put_aside(bot, telegram, logge
     assert said.text.startswith("Tin Gọn")
     assert (await bot.choices()).mode is Mode.NOW
     assert await open_updates(bot) == 0
+
+
+async def test_an_answer_over_which_the_process_dies_each_time_is_put_aside(bot, telegram, logged):
+    calling = asyncio.Event()
+
+    async def dies(call):
+        if call.params.get("chat_id") != AN:
+            return await telegram.perform(call)
+        calling.set()
+        return await asyncio.Event().wait()
+
+    await bot.desk.accept([bot.people.says("/subscribe ngay")])
+    deaths = 0
+    while await open_updates(bot) and deaths < 50:
+        bot.restart(perform=dies)
+        calling.clear()
+        serving = asyncio.create_task(bot.desk.serve_all())
+        dying = asyncio.create_task(calling.wait())
+        await asyncio.wait({serving, dying}, return_when=asyncio.FIRST_COMPLETED)
+        deaths += not serving.done()
+        serving.cancel()
+        dying.cancel()
+        await asyncio.gather(serving, dying, return_exceptions=True)
+
+    assert deaths == 24
+    assert [entry["event"] for entry in logged] == ["answer_put_aside"]
+    assert (await bot.choices()).mode is Mode.NOW
+
+
+async def test_however_often_telegram_is_away_an_answer_is_given_in_the_end(bot, telegram):
+    telegram.answers = [TokenRefused("Unauthorized")] * 60
+    await bot.told("/help")
+    for _ in range(60):
+        bot.restart()
+        bot.clock.advance(seconds=21)
+        await bot.desk.serve_all()
+
+    assert telegram.calls[-1].method == "sendMessage"
+    assert await open_updates(bot) == 0
+
+
+async def test_an_update_that_is_no_json_any_more_stops_no_other(bot, logged):
+    await bot.desk.accept([bot.people.says("/help"), bot.people.says("/help", who=BINH)])
+    async with bot.db.write() as tx:
+        await tx.execute(
+            tables.inbox.update().where(tables.inbox.c.address == AN).values(payload='{"upda')
+        )
+
+    said = await bot.hears()
+
+    assert [place for place, _ in said.places] == [BINH]
+    assert logged[0]["event"] == "update_unreadable"
+    assert await open_updates(bot) == 0
+
+
+async def test_words_that_are_half_a_letter_do_not_keep_the_others_out(bot):
+    await bot.desk.accept([bot.people.says("\ud83d"), bot.people.says("/help", who=BINH)])
+
+    said = await bot.hears()
+
+    assert BINH in [place for place, _ in said.places]
 
 
 async def test_what_breaks_three_times_is_put_aside_and_the_person_told(bot, logged):
