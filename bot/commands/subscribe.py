@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import keyboards
 from bot.actions import Screen, SetMode, SetTimes
 from bot.answers import Answer
 from bot.commands import screens
 from bot.commands.family import Family
+from bot.commands.start import greet
 from bot.visit import Visit
 from digests.model import Choices, Mode
 from digests.schedule import BadTime
@@ -43,8 +43,7 @@ async def subscribe(visit: Visit) -> Answer:
 async def _how(visit: Visit, choices: Choices) -> Answer:
     if choices.mode is not Mode.OFF:
         return (await screens.screen(visit, Screen.HOW),)
-    text = visit.texts.start(visit.house.newspaper)
-    return (visit.say(text, keyboard=keyboards.start(visit.texts)),)
+    return await greet(visit)
 
 
 async def unsubscribe(visit: Visit) -> Answer:

@@ -178,3 +178,17 @@ async def test_the_same_button_pressed_twice_means_the_same(bot):
 
     assert await bot.choices() == once
     assert again.toast == "Đã lưu"
+
+
+async def test_a_wish_as_long_as_a_message_may_be_is_answered_in_short(bot):
+    said = await bot.told("/subscribe " + "a" * 4000)
+
+    assert "không phải là giờ" in said.text
+    assert len(said.text) < 200
+
+
+async def test_a_group_that_asks_how_is_spoken_to_as_a_group(bot):
+    said = await bot.told("/subscribe", chat=GROUP)
+
+    assert said.text.startswith("Xin chào cả nhóm!")
+    assert "Nhận ngay" in str(said.buttons)

@@ -105,13 +105,14 @@ class Reading(Texts):
         return "Reply to a story with /why, or type /why with the article's link."
 
     def bad_time(self, error: BadTime) -> str:
+        word = self.brief(error.word)  # a message may be one word of 4,000 letters
         match error.reason:
             case BadTimeReason.NOTHING:
                 return "Type hours after the command, for example: /subscribe 6:30 18:00"
             case BadTimeReason.NOT_A_TIME:
-                return f"“{error.word}” is not a time. Type it like 6:30, 18:00 or 7pm."
+                return f"“{word}” is not a time. Type it like 6:30, 18:00 or 7pm."
             case BadTimeReason.NO_SUCH_TIME:
-                return f"There is no time “{error.word}”. A day goes from 0:00 to 23:59."
+                return f"There is no time “{word}”. A day goes from 0:00 to 23:59."
             case BadTimeReason.TOO_MANY:
                 return (
                     f"At most {MOST_TIMES} hours a day. For more, "

@@ -101,13 +101,14 @@ class Reading(Texts):
         return "Trả lời một tin bằng /why, hoặc gõ /why kèm đường dẫn của bài báo."
 
     def bad_time(self, error: BadTime) -> str:
+        word = self.brief(error.word)  # a message may be one word of 4,000 letters
         match error.reason:
             case BadTimeReason.NOTHING:
                 return "Bạn gõ giờ sau lệnh nhé, chẳng hạn: /subscribe 6:30 18:00"
             case BadTimeReason.NOT_A_TIME:
-                return f"“{error.word}” không phải là giờ. Hãy gõ như: 6:30, 18h hoặc 7 giờ tối."
+                return f"“{word}” không phải là giờ. Hãy gõ như: 6:30, 18h hoặc 7 giờ tối."
             case BadTimeReason.NO_SUCH_TIME:
-                return f"Không có giờ “{error.word}”. Giờ trong ngày từ 0:00 đến 23:59."
+                return f"Không có giờ “{word}”. Giờ trong ngày từ 0:00 đến 23:59."
             case BadTimeReason.TOO_MANY:
                 return (
                     f"Mỗi ngày đặt được nhiều nhất {MOST_TIMES} giờ nhận. Muốn thường xuyên hơn, "
