@@ -33,6 +33,8 @@ _CODES = frozenset(
         "DNVN",
         "GD&TĐ",
         "BVPL",
+        "NDĐT",
+        "PLVN",
     ]
 )
 _NO_CODES = frozenset(["CEO", "WHO", "UNESCO", "NATO", "ISO", "WTO", "FAO", "IPO", "UFO", "ECO"])

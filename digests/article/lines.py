@@ -47,6 +47,12 @@ _FURNITURE = re.compile(
     r"0:00|lưu bài|(?:\d+ )?bình luận|security|quảng cáo|advertisement)$",
     re.IGNORECASE,
 )
+_OPENING = re.compile(
+    r"^(?:TTO|TPO|TNO|NLĐO|PLO|NDĐT|PTO|SGGPO|HNMO|\((?:Dân trí|[a-z][\w-]*\.vn)\))"
+    r"\s*[-–—]\s+[“\"‘']?\s?(?=[^\W_])"
+)
+"""A newspaper's mark opens a story: far down in another it opens the teaser of one."""
+_HEAD = 4  # paragraphs in which the story itself may begin
 _LONGEST_CAPTION = 70  # words
 _TAIL = 4  # paragraphs from the end in which a byline may stand
 
@@ -66,6 +72,7 @@ def sift(found: Sequence[Paragraph], *, title: str) -> Text:
     kept = [paragraph for paragraph in kept if not _is_furniture(paragraph)]
     kept, bylines = _without_bylines(kept)
     kept = [paragraph for paragraph in kept if not is_caption(paragraph)]
+    kept = [one for at, one in enumerate(kept) if at < _HEAD or not _OPENING.match(one.text)]
     kept = _without_head(kept, title=title)
     return Text(
         paragraphs=tuple(paragraph.text for paragraph in kept),
