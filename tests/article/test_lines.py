@@ -32,6 +32,27 @@ def test_a_story_itself_may_begin_with_the_mark_below_headline_and_date():
     assert f"TTO - {TEASER}" in _sift(told)
 
 
+@pytest.mark.parametrize(
+    "wall",
+    [
+        "Đăng ký gói thuê bao để đọc tiếp bài viết này. Chỉ từ 10.000 đồng mỗi tháng.",
+        "Bạn cần đăng nhập để đọc toàn bộ nội dung bài viết.",
+        "Trình duyệt của bạn không hỗ trợ JavaScript.",
+        "Vui lòng bật JavaScript để xem nội dung bài viết này trên trang của chúng tôi.",
+    ],
+)
+def test_what_a_page_says_to_who_has_not_paid_or_has_no_scripts_is_no_text(wall):
+    told = [f"Câu thứ {n} của bài kể về cây cầu mới qua sông Thao." for n in range(1, 4)]
+
+    assert _sift([*told, wall]) == told
+
+
+def test_a_story_about_readers_who_must_pay_keeps_its_sentences():
+    told = "Theo tòa soạn, từ tháng tới bạn đọc đăng ký tài khoản để đọc tiếp sẽ được giảm giá."
+
+    assert _sift(["Câu thứ nhất của bài.", told])[-1] == told
+
+
 def _sift(lines: list[str]) -> list[str]:
     return list(sift([_paragraph(line) for line in lines], title="Một đầu đề khác").paragraphs)
 
