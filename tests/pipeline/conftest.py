@@ -78,7 +78,7 @@ class Newsroom(House):
 
     web: Web | None = None
     workers: Workers = field(default_factory=Workers)
-    jitter: float = 0.5
+    poll_jitter: float = 0.5
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -93,7 +93,7 @@ class Newsroom(House):
             web=self.web,
             workers=self.workers,
             clock=self.clock,
-            jitter=lambda: self.jitter,
+            jitter=lambda: self.poll_jitter,
         )
         self.preparing = Preparing(db=self.db, reading=reading, clock=self.clock)
         self.rechecking = Rechecking(
