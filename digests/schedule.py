@@ -90,6 +90,10 @@ def quiet_until(quiet: QuietHours | None, zone: str, now: datetime) -> datetime 
     return quiet_until(quiet, zone, end) or end
 
 
+BAD_SCHEDULE = (ZoneInfoNotFoundError, ValueError, OverflowError, OSError)
+"""What asking a schedule raises whose zone is gone, or whose times are none."""
+
+
 def local_date_time(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(_zone(zone))
 

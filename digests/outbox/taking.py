@@ -12,7 +12,7 @@ from digests.model import LANE_AS_IT_COMES, DeliveryId, ScheduleId
 from digests.outbox.bodies import Bodies, Place
 from digests.outbox.lease import SenderLease
 from digests.outbox.rules import OutboxRules
-from digests.schedule import Schedule, quiet_until
+from digests.schedule import BAD_SCHEDULE, Schedule, quiet_until
 from digests.store import deliveries, editions, schedules, senders
 from digests.store.database import Database, Transaction
 from digests.store.deliveries import Delivery
@@ -120,5 +120,11 @@ class Taking:
             return None
         if delivery.schedule_id not in self._schedules:
             self._schedules |= await schedules.load(tx, [delivery.schedule_id])
-        schedule = self._schedules[delivery.schedule_id]
-        return "quiet hours" if quiet_until(schedule.quiet, schedule.zone, now) else None
+        schedule = self._schedules.get(delivery.schedule_id)
+        if schedule is None:  # it cannot be read: `queue` tells the operator
+            return None
+        try:
+            return "quiet hours" if quiet_until(schedule.quiet, schedule.zone, now) else None
+        except BAD_SCHEDULE as error:
+            log.warning("quiet_hours_unknown", delivery=delivery.id, reason=str(error))
+            return None

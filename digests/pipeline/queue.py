@@ -19,10 +19,11 @@ from digests.model import (
     EditionId,
     Profile,
     ProfileId,
+    ScheduleId,
     Story,
     StoryId,
 )
-from digests.schedule import Schedule, quiet_until
+from digests.schedule import BAD_SCHEDULE, Schedule, quiet_until
 from digests.store import due, editions, profiles, schedules, stories
 from digests.store.database import Database, Transaction
 from digests.store.due import Chunk, Group, Step
@@ -36,6 +37,24 @@ FEW_PROFILES = 200  # up to here each is matched; beyond, the index of terms say
 TEXTS = 2_000  # stories whose prepared texts are kept from tick to tick
 
 
+PUT_ASIDE = timedelta(days=1)
+"""After so long we look again at what could not be read; its readers then get all of it."""
+WHAT_TO_DO = (
+    "bring the time zones back (make setup) or the row from a backup;"
+    " or let the chats choose their hours anew in /settings"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What a schedule says about now."""
+
+    zone: str
+    held_until: datetime | None = None
+    slot: datetime | None = None
+    next_due: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """What one group gets, before anything of it is stored."""
@@ -44,6 +63,15 @@ class _Plan:
     edition: str | None  # its key
     next_due_at: datetime | None
     slot_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Aside:
+    """A row that cannot be read: whoever has it waits, and an operator is told."""
+
+    by: str  # schedule_id or profile_id
+    which: ScheduleId | ProfileId
+    reason: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,13 +113,17 @@ class Queueing:
             chunk = await due.chunk(tx, now=now, newest=newest, by_time=by_time, limit=CHUNK)
             if chunk is None:
                 return None
-            plans, composed = await self._plan(tx, chunk, newest=newest, now=now)
+            plans, composed, aside = await self._plan(tx, chunk, newest=newest, now=now)
+            whose = {one: await due.addresses(tx, one.which, by=one.by, limit=20) for one in aside}
         async with self.db.write() as tx:
             ids = await _store(tx, composed, now=now)
             steps = [_step(plan, ids, newest=newest) for plan in plans]
             queued = await due.move_on(
                 tx, chunk, steps, now=now, newest=newest, lane=LANE, spread=self.spread
             )
+        for one, chats in whose.items():
+            what = {one.by: one.which, "reason": one.reason, "chats": chats}
+            log.error("subscriptions_put_aside", **what, again=now + PUT_ASIDE, do=WHAT_TO_DO)
         if queued:
             log.info("queued", deliveries=queued, editions=len(composed))
             self.on_queued()
@@ -99,18 +131,26 @@ class Queueing:
 
     async def _plan(
         self, tx: Transaction, chunk: Chunk, *, newest: int, now: datetime
-    ) -> tuple[list[_Plan], dict[str, Composed]]:
+    ) -> tuple[list[_Plan], dict[str, Composed], set[_Aside]]:
         timetable = await schedules.load(tx, {group.schedule_id for group in chunk.groups})
         window = await stories.between(tx, min(group.cursor for group in chunk.groups), newest)
         texts = {story.id: self._text(story) for story in window}
-        wanted = await self._profiles_for(tx, chunk, window)
+        wanted, unread = await self._profiles_for(tx, chunk, window)
+        aside: set[_Aside] = set()
         plans: list[_Plan] = []
         composed: dict[str, Composed] = {}
         for group in chunk.groups:
+            turn = _turn(timetable.get(group.schedule_id), group, now=now)
+            if group.profile_id in unread:
+                turn = _Aside("profile_id", group.profile_id, "no profile of ours")
+            if isinstance(turn, _Aside):
+                aside.add(turn)
+                plans.append(_Plan(group, _HELD, now + PUT_ASIDE, None))
+                continue
             plan, edition = self._plan_group(
                 group,
                 wanted.get(group.profile_id),
-                timetable[group.schedule_id],
+                turn,
                 window,
                 texts,
                 now=now,
@@ -119,18 +159,22 @@ class Queueing:
             plans.append(plan)
             if edition is not None:
                 composed[edition.key] = edition
-        return plans, composed
+        return plans, composed, aside
 
     async def _profiles_for(
         self, tx: Transaction, chunk: Chunk, window: list[Story]
-    ) -> Mapping[ProfileId, Profile]:
-        """Load the profiles that some story of the window may match, and no others."""
+    ) -> tuple[Mapping[ProfileId, Profile], set[ProfileId]]:
+        """Load the profiles that some story of the window may match, and no others.
+
+        Return also which of them cannot be read.
+        """
         wanted = {group.profile_id for group in chunk.groups}
         if not window:
-            return {}
+            return {}, set()
         if len(wanted) > FEW_PROFILES:
             wanted &= await self._candidates(tx, window)
-        return await profiles.load(tx, wanted)
+        found = await profiles.load(tx, wanted)
+        return found, wanted - found.keys()
 
     async def _candidates(self, tx: Transaction, window: list[Story]) -> set[ProfileId]:
         words: set[str] = set()
@@ -144,21 +188,16 @@ class Queueing:
         self,
         group: Group,
         profile: Profile | None,
-        schedule: Schedule,
+        turn: _Turn,
         window: list[Story],
         texts: Mapping[StoryId, MatchText],
         *,
         now: datetime,
         known: Mapping[str, Composed],
     ) -> tuple[_Plan, Composed | None]:
-        if schedule.as_it_comes:
-            quiet_end = quiet_until(schedule.quiet, schedule.zone, now)
-            if quiet_end is not None:  # held: woken by time, its cursor stays
-                return _Plan(group, _HELD, quiet_end, None), None
-            slot, next_due = None, None
-        else:
-            slot = _slot(schedule, group, now=now)
-            next_due = schedule.next_due(now)
+        if turn.held_until is not None:  # woken by time, its cursor stays
+            return _Plan(group, _HELD, turn.held_until, None), None
+        slot, next_due, zone = turn.slot, turn.next_due, turn.zone
         chosen = [
             story
             for story in window
@@ -173,22 +212,20 @@ class Queueing:
         key = editions.key(
             look,
             slot_at=slot,
-            zone=schedule.zone,
+            zone=zone,
             stories=[(story.id, story.revision) for story in ordered],
             sections=profile.sections,
         )
         plan = _Plan(group, key, next_due, slot)
         if key in known:
             return plan, None
-        parts = self.renderer.render(
-            ordered, profile=profile, slot=slot, zone=schedule.zone, now=now
-        )
+        parts = self.renderer.render(ordered, profile=profile, slot=slot, zone=zone, now=now)
         return plan, Composed(
             key=key,
             look=look,
             sections=profile.sections,
             slot_at=slot,
-            zone=schedule.zone,
+            zone=zone,
             parts=parts,
         )
 
@@ -207,6 +244,19 @@ _HELD = "held"
 
 def _sections(story: Story) -> Iterable[str]:
     return story.sections or (OTHER_SECTION,)
+
+
+def _turn(schedule: Schedule | None, group: Group, *, now: datetime) -> _Turn | _Aside:
+    """Ask the schedule; one that cannot be read, or whose zone is gone, harms only its own."""
+    if schedule is None:
+        return _Aside("schedule_id", group.schedule_id, "no schedule of ours")
+    try:
+        if schedule.as_it_comes:
+            return _Turn(schedule.zone, held_until=quiet_until(schedule.quiet, schedule.zone, now))
+        slot, next_due = _slot(schedule, group, now=now), schedule.next_due(now)
+    except BAD_SCHEDULE as error:
+        return _Aside("schedule_id", group.schedule_id, str(error))
+    return _Turn(schedule.zone, slot=slot, next_due=next_due)
 
 
 def _slot(schedule: Schedule, group: Group, *, now: datetime) -> datetime | None:

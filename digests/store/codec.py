@@ -6,10 +6,13 @@ import hashlib
 import json
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
+import sqlalchemy as sa
+import structlog
+from pydantic import TypeAdapter, ValidationError
 
 T = TypeVar("T")
 
+log = structlog.get_logger(__name__)
 
 _adapters: dict[type, TypeAdapter[Any]] = {}
 
@@ -21,6 +24,26 @@ def to_json(value: Any) -> Any:
 
 def from_json(kind: type[T], value: Any) -> T:
     found: T = _adapter(kind).validate_python(value)
+    return found
+
+
+def as_text(column: sa.Column[Any]) -> sa.ColumnElement[str]:
+    """A JSON column as SQLite stores it: a row that is no JSON breaks no other."""
+    return sa.type_coerce(column, sa.Text)
+
+
+def readable(kind: type[T], stored: Any) -> T | None:
+    """Read what `as_text` gave; None where it is not what we once wrote.
+
+    PostgreSQL's driver has made it a value by then: there is nothing there that is no JSON.
+    """
+    adapter = _adapter(kind)
+    read = adapter.validate_json if isinstance(stored, str) else adapter.validate_python
+    try:
+        found: T = read(stored)
+    except ValidationError as error:
+        log.debug("unreadable", kind=kind.__name__, reason=str(error))
+        return None
     return found
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from digests.model import EditionId, ProfileId, ScheduleId
 from digests.store.database import Transaction
 from digests.store.deliveries import is_open
-from digests.store.tables import deliveries, subscriptions, to_ms
+from digests.store.tables import chats, deliveries, subscriptions, to_ms
 
 NEVER = -1  # no moment, in the name of a group
 # In the very words of the partial indexes: with bound values no database would know to use them.
@@ -79,6 +79,17 @@ async def chunk(
     query = sa.select(*columns, sa.func.count().label("size")).group_by(*columns)
     groups = tuple(Group(**row) for row in (await tx.execute(query)).mappings())
     return Chunk(groups=groups, by_time=by_time, last=(last[0], last[1]))
+
+
+async def addresses(
+    tx: Transaction, which: ProfileId | ScheduleId, *, by: str, limit: int
+) -> list[int]:
+    """Return some of the chats with such a subscription; `by` is schedule_id or profile_id."""
+    has_one = sa.exists().where(
+        subscriptions.c.chat_id == chats.c.id, _idle, subscriptions.c[by] == which
+    )
+    query = sa.select(chats.c.address).where(has_one).order_by(chats.c.id).limit(limit)
+    return list((await tx.execute(query)).scalars())
 
 
 async def move_on(

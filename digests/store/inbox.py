@@ -110,7 +110,7 @@ def _kept(row: Row) -> Kept:
 
 
 def _payload(row: Row) -> Mapping[str, Any]:
-    """Read an update; one that is no JSON any more cannot be served, and keeps no other waiting."""
+    """Read an update; one that is no JSON any more is not served, and keeps no other waiting."""
     try:
         read = json.loads(row["payload"])
     except (TypeError, ValueError, RecursionError) as error:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from digests.edition import folded
 from digests.model import Profile, ProfileId
 from digests.store.by_hash import found_or_made
-from digests.store.codec import from_json, to_json
+from digests.store.codec import as_text, readable, to_json
 from digests.store.database import Transaction, slices
 from digests.store.tables import profile_terms, profiles
 
@@ -25,11 +25,14 @@ async def id_of(tx: Transaction, profile: Profile) -> ProfileId:
 
 
 async def load(tx: Transaction, ids: Iterable[ProfileId]) -> dict[ProfileId, Profile]:
+    """Return the profiles that can be read; the others are left out."""
     found: dict[ProfileId, Profile] = {}
+    query = sa.select(profiles.c.id, as_text(profiles.c.profile))
     for some in slices(sorted(set(ids))):
-        query = sa.select(profiles.c.id, profiles.c.profile).where(profiles.c.id.in_(some))
-        for id_, value in await tx.execute(query):
-            found[ProfileId(id_)] = from_json(Profile, value)
+        for id_, text in await tx.execute(query.where(profiles.c.id.in_(some))):
+            profile = readable(Profile, text)
+            if profile is not None:
+                found[ProfileId(id_)] = profile
     return found
 
 

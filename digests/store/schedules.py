@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from digests.model import ScheduleId
 from digests.schedule import Schedule
 from digests.store.by_hash import found_or_made
-from digests.store.codec import from_json, to_json
+from digests.store.codec import as_text, readable, to_json
 from digests.store.database import Transaction, slices
 from digests.store.tables import schedules
 
@@ -22,9 +22,12 @@ async def id_of(tx: Transaction, schedule: Schedule) -> ScheduleId:
 
 
 async def load(tx: Transaction, ids: Iterable[ScheduleId]) -> dict[ScheduleId, Schedule]:
+    """Return the schedules that can be read; the others are left out."""
     found: dict[ScheduleId, Schedule] = {}
+    query = sa.select(schedules.c.id, as_text(schedules.c.schedule))
     for some in slices(sorted(set(ids))):
-        query = sa.select(schedules.c.id, schedules.c.schedule).where(schedules.c.id.in_(some))
-        for id_, value in await tx.execute(query):
-            found[ScheduleId(id_)] = from_json(Schedule, value)
+        for id_, text in await tx.execute(query.where(schedules.c.id.in_(some))):
+            schedule = readable(Schedule, text)
+            if schedule is not None:
+                found[ScheduleId(id_)] = schedule
     return found
