@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digests.model import Length
+from digests.summary.coverage import Coverage, Sets
 from digests.summary.cuts import variants
 from digests.summary.days import tells_day
 from digests.summary.material import Budget
@@ -116,7 +116,8 @@ def forms(sentence: Sentence, budget: Budget) -> list[Candidate]:
 
 
 def _candidate(sentence: Sentence, text: str, *, cut: bool) -> Candidate:
-    return Candidate(sentence=sentence, text=text, syllables=tuple(syllables(text)), cut=cut)
+    said = sentence.syllables if text == sentence.text else tuple(syllables(text))
+    return Candidate(sentence=sentence, text=text, syllables=said, cut=cut)
 
 
 def choose(
@@ -165,25 +166,27 @@ class _Search:
         self._fixed = tuple(range(fixed))
         self._task = task
         self._sizes = np.array([len(c.syllables) for c in candidates])
+        self._numbers = [c.sentence.number for c in candidates]
         self._alone = _worth_alone(candidates, fixed, task)
+        self._one = Coverage([c.syllables for c in candidates], judgement.one)
         pairs = [tuple(zip(c.syllables, c.syllables[1:], strict=False)) for c in candidates]
-        self._ones, self._one = _matrix([c.syllables for c in candidates], judgement.one)
-        self._twos, self._two = _matrix(pairs, judgement.two)
-        every, _ = _matrix([figures(t) for t in (*(c.text for c in candidates), task.told)], {})
-        self._figures, self._told = every[:-1], every[-1]
+        self._two = Coverage(pairs, judgement.two)
+        # Where figures are worth nothing they are not looked for.
+        worth = task.aim.figure
+        self._figures = [frozenset(figures(c.text) if worth else ()) for c in candidates]
+        self._told = frozenset(figures(task.told) if worth else ())
+        every = self._told.union(*self._figures)
+        self._figured = Coverage([list(f) for f in self._figures], dict.fromkeys(every, worth))
         self._novelty = Novelty(syllables(task.told), [c.syllables for c in candidates])
-        # Products of truth values are slow, of float32 fast.
-        self._ones_t = self._ones.T.astype(np.float32)
-        self._twos_t = self._twos.T.astype(np.float32)
-        self._figures_t = self._figures.T.astype(np.float32)
 
     def best(self) -> Chosen | None:
         found: list[tuple[float, _Set]] = []
         if self._fixed:
             found.append((self._value(self._fixed), self._fixed))
         beam: list[_Set] = [self._fixed]
-        for _ in range(len(self._fixed), self._task.aim.sentences):
-            extended = self._extend(beam)
+        most = self._task.aim.sentences
+        for size in range(len(self._fixed) + 1, most + 1):
+            extended = self._extend(beam, only_best=size == most)
             if not extended:
                 break
             found.append(extended[0])
@@ -195,44 +198,36 @@ class _Search:
         order = sorted((self._all[place] for place in chosen), key=lambda c: c.sentence.number)
         return Chosen(candidates=tuple(order), score=value)
 
-    def _extend(self, beam: Sequence[_Set]) -> list[tuple[float, _Set]]:
-        """Return the best sets that have one candidate more than those of `beam`."""
-        ones = np.array([self._ones[list(chosen)].any(0) for chosen in beam])
-        twos = np.array([self._twos[list(chosen)].any(0) for chosen in beam])
-        figured = np.array([self._figures[list(chosen)].any(0) for chosen in beam])
-        sizes = np.array([self._sizes[list(chosen)].sum() for chosen in beam])[:, None]
-        one = (ones @ self._one)[:, None] + (~ones * self._one) @ self._ones_t
-        two = (twos @ self._two)[:, None] + (~twos * self._two) @ self._twos_t
-        sizes = sizes + self._sizes[None, :]
-        worth = self._worth(one, two, sizes)
-        worth += self._task.aim.figure * (
-            figured.sum(1)[:, None] + (~figured).astype(np.float32) @ self._figures_t
-        )
-        alone = np.array([self._alone[list(chosen)].sum() for chosen in beam])
-        worth += alone[:, None] + self._alone[None, :]
+    def _extend(self, beam: Sequence[_Set], *, only_best: bool) -> list[tuple[float, _Set]]:
+        """Return the best sets that have one candidate more than those of `beam`, best first.
+
+        With `only_best` those that cannot be the best may be missing.
+        """
+        sets = np.array(beam, np.int64)
+        sizes = self._sizes[sets].sum(1)[:, None] + self._sizes
+        worth = self._worth(self._one.with_one_more(sets), self._two.with_one_more(sets), sizes)
+        worth += self._figured.with_one_more(sets)
+        worth += self._alone[sets].sum(1)[:, None] + self._alone
         worth[sizes > self._task.budget.most] = -np.inf
+        taken = [{self._numbers[place] for place in chosen} for chosen in beam]
         found: dict[_Set, float] = {}
-        for flat in np.argsort(-worth, axis=None)[: 10 * BEAM].tolist():
-            row, place = divmod(flat, len(self._all))
-            if len(found) == BEAM or worth[row, place] == -np.inf:
+        best = -np.inf
+        order = np.argsort(-worth, axis=None)[: 10 * BEAM]
+        for flat, at_most in zip(order.tolist(), worth.ravel()[order].tolist(), strict=True):
+            if len(found) == BEAM or at_most == -np.inf or (only_best and at_most < best):
                 break
+            row, place = divmod(flat, len(self._all))
             chosen = tuple(sorted((*beam[row], place)))
-            if chosen not in found and not self._has(beam[row], place):
-                found[chosen] = float(worth[row, place]) - self._cost(chosen)
+            if chosen not in found and self._numbers[place] not in taken[row]:
+                found[chosen] = at_most - self._cost(chosen)
+                best = max(best, found[chosen])
         return sorted(((value, chosen) for chosen, value in found.items()), reverse=True)
 
-    def _has(self, chosen: _Set, place: int) -> bool:
-        number = self._all[place].sentence.number
-        return any(self._all[other].sentence.number == number for other in chosen)
-
     def _value(self, chosen: _Set) -> float:
-        rows = list(chosen)
-        one = self._ones[rows].any(0) @ self._one
-        two = self._twos[rows].any(0) @ self._two
-        worth = float(self._worth(np.array(one), np.array(two), self._sizes[rows].sum()))
-        worth += self._task.aim.figure * float(self._figures[rows].any(0).sum())
-        worth += float(self._alone[rows].sum())
-        return worth - self._cost(chosen)
+        sets: Sets = np.array([chosen], np.int64)
+        worth = self._worth(self._one.of(sets), self._two.of(sets), self._sizes[sets].sum(1))
+        worth += self._figured.of(sets) + self._alone[sets].sum(1)
+        return float(worth[0]) - self._cost(chosen)
 
     def _worth(
         self, one: NDArray[np.float32], two: NDArray[np.float32], sizes: NDArray[np.int64]
@@ -246,7 +241,7 @@ class _Search:
 
     def _cost(self, chosen: _Set) -> float:
         """Return what the set leaves open or had to cut."""
-        order = sorted(chosen, key=lambda place: self._all[place].sentence.number)
+        order = sorted(chosen, key=self._numbers.__getitem__)
         known = set(self._task.known)
         cost = REPEATED * self._novelty.repetition(self._without_counts(order))
         before: Sentence | None = None
@@ -269,9 +264,9 @@ class _Search:
             return order
         kept, counted = list(order[:1]), self._figures[order[0]] | self._told
         for place in order[1:]:
-            if not (self._figures[place] & ~counted).any():
+            if self._figures[place] <= counted:
                 kept.append(place)
-            counted = counted | self._figures[place]
+            counted |= self._figures[place]
         return kept
 
 
@@ -298,9 +293,6 @@ def _is_tied(refers: References, number: int, before: Sentence | None) -> bool:
     return distance == 1 or (distance <= NEAR and is_told(refers.points, before.text))
 
 
-_Kind = TypeVar("_Kind", bound=Hashable)
-
-
 def figures(text: str) -> list[tuple[str, str]]:
     """Return what `text` counts: ("118", "đảng"). Dates and numbers of documents count nothing."""
     return [
@@ -308,15 +300,3 @@ def figures(text: str) -> list[tuple[str, str]]:
         for found in _FIGURE.finditer(text)
         if (found["before"] or "").lower() not in _NO_COUNT
     ]
-
-
-def _matrix(
-    rows: Sequence[Sequence[_Kind]], likely: Mapping[_Kind, float]
-) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
-    """Return which kinds occur in which row, and how likely each kind is."""
-    index: dict[_Kind, int] = {}
-    places = [[index.setdefault(kind, len(index)) for kind in row] for row in rows]
-    matrix = np.zeros((len(rows), len(index)), bool)
-    for row, found in enumerate(places):
-        matrix[row, found] = True
-    return matrix, np.array([likely.get(kind, 0.0) for kind in index], np.float32)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import reduce
+from itertools import repeat
+from operator import or_
 
 from digests.summary.phrases import words
 
@@ -19,8 +22,9 @@ _EMPTY = words("""
 class Novelty:
     """Which words the sentences share, as bits of a number each: cheap to ask for many sets."""
 
-    def __init__(self, told: Iterable[str], sentences: Sequence[Sequence[str]]) -> None:
-        self._index: dict[str, int] = {}
+    def __init__(self, told: Collection[str], sentences: Sequence[Sequence[str]]) -> None:
+        every = set(told).union(*sentences) - _EMPTY
+        self._bit = {word: 1 << number for number, word in enumerate(every)}
         self._told = self._bits(told)
         self._sentences = [self._bits(sentence) for sentence in sentences]
 
@@ -38,8 +42,4 @@ class Novelty:
         return found
 
     def _bits(self, syllables: Iterable[str]) -> int:
-        bits = 0
-        for syllable in syllables:
-            if syllable not in _EMPTY:
-                bits |= 1 << self._index.setdefault(syllable, len(self._index))
-        return bits
+        return reduce(or_, map(self._bit.get, syllables, repeat(0)), 0)
