@@ -293,6 +293,9 @@ def _cursor(living: Sequence[Subscription], *, as_it_comes: bool) -> int | None:
 
 
 def _told(living: Sequence[Subscription], known: dict[ProfileId, Profile]) -> Profile:
-    """Return the profile of the editions at hours, which knows what has been told at once."""
+    """Return the profile of the editions at hours, which knows what has been told at once.
+
+    One that cannot be read knows nothing: better told twice than not able to choose anew.
+    """
     by_hours = sorted(living, key=lambda one: one.as_it_comes)
-    return known[by_hours[0].profile_id] if by_hours else Profile()
+    return known.get(by_hours[0].profile_id, Profile()) if by_hours else Profile()

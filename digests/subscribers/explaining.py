@@ -9,7 +9,7 @@ from digests.edition import Explanation, Fate, why
 from digests.edition.texts import story_text
 from digests.feed.identity import url_aliases
 from digests.model import ChatId, EditionId, Story, StoryId
-from digests.schedule import Schedule, quiet_until
+from digests.schedule import BAD_SCHEDULE, Schedule, quiet_until
 from digests.store import (
     articles,
     chats,
@@ -88,18 +88,20 @@ async def explain(
 async def _of_one(
     tx: Transaction, one: Subscription, story: Story, facts: Explanation, *, now: datetime
 ) -> Explanation:
-    profile = (await profiles.load(tx, [one.profile_id]))[one.profile_id]
-    schedule = (await schedules.load(tx, [one.schedule_id]))[one.schedule_id]
-    match = why(profile.at(story.seq or 0), story_text(story))
+    profile = (await profiles.load(tx, [one.profile_id])).get(one.profile_id)
+    schedule = (await schedules.load(tx, [one.schedule_id])).get(one.schedule_id)
+    match = why(profile.at(story.seq or 0), story_text(story)) if profile else None
     facts = replace(facts, match=match)
     delivered = await _delivery_with(tx, one, story.id)
     if delivered is not None:
         at = delivered["finished_at"] or delivered["not_before"]
         return replace(facts, fate=_FATES[delivered["state"]], at=at)
-    if not match.matched:
+    if match is not None and not match.matched:
         return replace(facts, fate=Fate.NO_MATCH)
     if story.seq is None or story.seq <= one.cursor:
         return replace(facts, fate=await _past(tx, one, story))
+    if profile is None or schedule is None:  # `queue` tells the operator; nothing is lost by it
+        return replace(facts, fate=Fate.DUE, at=one.next_due_at or now)
     return await _to_come(tx, one, schedule, facts, now=now)
 
 
@@ -116,7 +118,10 @@ async def _to_come(
     chosen = await chats.chosen(tx, one.chat_id, one.topic)
     if chosen is not None and chosen.paused_until is not None and chosen.paused_until > now:
         return replace(facts, fate=Fate.PAUSED, at=chosen.paused_until)
-    quiet_end = quiet_until(schedule.quiet, schedule.zone, now) if one.as_it_comes else None
+    try:
+        quiet_end = quiet_until(schedule.quiet, schedule.zone, now) if one.as_it_comes else None
+    except BAD_SCHEDULE:  # as above: it waits for the operator
+        quiet_end = None
     if quiet_end is not None:
         return replace(facts, fate=Fate.HELD, at=quiet_end)
     return replace(facts, fate=Fate.DUE, at=one.next_due_at or now)

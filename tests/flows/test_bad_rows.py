@@ -6,14 +6,17 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
+from digests.edition import Fate
 from digests.model import Mode
 from digests.schedule import QuietHours
 from digests.store.tables import profiles, schedules, subscriptions
+from digests.subscribers import explain
 from tests.flows.conftest import AN, BINH
 
 NO_ZONE = '{"times": [], "zone": "Asia/Atlantis", "quiet": {"start": 60, "end": 120}}'
 WITH_HOURS = NO_ZONE.replace('"times": []', '"times": [390, 1080]')
 FOREIGN = '{"times": "at noon"}'
+UNREADABLE = '{"times": "at noon", "sections": 7}'
 
 
 @pytest.fixture(autouse=True)
@@ -88,10 +91,11 @@ async def test_what_was_put_aside_comes_when_the_zone_is_back(house, clock):
     assert house.got(AN) == [["Khởi công cầu mới", "Mưa lớn"]]
 
 
-async def test_who_chooses_anew_gets_everything_at_once(house, clock):
+@pytest.mark.parametrize(("table", "column"), [(schedules, "schedule"), (profiles, "profile")])
+async def test_who_chooses_anew_gets_everything_at_once(house, clock, table, column):
     clock.set_local(10)
-    await house.subscribe(AN, quiet=QuietHours(start=60, end=120))
-    await spoil(house, schedules, "schedule", AN, FOREIGN)
+    await house.subscribe(AN, muted=("bóng đá",), quiet=QuietHours(start=60, end=120))
+    await spoil(house, table, column, AN, UNREADABLE)
     await house.publish("Khởi công cầu mới")
     await house.turn()
 
@@ -112,3 +116,27 @@ async def test_a_zone_that_is_gone_while_a_delivery_waits_stops_no_other(house, 
     await house.turn()
 
     assert house.got(AN) == house.got(BINH) == [["Khởi công cầu mới"]]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "text"),
+    [
+        (schedules, "schedule", UNREADABLE),
+        (schedules, "schedule", NO_ZONE),
+        (profiles, "profile", UNREADABLE),
+    ],
+    ids=["foreign schedule", "no zone", "foreign profile"],
+)
+async def test_who_asks_why_is_answered_though_a_row_cannot_be_read(
+    house, clock, table, column, text
+):
+    await house.subscribe(AN, muted=("bóng đá",), quiet=QuietHours(start=60, end=120))
+    await spoil(house, table, column, AN, text)
+    (story,) = await house.publish("Khởi công cầu mới")
+    await house.queueing.queue()
+
+    chat = await house.chat(AN)
+    async with house.db.read() as tx:
+        told = await explain(tx, chat.id, 0, story_id=story, now=clock())
+
+    assert told.fate is Fate.DUE
