@@ -21,13 +21,6 @@ from digests.store.thread import DatabaseThread
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT = 15_000  # ms another process (the command line) may hold SQLite's write lock
 _ONE_WRITER = sa.text("SELECT pg_advisory_xact_lock(7954887)")  # the number is ours alone
-_POSTGRESQL: dict[str, Any] = {
-    "pool_size": 8,
-    "max_overflow": 8,
-    # A process that was put to sleep in the middle of writing holds up the others no longer.
-    "connect_args": {"server_settings": {"idle_in_transaction_session_timeout": "15s"}},
-}
-
 MOST_PARAMETERS = 5_000
 
 Transaction = AsyncConnection
@@ -46,7 +39,7 @@ class Database:
         self.is_sqlite = self.url.startswith("sqlite")
         if self.is_sqlite:
             _make_folder(self.url)
-        options: dict[str, Any] = {} if self.is_sqlite else _POSTGRESQL
+        options: dict[str, Any] = {} if self.is_sqlite else _postgresql()
         self._engine = create_async_engine(self.url, **options)
         self._writing = asyncio.Lock()
         self._thread: DatabaseThread | None = None
@@ -140,6 +133,12 @@ def _with_driver(url: str) -> str:
         if url.startswith(plain):
             return driven + url.removeprefix(plain)
     return url
+
+
+def _postgresql() -> dict[str, Any]:
+    from digests.store.postgres import OPTIONS  # late: SQLite needs no such driver
+
+    return OPTIONS
 
 
 def _make_folder(url: str) -> None:
