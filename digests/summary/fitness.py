@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 
 from digests.summary.furniture import is_byline, is_caption
@@ -35,6 +36,8 @@ class Fault(StrEnum):
     """One story of several, in an article whose headings say what each is about."""
 
 
+LONGEST_END = 40
+"""Characters in which a sentence ends as below: the patterns need not try all that is before."""
 _NEVER_LAST = one_of("""
     cho rằng, rằng, là, của, và, với, để, bởi, như, gồm, các, những, một, hoặc, thì, mà, vì,
     khi, nếu
@@ -56,6 +59,8 @@ _PERSON = words("ông bà anh chị em cháu cô bé")
 _LINK = re.compile(
     r"https?:|www\.|\S+@\S+|[#@]\w|\b[\w-]+\.(?:vn|com|net|org)\b|[<>{}|\\]|\*\s?\*", re.IGNORECASE
 )
+# Every link has one of these: far cheaper to look for.
+_MAY_LINK = re.compile(r"[@#<>{}|\\*]|\.\w|[hH][tT]{2}[pP]|[wW]{3}\.")
 _INVITES = re.compile(
     one_of("""
         xem thêm, đọc thêm, mời bạn, mời quý, mời độc giả, bấm vào, nhấn vào, click, độc giả,
@@ -66,6 +71,7 @@ _INVITES = re.compile(
     + r"\b",
     re.IGNORECASE,
 )
+_HERE = "tại đây"
 # "Thí sinh tra cứu kết quả tại đây.": the page has a link there, the digest has none.
 _LABELS_LINK = re.compile(
     r"\b(?:danh sách|tra cứu|xem|chi tiết|đăng ký|truy cập|tải)\b[^,.;:]* tại đây\s*[.…]*$",
@@ -86,18 +92,23 @@ _SPEAKER = re.compile(
     + r"\b",
     re.IGNORECASE,
 )
-_FIRST_PERSON = re.compile(r"\b(?:tôi|chúng tôi|chúng ta)\b", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:tôi|chúng ta)\b")
 _QUOTED = re.compile(r"“(?:[^“”]|“[^“”]*”)*”|\"[^\"]*\"|«[^»]*»")
 
 
-def fault(sentence: str, *, title: frozenset[str] = frozenset()) -> Fault | None:
-    """Return why `sentence` may not be chosen, or None. `title`: the headline's syllables."""
-    said = syllables(sentence)
+def fault(
+    sentence: str, *, title: frozenset[str] = frozenset(), said: Sequence[str] | None = None
+) -> Fault | None:
+    """Return why `sentence` may not be chosen, or None.
+
+    `title`: the headline's syllables; `said`: the sentence's own, where they are known already.
+    """
+    said = syllables(sentence) if said is None else said
     if len(said) < FEWEST:
         return Fault.SHORT
     if not is_balanced(sentence):
         return Fault.UNBALANCED
-    if _LINK.search(sentence) or _INVITES.match(sentence) or _LABELS_LINK.search(sentence):
+    if _has_link(sentence) or _INVITES.match(sentence):
         return Fault.LINK
     if is_caption(sentence):
         return Fault.CAPTION
@@ -119,6 +130,13 @@ def fault(sentence: str, *, title: frozenset[str] = frozenset()) -> Fault | None
     if is_name_only(sentence):
         return Fault.NAME_ONLY
     return None
+
+
+def _has_link(sentence: str) -> bool:
+    if _MAY_LINK.search(sentence) and _LINK.search(sentence):
+        return True
+    ends_here = sentence.rstrip(" .…")[-len(_HERE) :].lower() == _HERE
+    return ends_here and _LABELS_LINK.search(sentence) is not None
 
 
 def is_balanced(sentence: str) -> bool:
@@ -150,9 +168,10 @@ def _ends_in_initial(sentence: str) -> bool:
 
 
 def _ends_open(sentence: str) -> bool:
-    if _ENDS_SAYING.search(sentence):
+    last = max(len(sentence) - LONGEST_END, 0)
+    if _ENDS_SAYING.search(sentence, last):
         return _SPEAKER_LAST.search(sentence.rstrip(" .…:")) is None
-    return _ENDS_OPEN.search(sentence) is not None and not _ENDS_WELL.search(sentence)
+    return _ENDS_OPEN.search(sentence, last) is not None and not _ENDS_WELL.search(sentence, last)
 
 
 def _starts_well(sentence: str) -> bool:
@@ -232,4 +251,7 @@ def _is_speech(sentence: str) -> bool:
     if _SPEAKER.match(sentence):
         return True
     outside = _QUOTED.sub(" ", sentence)
-    return _FIRST_PERSON.search(outside) is not None or len(syllables(outside)) < 3
+    if outside != sentence and len(syllables(outside)) < 3:
+        return True
+    said = outside.lower()  # looking for the words is far cheaper than the pattern
+    return ("tôi" in said or "chúng ta" in said) and _FIRST_PERSON.search(said) is not None

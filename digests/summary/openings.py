@@ -116,7 +116,10 @@ def bare_opening(sentence: str) -> frozenset[str]:
     return frozenset({found["noun"].lower()}) if found else frozenset()
 
 
-def mentions(text: str) -> frozenset[str]:
-    """Return the things that may be spoken of as known after `text`."""
+def mentions(text: str, among: frozenset[str] = _EVERY_THING) -> frozenset[str]:
+    """Return the things that may be spoken of as known after `text`.
+
+    `among`: those that are mentioned at all, where it is known: few to look for in each sentence.
+    """
     said = text.lower()
-    return frozenset(thing for thing in _EVERY_THING if thing in said)
+    return frozenset([thing for thing in among if thing in said])

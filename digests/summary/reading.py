@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from digests.summary.fitness import Fault, fault, is_balanced, mended
@@ -146,28 +147,33 @@ def _sentences(
     texts = [mended(text) for text in texts]
     if stories:
         return _of_roundup(texts, stories, first=first)
+    things = mentions("\n".join(texts))
     every = references([*(before or []), *texts], title)[len(before or []) :]
-    return tuple(
-        Sentence(
-            number=first + place,
-            text=text,
-            syllables=tuple(syllables(text)),
-            fault=_fault(
-                text, titled, is_spoken=is_spoken, is_below_lead=bool(before) and not place
-            ),
-            references=_with_openings(needed, text, told),
+    found = []
+    for place, (text, needed, is_spoken) in enumerate(zip(texts, every, spoken, strict=True)):
+        said = tuple(syllables(text))
+        is_below_lead = bool(before) and not place
+        found.append(
+            Sentence(
+                number=first + place,
+                text=text,
+                syllables=said,
+                fault=_fault(text, said, titled, is_spoken=is_spoken, is_below_lead=is_below_lead),
+                references=_with_openings(needed, text, told, things),
+            )
         )
-        for place, (text, needed, is_spoken) in enumerate(zip(texts, every, spoken, strict=True))
-    )
+    return tuple(found)
 
 
-def _with_openings(found: References, text: str, told: frozenset[str]) -> References:
+def _with_openings(
+    found: References, text: str, told: frozenset[str], things: frozenset[str]
+) -> References:
     bare = without_opener(text)
-    return replace(
-        found,
+    return References(
         ties=found.ties or points_back(bare, told),
         needs=found.needs | bare_opening(bare),
-        gives=found.gives | mentions(text),
+        gives=found.gives | mentions(text, things),
+        points=found.points,
     )
 
 
@@ -189,10 +195,15 @@ def _of_roundup(texts: list[str], stories: frozenset[int], *, first: int) -> tup
 
 
 def _fault(
-    text: str, title: frozenset[str], *, is_spoken: bool, is_below_lead: bool
+    text: str,
+    said: Sequence[str],
+    title: frozenset[str],
+    *,
+    is_spoken: bool,
+    is_below_lead: bool,
 ) -> Fault | None:
     if is_spoken:
         return Fault.SPEECH
-    if is_below_lead and may_caption(syllables(text)):
+    if is_below_lead and may_caption(said):
         return Fault.CAPTION
-    return fault(text, title=title)
+    return fault(text, title=title, said=said)

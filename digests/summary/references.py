@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from digests.summary.days import SAME_DAY, needs_day, tells_day
 from digests.summary.openings import COMPOUND
@@ -61,6 +62,8 @@ _DOES = re.compile(
 )
 # "Ở Hạ Hòa mức giá cũng tương tự.": as what?
 _ALIKE = re.compile(r"\b(?:cũng|đều) (?:tương tự|(?:như )?(?:vậy|thế))\s*[.…]*$", re.IGNORECASE)
+LONGEST_ALIKE = 40
+"""Characters: the pattern need not try all that stands before."""
 _TIES = one_of("""
     tuy nhiên, tuy vậy, thế nhưng, ngoài ra, theo đó, do đó, do vậy, vì vậy, vì thế, bởi vậy,
     bởi thế, chính vì, trong khi đó, bên cạnh đó, trong đó, trước đó, sau đó, tiếp đó, khi đó,
@@ -143,6 +146,11 @@ _ABOVE = re.compile(
     rf"|\b(?:{_THIS_PERSON} (?:này|ấy|ta)|người (?:này|ấy))(?=[\s,.;:])",
     re.IGNORECASE,
 )
+# Whatever `_ABOVE` finds has one of these: far cheaper to look for.
+_MAY_BE_ABOVE = re.compile(
+    rf" (?:này|ấy|ta)[\s,.;:]| trên(?:[,.;:]|\s{_AFTER_ABOVE}\b)|(?:nói|kể|nêu|như) trên",
+    re.IGNORECASE,
+)
 # What a name in the same sentence can stand for: "Hải quân Ukraine ... thuỷ thủ nước này".
 _NAMED_BEFORE = re.compile(
     one_of("""
@@ -177,7 +185,8 @@ _KIND = one_of("""
 """)
 _DOCUMENT = re.compile(rf"(?P<kind>{_KIND})(?P<rest>\s+[\w./-]+)?")
 _IDENTIFIED = words("số về của trung tw t.ư liên đại xây phát giảm tăng hội nâng")
-_NAMES = re.compile(r"\w+(?:\s\w+)*")
+# The look behind stands after the capital, so that it is asked only there.
+_RUN = re.compile(rf"[{_CAPITAL}](?<!\w\w)\w*(?:\s[{_CAPITAL}]\w*)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +202,7 @@ class References:
     """Nouns ("tai nạn" of "vụ tai nạn này"): a sentence shortly before that has them will do."""
 
 
+@lru_cache(maxsize=256)  # several rules ask it of the same sentence
 def without_opener(sentence: str) -> str:
     """Return `sentence` without "Tuy nhiên, ", "Theo đó, " in front, if it begins so."""
     opener = _OPENER.match(sentence)
@@ -232,11 +242,12 @@ def pointers(sentence: str) -> frozenset[str] | None:
     None if the sentence points to nothing outside itself.
     """
     text = without_opener(without_source(without_opener(sentence))).lstrip("“‘\"' ")
-    if _TIES_TO_BEFORE.match(text) or _SOMEBODY_SAID.search(text) or _ALIKE.search(text):
+    if _TIES_TO_BEFORE.match(text) or _SOMEBODY_SAID.search(text) or _ends_alike(text):
         return frozenset()
     if not any(word in text for word in _POINTERS):  # far cheaper than the patterns
         return None
-    places = [found.end() for found in _ABOVE.finditer(text) if _points_out(found, text)]
+    above = _ABOVE.finditer(text) if _MAY_BE_ABOVE.search(text) else ()
+    places = [found.end() for found in above if _points_out(found, text)]
     near = _THIS_NEAR_START.match(text)
     if near is not None and not _NOT_REFERRING.search(near[0]):
         pointer = _NAMED_BEFORE.search(near[0])
@@ -246,6 +257,10 @@ def pointers(sentence: str) -> frozenset[str] | None:
         return None
     nouns = [_noun(text[:place]) for place in places]
     return frozenset() if None in nouns else frozenset(noun for noun in nouns if noun)
+
+
+def _ends_alike(text: str) -> bool:
+    return _ALIKE.search(text, max(len(text) - LONGEST_ALIKE, 0)) is not None
 
 
 def _points_out(found: re.Match[str], text: str) -> bool:
@@ -315,18 +330,13 @@ def _day(text: str) -> frozenset[str]:
 def _runs(sentence: str) -> list[tuple[str, ...]]:
     """Return the runs of capitalised words; a word that merely opens a sentence is none."""
     found: list[tuple[str, ...]] = []
-    for chunk in _NAMES.finditer(sentence):
-        run: list[str] = []
-        for number, word in enumerate([*chunk[0].split(), ""]):
-            if word and word[0].isupper() and not word.isdigit():
-                run.append(word)
-                continue
-            starts = chunk.start() == 0 and number == len(run)
-            if starts and run and run[0].lower() in _FIRST_WORDS:
-                run = run[1:]
-            if run and not (starts and len(run) == 1) and any(c.islower() for c in run[-1]):
-                found.append(tuple(run))
-            run = []
+    for capitals in _RUN.finditer(sentence):
+        run = capitals[0].split()
+        starts = capitals.start() == 0
+        if starts and run[0].lower() in _FIRST_WORDS:
+            run = run[1:]
+        if run and not (starts and len(run) == 1) and not run[-1].isupper():
+            found.append(tuple(run))
     return found
 
 
