@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,6 +18,9 @@ from digests.errors import AddressRefused, FeedMalformed, StoreFailed, WebError
 from digests.feed import parse_feed
 from digests.store.database import Database
 from digests.web import Fetched, Web
+
+_PASSWORD = re.compile(r"(://[^:/@\s]*):\S*@")
+"""Of a database or a proxy, in its address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +55,17 @@ def _settings(settings: Settings) -> Finding:
 def _shown(value: Any) -> Any:
     if isinstance(value, frozenset):
         return sorted(value)
-    return value if isinstance(value, bool | int | float | list | tuple | None) else str(value)
+    if isinstance(value, bool | int | float | list | tuple | None):
+        return value
+    return _PASSWORD.sub(r"\1:**********@", str(value))
 
 
 async def _database(settings: Settings) -> Finding:
-    db = Database(settings.database_url)
     try:
-        revision = await db.revision()
-        return Finding(what="database", good=True, facts={"revision": revision})
+        async with AsyncExitStack() as stack:
+            db = Database(settings.database_url)
+            stack.push_async_callback(db.close)
+            return Finding(what="database", good=True, facts={"revision": await db.revision()})
     except StoreFailed as error:
         return Finding(
             what="database",
@@ -65,8 +73,6 @@ async def _database(settings: Settings) -> Finding:
             problem=str(error),
             remedy=f"look at {PREFIX}DATABASE_URL: is the folder writable, does the server run?",
         )
-    finally:
-        await db.close()
 
 
 async def _telegram(settings: Settings) -> Finding:

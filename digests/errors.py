@@ -67,5 +67,9 @@ class StoreFull(StoreFailed):
     """Nothing may be accepted or sent while this lasts: it could not be written down."""
 
 
+class StoreUnusable(StoreFailed):
+    """No database of ours: its address is wrong, or a newer program wrote it."""
+
+
 class StoreRefused(StoreFailed):
     """What was to be written is at fault, not the database: trying again does not help."""

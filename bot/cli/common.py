@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SOME_BAD = 1
 USAGE = 2
+LOOK_THERE = "`tingon check` tries it by itself; its address is TINGON_DATABASE_URL"
 
 
 def tell(text: str) -> None:
@@ -56,12 +57,14 @@ def load_settings(**given: Any) -> Settings:
 
 def run_async(work: Callable[[], Coroutine[Any, Any, int]]) -> None:
     """Run a command's work and end with its exit code; a failing database is told in one line."""
-    from digests.errors import StoreFailed
+    from digests.errors import StoreFailed, StoreUnusable
 
     try:
         sys.exit(asyncio.run(work()))
+    except StoreUnusable as error:  # to start again does not help
+        give_up(f"The database cannot be used: {error}\n  -> {LOOK_THERE}")
     except StoreFailed as error:
-        give_up(f"The database failed: {error}", code=SOME_BAD)
+        give_up(f"The database failed: {error}\n  -> {LOOK_THERE}", code=SOME_BAD)
     except KeyboardInterrupt:
         sys.exit(130)
 

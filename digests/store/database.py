@@ -11,16 +11,18 @@ from urllib.parse import urlsplit
 
 import alembic.command
 import alembic.config
+import alembic.script
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from digests.errors import StoreFailed, StoreFull, StoreRefused
+from digests.errors import StoreFailed, StoreFull, StoreRefused, StoreUnusable
 from digests.store.thread import DatabaseThread
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT = 15_000  # ms another process (the command line) may hold SQLite's write lock
 _ONE_WRITER = sa.text("SELECT pg_advisory_xact_lock(7954887)")  # the number is ours alone
+NO_ADDRESS = "its address is neither sqlite:///path nor postgresql://user:password@host:port/name"
 MOST_PARAMETERS = 5_000
 
 Transaction = AsyncConnection
@@ -35,12 +37,13 @@ class Database:
     """`url` is sqlite:///path, postgresql://..., or the same with a driver named."""
 
     def __init__(self, url: str) -> None:
+        """Connects to nothing yet. Raises StoreUnusable where the address cannot be right."""
         self.url = _with_driver(url)
         self.is_sqlite = self.url.startswith("sqlite")
         if self.is_sqlite:
             _make_folder(self.url)
         options: dict[str, Any] = {} if self.is_sqlite else _postgresql()
-        self._engine = create_async_engine(self.url, **options)
+        self._engine = _engine(self.url, options)
         self._writing = asyncio.Lock()
         self._thread: DatabaseThread | None = None
         if self.is_sqlite:
@@ -89,18 +92,25 @@ class Database:
                 yield tx
 
     async def migrate(self) -> None:
-        async with self._engine.connect() as conn:
-            await conn.execution_options(tingon_writes=True)
-            await conn.run_sync(_upgrade)
-            await conn.commit()
+        """Bring the schema up to date; of two processes the second finds it done.
+
+        Raises StoreUnusable for a newer program's database.
+        """
+        with _our_errors():
+            async with self._engine.connect() as conn:
+                await conn.execution_options(tingon_writes=True)
+                if not self.is_sqlite:
+                    await conn.execute(_ONE_WRITER)
+                await conn.run_sync(_upgrade)
+                await conn.commit()
 
     async def revision(self) -> str | None:
-        """The schema's revision, None where there is none yet."""
+        """The schema's revision, None where there is none yet.
+
+        Raises StoreUnusable for a newer program's database.
+        """
         async with self.read() as tx:
-            if not await tx.run_sync(lambda conn: sa.inspect(conn).has_table("alembic_version")):
-                return None
-            found: str | None = await tx.scalar(sa.text("SELECT version_num FROM alembic_version"))
-            return found
+            return await tx.run_sync(_revision)
 
     async def close(self) -> None:
         if self._thread is not None:
@@ -141,17 +151,54 @@ def _postgresql() -> dict[str, Any]:
     return OPTIONS
 
 
+def _engine(url: str, options: dict[str, Any]) -> AsyncEngine:
+    if not url.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+        raise StoreUnusable(NO_ADDRESS)
+    try:
+        return create_async_engine(url, **options)
+    except (
+        sa.exc.ArgumentError,
+        ValueError,
+    ) as error:  # may tell a password
+        raise StoreUnusable(NO_ADDRESS) from error
+
+
 def _make_folder(url: str) -> None:
     path = urlsplit(url).path[1:]
-    if path and not path.startswith(":memory:"):
-        Path(path).expanduser().parent.mkdir(parents=True, exist_ok=True)
+    if not path or path.startswith(":memory:"):
+        return
+    folder = Path(path).expanduser().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnusable(f"its folder {folder} cannot be made: {error.strerror}") from error
 
 
 def _upgrade(connection: sa.Connection) -> None:
-    config = alembic.config.Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    _revision(connection)
+    config = _migrations()
     config.attributes["connection"] = connection
     alembic.command.upgrade(config, "head")
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    script = alembic.script.ScriptDirectory.from_config(_migrations())
+    if found is not None and found not in {one.revision for one in script.walk_revisions()}:
+        raise StoreUnusable(
+            f"a newer program wrote it (schema {found}, this one knows up to"
+            f" {script.get_current_head()}): install that program again, or restore a backup that"
+            " is older than the upgrade"
+        )
+    return found
+
+
+def _migrations() -> alembic.config.Config:
+    config = alembic.config.Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
 
 
 def _listen(engine: sa.Engine) -> None:
@@ -187,7 +234,7 @@ def _our_errors() -> Iterator[None]:
     except sa.exc.DBAPIError as error:
         raise _kind(error)(str(error.orig)) from error
     except (OSError, sa.exc.TimeoutError) as error:  # PostgreSQL is away
-        raise StoreFailed(str(error)) from error
+        raise StoreFailed(str(error) or type(error).__name__) from error
 
 
 def _kind(error: sa.exc.DBAPIError) -> type[StoreFailed]:
