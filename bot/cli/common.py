@@ -57,12 +57,16 @@ def load_settings(**given: Any) -> Settings:
 
 def run_async(work: Callable[[], Coroutine[Any, Any, int]]) -> None:
     """Run a command's work and end with its exit code; a failing database is told in one line."""
-    from digests.errors import StoreFailed, StoreUnusable
+    from digests.errors import StoreFailed, StoreFull, StoreUnusable
 
     try:
         sys.exit(asyncio.run(work()))
     except StoreUnusable as error:  # to start again does not help
         give_up(f"The database cannot be used: {error}\n  -> {LOOK_THERE}")
+    except StoreFull as error:  # SQLite says only "disk I/O error" where there is no room at all
+        give_up(
+            f"The database failed: {error}\n  -> is its disk full, or read-only?", code=SOME_BAD
+        )
     except StoreFailed as error:
         give_up(f"The database failed: {error}\n  -> {LOOK_THERE}", code=SOME_BAD)
     except KeyboardInterrupt:

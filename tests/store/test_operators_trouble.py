@@ -61,6 +61,16 @@ def test_what_is_no_database_is_one_line(tingon, tmp_path, command):
     assert "Traceback" not in err
 
 
+def test_a_disk_without_room_is_asked_after(tingon, tmp_path):
+    """Given a file in place of a folder of SQLite's own: to it that is a fault of the disk."""
+    (tmp_path / "tingon.db-wal").mkdir()
+
+    ended, err = tingon(f"sqlite:///{tmp_path}/tingon.db", "stats")
+
+    assert ended == 1
+    assert "is its disk full, or read-only?" in err
+
+
 def test_a_check_tells_no_password(tingon, capfd, monkeypatch):
     monkeypatch.setenv("TINGON_TELEGRAM_PROXY", "http://me:secret@127.0.0.1:9")
     monkeypatch.setenv("TINGON_TELEGRAM_API_URL", "http://127.0.0.1:9")
