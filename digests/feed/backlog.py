@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,26 +14,36 @@ LATE = timedelta(days=1)
 date has no hour, the newspaper's clock has another zone."""
 
 
-def is_backlog(entry: FeedEntry, health: FeedHealth, first_polled: datetime | None) -> bool:
-    """Say whether `entry`, never seen before, was there at the feed's first poll."""
+def backlog_in(
+    entries: Sequence[FeedEntry], health: FeedHealth, first_polled: datetime | None
+) -> list[bool]:
+    """Say of each entry, should it be new to us, whether it was there at the feed's first poll.
+
+    What is old stands behind what is new. An old date further up is an article's that was let out
+    late, or no date to rely on: 12/01 for the 1st of December. Nor is there any to rely on where
+    all are old.
+    """
     if first_polled is None:
-        return True
+        return [True] * len(entries)
     if health.cut:
-        return entry.published is None or entry.published <= first_polled
-    if health.old_until is None or entry.published is None:
-        return False
-    return entry.published < health.old_until
+        return [one.published is None or one.published <= first_polled for one in entries]
+    until = health.old_until
+    dates = [one.published for one in entries]
+    recent = [at for at, date in enumerate(dates) if until and date and date >= until]
+    return [bool(recent) and at > recent[-1] and date is not None for at, date in enumerate(dates)]
 
 
 def newest_of(entries: Iterable[FeedEntry]) -> datetime | None:
     return max((entry.published for entry in entries if entry.published), default=None)
 
 
-def began(health: FeedHealth, *, newest: datetime | None, cut: bool, now: datetime) -> FeedHealth:
+def began(
+    health: FeedHealth, *, newest: datetime | None, cut: bool, first_polled: datetime
+) -> FeedHealth:
     """Remember what lies before the first poll, and whether its answer was cut.
 
-    Nothing newer than the newest entry of then is old: where a newspaper's dates stand still or
-    are years behind, a bound made of our own clock would hide all that it ever brings.
+    Where a newspaper's dates stand still or are years behind, a bound made of our own clock alone
+    would hide all that it ever brings.
     """
-    old_until = min(newest, now - LATE) if newest else None
+    old_until = min(newest, first_polled) - LATE if newest else None
     return replace(health, cut=cut, old_until=old_until)

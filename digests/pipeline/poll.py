@@ -19,7 +19,7 @@ import structlog
 from digests.clock import Clock
 from digests.errors import AddressRefused, FeedMalformed, WebError, WorkerFailed
 from digests.feed import ParsedFeed, aliases, parse_feed
-from digests.feed.backlog import began, is_backlog, newest_of
+from digests.feed.backlog import backlog_in, began, newest_of
 from digests.feed.discovery import section_page_entries
 from digests.feed.policy import (
     BASE,
@@ -297,8 +297,14 @@ class Polling:
                 self.on_alarm(feed.url, f"{event} ({what})")
         health = verdict.health
         if verdict.good and asked.parsed and (feed.first_polled_at is None or health.cut):
-            cut = feed.first_polled_at is None and asked.parsed.cut
-            health = began(health, newest=newest_of(asked.parsed.entries), cut=cut, now=now)
+            health = began(
+                health,
+                newest=newest_of(asked.parsed.entries),
+                cut=feed.first_polled_at is None and asked.parsed.cut,
+                first_polled=feed.first_polled_at or now,
+            )
+        elif verdict.good and asked.answer.unchanged:
+            health = replace(health, cut=False)  # told twice, it is how this feed ends
         changes: dict[str, object] = {
             "health": health,
             "next_poll_at": next_poll(
@@ -355,14 +361,15 @@ def _brought(feed: Feed, asked: _Asked) -> Brought:
 
 
 def _found(parsed: ParsedFeed, feed: Feed) -> list[Found]:
+    backlog = backlog_in(parsed.entries, feed.health, feed.first_polled_at)
     return [
         Found(
             entry=entry,
             aliases=aliases(entry),
             host=site_host(_host(entry.url)),
-            backlog=is_backlog(entry, feed.health, feed.first_polled_at),
+            backlog=is_old,
         )
-        for entry in parsed.entries
+        for entry, is_old in zip(parsed.entries, backlog, strict=True)
         if entry.url
     ]
 
