@@ -144,6 +144,8 @@ class Visit:
 
     async def choose(self, before: Choices, after: Choices) -> Outlook:
         """Make the choices what is wanted; what is so already stays untouched, editions too."""
+        if self.topic:  # somebody chooses there; should it be closed still, it falls back again
+            await self.house.subscribers.topic_opened(self.tx, self.chat.id, self.topic)
         if before == after:
             return await self.outlook()
         return await self.house.subscribers.choose(

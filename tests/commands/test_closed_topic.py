@@ -48,3 +48,15 @@ async def test_a_topic_opened_again_is_no_longer_spoken_of(fallen):
 
     assert CLOSED not in (await fallen.told("/settings", chat=GROUP)).text
     assert "/subscribe" in (await fallen.told("/unsubscribe", chat=GROUP)).text
+
+
+@pytest.mark.parametrize("words", ["ngay", "6:30"])
+async def test_who_subscribes_in_the_topic_itself_has_opened_it(fallen, words):
+    """Telegram's own word of it may have passed while we were down."""
+    await fallen.told(f"/subscribe {words}", chat=GROUP, topic=5)
+
+    assert CLOSED not in (await fallen.told("/settings", chat=GROUP)).text
+    async with fallen.db.read() as tx:
+        chat = await chats.at(tx, GROUP)
+        there = await subscriptions.of_chat(tx, chat.id, topic=5)
+    assert {one.topic_gone_at for one in there} == {None}
