@@ -52,8 +52,10 @@ _WALL = re.compile(
     r"[^.!?]{0,30})?"
     r"(?:đăng nhập|đăng ký|mua gói|nâng cấp)\b[^.!?]{0,60}\bđể (?:đọc|xem)"
     r" (?:tiếp|toàn bộ|đầy đủ|trọn)"
-    r"|^(?:trình duyệt|browser)\b[^.!?]{0,40}\bkhông hỗ trợ\b"
-    r"|\b(?:bật|kích hoạt|enable) java ?script\b",
+    r"|^trình duyệt(?: (?:này|hiện tại|(?:web )?(?:của|mà)? ?(?:bạn|quý vị)\b[^.!?]{0,20}))?"
+    r" không hỗ trợ\b"
+    r"|^(?:(?:xin )?vui lòng|hãy|bạn (?:cần|phải)|please)\b[^.!?]{0,30}"
+    r"\b(?:bật|kích hoạt|enable) java ?script\b",
     re.IGNORECASE,
 )
 """What a page says to who has not paid, or has no scripts."""
@@ -63,7 +65,8 @@ _OPENING = re.compile(
     r"\s*[-–—]\s+[“\"‘']?\s?(?=[^\W_])"
 )
 """A newspaper's mark opens a story: far down in another it opens the teaser of one."""
-_HEAD = 4  # paragraphs in which the story itself may begin
+_HEAD = 4  # sentences; before so many are told the story itself may begin, whatever is on top
+_SENTENCE = re.compile(r"[.!?…:;][”\"'’)\s]*$")
 _LONGEST_CAPTION = 70  # words
 _TAIL = 4  # paragraphs from the end in which a byline may stand
 
@@ -83,7 +86,7 @@ def sift(found: Sequence[Paragraph], *, title: str) -> Text:
     kept = [paragraph for paragraph in kept if not _is_furniture(paragraph)]
     kept, bylines = _without_bylines(kept)
     kept = [paragraph for paragraph in kept if not is_caption(paragraph)]
-    kept = [one for at, one in enumerate(kept) if at < _HEAD or not _OPENING.match(one.text)]
+    kept = _without_teasers(kept)
     kept = _without_head(kept, title=title)
     return Text(
         paragraphs=tuple(paragraph.text for paragraph in kept),
@@ -150,6 +153,17 @@ def _ends_the_story(paragraph: Paragraph) -> bool:
         return False
     # A last heading or list entry may look like a name; a byline stands apart or is short.
     return paragraph.tag not in ("h2", "h3", "li") or paragraph.right
+
+
+def _without_teasers(found: Sequence[Paragraph]) -> list[Paragraph]:
+    kept: list[Paragraph] = []
+    told = 0
+    for paragraph in found:
+        if told >= _HEAD and _OPENING.match(paragraph.text):
+            continue
+        told += bool(_SENTENCE.search(paragraph.text))
+        kept.append(paragraph)
+    return kept
 
 
 def _without_head(found: list[Paragraph], *, title: str) -> list[Paragraph]:

@@ -32,12 +32,21 @@ def test_a_story_itself_may_begin_with_the_mark_below_headline_and_date():
     assert f"TTO - {TEASER}" in _sift(told)
 
 
+def test_a_story_itself_may_begin_with_the_mark_below_all_a_page_puts_on_top():
+    on_top = ["Thời sự", "Kinh tế - Xã hội", "Cầu mới", "Nguyễn Văn An", "Khởi công cầu"]
+    told = [*on_top, f"PTO - {TEASER}", "Câu thứ hai của bài kể về cầu mới."]
+
+    assert f"PTO - {TEASER}" in _sift(told)
+
+
 @pytest.mark.parametrize(
     "wall",
     [
         "Đăng ký gói thuê bao để đọc tiếp bài viết này. Chỉ từ 10.000 đồng mỗi tháng.",
         "Bạn cần đăng nhập để đọc toàn bộ nội dung bài viết.",
         "Trình duyệt của bạn không hỗ trợ JavaScript.",
+        "Trình duyệt không hỗ trợ phát video. Bạn có thể tải về để xem.",
+        "Please enable JavaScript to view the comments powered by Disqus.",
         "Vui lòng bật JavaScript để xem nội dung bài viết này trên trang của chúng tôi.",
     ],
 )
@@ -47,9 +56,15 @@ def test_what_a_page_says_to_who_has_not_paid_or_has_no_scripts_is_no_text(wall)
     assert _sift([*told, wall]) == told
 
 
-def test_a_story_about_readers_who_must_pay_keeps_its_sentences():
-    told = "Theo tòa soạn, từ tháng tới bạn đọc đăng ký tài khoản để đọc tiếp sẽ được giảm giá."
-
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Theo tòa soạn, từ tháng tới bạn đọc đăng ký tài khoản để đọc tiếp sẽ được giảm giá.",
+        "Trình duyệt Chrome của Google sẽ không hỗ trợ Windows 10 từ đầu năm 2027.",
+        "Kẻ gian gửi thư, dụ nạn nhân bật JavaScript trong tệp PDF rồi chiếm quyền máy tính.",
+    ],
+)
+def test_a_story_about_readers_who_pay_and_about_browsers_keeps_its_sentences(told):
     assert _sift(["Câu thứ nhất của bài.", told])[-1] == told
 
 
