@@ -64,9 +64,8 @@ def run_async(work: Callable[[], Coroutine[Any, Any, int]]) -> None:
     except StoreUnusable as error:  # to start again does not help
         give_up(f"The database cannot be used: {error}\n  -> {LOOK_THERE}")
     except StoreFull as error:  # SQLite says only "disk I/O error" where there is no room at all
-        give_up(
-            f"The database failed: {error}\n  -> is its disk full, or read-only?", code=SOME_BAD
-        )
+        full = "is its disk full, or read-only?"
+        give_up(f"The database failed: {error}\n  -> {full} {LOOK_THERE}", code=SOME_BAD)
     except StoreFailed as error:
         give_up(f"The database failed: {error}\n  -> {LOOK_THERE}", code=SOME_BAD)
     except KeyboardInterrupt:
