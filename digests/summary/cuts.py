@@ -167,12 +167,11 @@ def variants(sentence: str) -> list[str]:
 
 
 def _without_agency(sentence: str) -> Iterator[str]:
-    if _HEDGED.search(sentence):
+    tail, rest = without_source_behind(sentence), without_source(sentence)
+    if tail == rest == sentence or _HEDGED.search(sentence):
         return
-    tail = without_source_behind(sentence)
     if tail != sentence:
         yield tail
-    rest = without_source(sentence)
     head = without_opener(rest)
     if rest != sentence and not begins_tied(head):
         yield head
@@ -186,6 +185,8 @@ def _without_document_title(sentence: str) -> Iterator[str]:
 
 
 def _without_brackets(sentence: str) -> Iterator[str]:
+    if "(" not in sentence:
+        return
     shorter = _BRACKETS.sub(lambda found: "" if _may_go(found, sentence) else found[0], sentence)
     if shorter != sentence:
         yield shorter[:-1] if shorter.endswith("..") and not shorter.endswith("...") else shorter

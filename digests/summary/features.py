@@ -22,7 +22,7 @@ RAREST = 9.5
 """The inverse document frequency (log) of a syllable that the vocabulary lacks."""
 
 _TOKEN = re.compile(r"\w+|[,;:()\[\]“”\"…–—-]")
-_OPEN, _CLOSE, _QUOTES = frozenset("(["), frozenset(")]"), frozenset('“”"')
+_MARKS, _OPEN, _CLOSE = frozenset(',;:()[]“”"…–—-'), frozenset("(["), frozenset(")]")
 _AFTER_MARK, _IN_BRACKETS, _IN_QUOTES = 1, 2, 4
 
 
@@ -60,16 +60,18 @@ def encode(title: str, sentences: Sequence[str], vocabulary: Vocabulary) -> Enco
     for number, text in enumerate([title, *sentences[:MOST_SENTENCES]]):
         most = MOST_TOKENS if number else MOST_TITLE_TOKENS
         lengths.append(_read(text, raw, flags, most))
+    # What is known of a spelling is looked up once, however often the article has it.
+    spellings = {word: number for number, word in enumerate(dict.fromkeys(raw))}
+    spelled = np.array([spellings[word] for word in raw], np.int64)
     index: dict[str, int] = {}
-    flat = [index.setdefault(word.lower(), len(index)) for word in raw]
+    code = np.array([index.setdefault(word.lower(), len(index)) for word in spellings], np.int64)
     words = list(index)
-    length = np.array(lengths, np.int64)
-    inner = _Rows(np.array(flat, np.int64), length, len(words))
+    inner = _Rows(code[spelled], np.array(lengths, np.int64), len(words))
     known = np.array(
         [vocabulary.ids.get(word, NUMBER if word[0].isdigit() else UNKNOWN) for word in words],
         np.int64,
     )
-    capital = np.fromiter((word[0].isupper() for word in raw), bool, len(raw))
+    capital = np.array([word[0].isupper() for word in spellings], bool)[spelled]
     ids = known[inner.codes]
     ids[(ids == UNKNOWN) & capital] = UNKNOWN_NAME
     table = _features(inner, ids, capital, words=words, vocabulary=vocabulary)
@@ -81,24 +83,27 @@ def encode(title: str, sentences: Sequence[str], vocabulary: Vocabulary) -> Enco
 
 def _read(text: str, raw: list[str], flags: list[int], most: int) -> int:
     """Append the syllables of `text` to `raw`, with what the marks around them say."""
-    brackets = quotes = count = 0
-    mark = 0
-    for token in _TOKEN.findall(text):
-        if token[0].isalnum() or token[0] == "_":
-            raw.append(token)
-            flags.append(mark | (_IN_BRACKETS if brackets else 0) | (_IN_QUOTES if quotes else 0))
+    inside = mark = count = 0
+    for piece in _TOKEN.findall(text):
+        if piece not in _MARKS:
+            raw.append(piece)
+            flags.append(inside | mark)
             mark = 0
             count += 1
             if count == most:
                 break
             continue
         mark = _AFTER_MARK
-        if token in _OPEN:
-            brackets = 1
-        elif token in _CLOSE:
-            brackets = 0
-        elif token in _QUOTES:
-            quotes = {"“": 1, "”": 0}.get(token, 1 - quotes)
+        if piece in _OPEN:
+            inside |= _IN_BRACKETS
+        elif piece in _CLOSE:
+            inside &= ~_IN_BRACKETS
+        elif piece == "“":
+            inside |= _IN_QUOTES
+        elif piece == "”":
+            inside &= ~_IN_QUOTES
+        elif piece == '"':
+            inside ^= _IN_QUOTES
     return count
 
 
@@ -142,14 +147,16 @@ def _features(
     in_title = np.zeros(rows.kinds, bool)
     in_title[codes[:title]] = True
     digit = np.fromiter((word[0].isdigit() for word in words), bool, len(words))
-    _, first_at = np.unique(body, return_index=True)
-    once = np.unique(segment * rows.kinds + body) % rows.kinds
-    spread = np.bincount(once, minlength=rows.kinds)
+    occurs = np.zeros((len(rows.lengths), rows.kinds), bool)
+    occurs[segment, body] = True
+    spread = occurs.sum(0)
+    # Backwards: of several values for one place the last is kept.
+    first_at = np.full(rows.kinds, -1, np.int64)
+    first_at[body[::-1]] = np.arange(len(body) - 1, -1, -1)
     first_sentence = np.zeros(rows.kinds, np.int64)
-    first_sentence[body[first_at]] = segment[first_at] - 1
+    first_sentence[body] = segment[first_at[body]] - 1
     is_first = np.ones(len(codes), bool)
-    is_first[title:] = False
-    is_first[title + first_at] = True
+    is_first[title:] = np.arange(len(body)) == first_at[body]
     idf = np.where(ids >= RESERVED, vocabulary.idf[ids], RAREST)
     table[title:, IN_TITLE] = in_title[body]
     table[:, 1] = capital & (rows.place > 0)

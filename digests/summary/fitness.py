@@ -60,7 +60,7 @@ _LINK = re.compile(
     r"https?:|www\.|\S+@\S+|[#@]\w|\b[\w-]+\.(?:vn|com|net|org)\b|[<>{}|\\]|\*\s?\*", re.IGNORECASE
 )
 # Every link has one of these: far cheaper to look for.
-_MAY_LINK = re.compile(r"[@#<>{}|\\*]|\.\w|[hH][tT]{2}[pP]|[wW]{3}\.")
+_MAY_LINK = re.compile(r"[@#<>{}|\\*]|\.\w|http|HTTP|www\.|WWW\.")
 _INVITES = re.compile(
     one_of("""
         xem thêm, đọc thêm, mời bạn, mời quý, mời độc giả, bấm vào, nhấn vào, click, độc giả,

@@ -14,6 +14,8 @@ HEAD = 80
 """Syllables that may stand above "(baophutho.vn) - ": the headline again, captions, a date."""
 BODY = 20
 """Syllables from which the article has begun, so that what closes a page can close it."""
+LONGEST_CLOSING = 60
+"""Characters of a line in which what closes a page is to be found: the rest is not looked at."""
 BYLINE, LONGEST_BYLINE = 8, 90
 LAST_LINES = 4
 """Where an author's name may stand alone."""
@@ -94,7 +96,7 @@ def paragraphs(text: str, *, title: str = "", author: str = "") -> list[str]:
     size = 0
     headed = False
     for line in lines:
-        if size >= BODY and _THE_END.match(_folded(line)):
+        if size >= BODY and _THE_END.match(_folded(line[:LONGEST_CLOSING])):
             break
         if not line:
             found.append([])

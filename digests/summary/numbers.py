@@ -51,6 +51,8 @@ def numbers(text: str) -> list[str]:
 
 
 def normal(number: str) -> str:
+    if number.isdecimal():  # most are, and the rest is slow
+        return number.lstrip("0") or "0"
     if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", number):
         number = re.sub(r"[.,]", "", number)
     number = number.replace(",", ".")

@@ -155,7 +155,8 @@ class Ranker:
 
 
 def _relu(x: Array) -> Array:
-    return np.maximum(x, 0, out=x)
+    # Against a row of zeros: numpy needs more than twice as long against the number 0.
+    return np.maximum(x, np.zeros(x.shape[-1], np.float32), out=x)
 
 
 def _softmax(x: Array) -> Array:
@@ -179,15 +180,14 @@ def _judgement(encoded: Encoded, verdict: Array, one: Array, two: Array) -> Judg
     best = np.full(len(words), -np.inf, np.float32)
     np.maximum.at(best, body[rows], one[begin:][rows])
     first = np.flatnonzero((body[:-1] >= 0) & (body[1:] >= 0))
-    pairs = body[first] * len(words) + body[first + 1]
-    # In rising order, so that the best of each pair is the last that the table keeps.
-    order = np.argsort(two[begin:][first], kind="stable")
-    odds = _sigmoid(two[begin:][first[order]]).tolist()
-    table = dict(zip(pairs[order].tolist(), odds, strict=True))
-    likely = _sigmoid(best).tolist()
+    # In rising order, so that the best of each pair is the last that is kept.
+    first = first[np.argsort(two[begin:][first], kind="stable")]
+    odds = _sigmoid(two[begin:][first]).tolist()
+    left = [words[code] for code in body[first].tolist()]
+    right = [words[code] for code in body[first + 1].tolist()]
     return Judgement(
-        one=dict(zip(words, likely, strict=True)),
-        two={(words[k // len(words)], words[k % len(words)]): p for k, p in table.items()},
+        one=dict(zip(words, _sigmoid(best).tolist(), strict=True)),
+        two=dict(zip(zip(left, right, strict=True), odds, strict=True)),
         sentences=verdict[1:],
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -146,6 +146,8 @@ _ABOVE = re.compile(
     rf"|\b(?:{_THIS_PERSON} (?:này|ấy|ta)|người (?:này|ấy))(?=[\s,.;:])",
     re.IGNORECASE,
 )
+LONGEST_ABOVE = 40
+"""Characters of its noun, "người đàn ông" of "người đàn ông này"."""
 # Whatever `_ABOVE` finds has one of these: far cheaper to look for.
 _MAY_BE_ABOVE = re.compile(
     rf" (?:này|ấy|ta)[\s,.;:]| trên(?:[,.;:]|\s{_AFTER_ABOVE}\b)|(?:nói|kể|nêu|như) trên",
@@ -246,8 +248,7 @@ def pointers(sentence: str) -> frozenset[str] | None:
         return frozenset()
     if not any(word in text for word in _POINTERS):  # far cheaper than the patterns
         return None
-    above = _ABOVE.finditer(text) if _MAY_BE_ABOVE.search(text) else ()
-    places = [found.end() for found in above if _points_out(found, text)]
+    places = [found.end() for found in _above(text) if _points_out(found, text)]
     near = _THIS_NEAR_START.match(text)
     if near is not None and not _NOT_REFERRING.search(near[0]):
         pointer = _NAMED_BEFORE.search(near[0])
@@ -261,6 +262,13 @@ def pointers(sentence: str) -> frozenset[str] | None:
 
 def _ends_alike(text: str) -> bool:
     return _ALIKE.search(text, max(len(text) - LONGEST_ALIKE, 0)) is not None
+
+
+def _above(text: str) -> Iterator[re.Match[str]]:
+    first = _MAY_BE_ABOVE.search(text)
+    if first is None:
+        return iter(())
+    return _ABOVE.finditer(text, max(first.start() - LONGEST_ABOVE, 0))
 
 
 def _points_out(found: re.Match[str], text: str) -> bool:

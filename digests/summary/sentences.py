@@ -114,7 +114,7 @@ def _is_full_stop(line: str, start: int, end: re.Match[str]) -> bool:
     before = line[start : end.start()]
     if _NUMBERING.fullmatch(before.strip()):
         return False
-    parts = before.split()
+    parts = before.rsplit(None, 2)[-2:]
     word = parts[-1].lstrip('(“"‘[') if parts else ""
     lower = word.lower()
     previous = parts[-2] if len(parts) > 1 else ""
