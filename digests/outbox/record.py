@@ -31,8 +31,9 @@ log = structlog.get_logger(__name__)
 MOST_ATTEMPTS = 3
 """After so many refusals a message is put aside with its reason."""
 MOST_SERVER_ERRORS = 8
-"""The same for a message on which the server fails, or never answers, while it serves others; and
-for one that was under way each time the process ended."""
+"""The same for a message on which the server fails, or never answers, while it serves others."""
+MOST_DEATHS = 8
+"""The same for one that was under way each time the process ended, so often in a row."""
 MOST_EDIT_ATTEMPTS = 16
 """After so many an edit is put aside. Half of them may be answers that never came; only our own
 errors, and a process that ended over it, lead further."""
@@ -114,16 +115,14 @@ class Recorder:
         The second time its turn comes later, and at another moment than that of the others that
         were under way: so the one at fault soon dies alone, and takes no other with it.
         """
-        now, ends = self.clock(), left["attempts"] + 1
-        if ends >= MOST_SERVER_ERRORS:
+        now, ends = self.clock(), left["deaths"] + 1
+        if ends >= MOST_DEATHS:
             reason = f"the process ended {ends} times while it was under way"
             log.error("put_aside", delivery=delivery_id, chat=left["chat_id"], reason=reason)
             await deliveries.fail(tx, delivery_id, reason, now=now)
             return
         pause = self._pause(ends) if ends > 1 else timedelta()
-        await deliveries.requeue(
-            tx, delivery_id, not_before=now + pause, reason="left in sending", attempted=True
-        )
+        await deliveries.requeue_after_death(tx, delivery_id, not_before=now + pause)
 
     async def record_edit(
         self, tx: Transaction, edit: Edit, outcome: Outcome, *, revision: int

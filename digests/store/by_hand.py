@@ -49,7 +49,14 @@ async def retry(tx: Transaction, delivery_id: DeliveryId, *, now: datetime) -> b
         return False
     change = deliveries.update().where(one)
     # Due anew: by its old hour it would be too old at once.
-    again = {"due_at": now, "not_before": now, "attempts": 0, "reason": None, "finished_at": None}
+    again = {
+        "due_at": now,
+        "not_before": now,
+        "attempts": 0,
+        "deaths": 0,
+        "reason": None,
+        "finished_at": None,
+    }
     await tx.execute(change.values(state="queued", **again))
     free = subscriptions.update().where(subscriptions.c.id == subscription)
     await tx.execute(free.values(busy=True))

@@ -234,9 +234,8 @@ async def add_receipts(tx: Transaction, found: Sequence[Receipt]) -> None:
 
 async def next_part(tx: Transaction, ids: Iterable[DeliveryId]) -> None:
     """A part is out and more are to come: back to leased, which is provably unsent."""
-    await _change(
-        tx, ids, state="leased", next_part=deliveries.c.next_part + 1, attempts=0, reason=None
-    )
+    onward = {"next_part": deliveries.c.next_part + 1, "attempts": 0, "deaths": 0}
+    await _change(tx, ids, state="leased", reason=None, **onward)
 
 
 async def finish(tx: Transaction, ids: Sequence[DeliveryId], state: str, *, now: datetime) -> None:
@@ -262,14 +261,18 @@ async def requeue(
     attempted: bool,
 ) -> None:  # fmt: skip
     """Put a delivery back that is provably unsent, from the part it had reached."""
+    counts = {"attempts": deliveries.c.attempts + int(attempted), "deaths": 0}  # we outlived it
     await _change(
-        tx,
-        [delivery_id],
-        state="queued",
-        not_before=not_before,
-        reason=reason,
-        attempts=deliveries.c.attempts + (1 if attempted else 0),
+        tx, [delivery_id], state="queued", not_before=not_before, reason=reason, **counts
     )
+
+
+async def requeue_after_death(
+    tx: Transaction, delivery_id: DeliveryId, *, not_before: datetime
+) -> None:
+    """Put one back over which the process may have ended, and count that."""
+    more = {"reason": "left in sending", "deaths": deliveries.c.deaths + 1}
+    await _change(tx, [delivery_id], state="queued", not_before=not_before, **more)
 
 
 async def lease_again(tx: Transaction, delivery_id: DeliveryId) -> None:
@@ -302,7 +305,7 @@ async def left_sending(tx: Transaction, *, limit: int = 500) -> list[Row]:
             deliveries.c.id,
             deliveries.c.chat_id,
             deliveries.c.next_part,
-            deliveries.c.attempts,
+            deliveries.c.deaths,
             editions.c.parts,
             chats.c.address,
         )

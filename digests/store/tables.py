@@ -328,6 +328,7 @@ deliveries = sa.Table(
     sa.Column("due_at", Moment, nullable=False),
     sa.Column("not_before", Moment, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("deaths", sa.Integer, nullable=False, server_default="0"),  # of the process, over it
     sa.Column("next_part", sa.Integer, nullable=False, server_default="0"),
     sa.Column("epoch", sa.BigInteger),
     sa.Column("reason", sa.Text),

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from digests.outbox import Outcome, RetryLater, Uncertain
 from digests.store import by_hand
-from digests.store.tables import edits, receipts
+from digests.store.tables import deliveries, edits, receipts
 from tests.flows.conftest import AN, BINH
 from tests.flows.messenger import Messenger
 
@@ -96,6 +96,37 @@ async def test_a_delivery_that_ends_the_process_each_time_is_put_aside_and_liste
         (aside,) = await by_hand.listing(tx, states=("failed",), limit=10)
     assert aside["address"] == AN
     assert aside["reason"] == "the process ended 8 times while it was under way"
+
+
+async def test_a_process_that_ends_after_hours_without_telegram_puts_nothing_aside(house, clock):
+    await house.subscribe(AN)
+    await house.publish("Khởi công cầu mới")
+    house.sender.script[AN] = [Uncertain("no answer")] * 12
+    for _ in range(12):
+        await house.turn()
+        clock.advance(minutes=20)
+    house.sender.deadly = AN
+    await lives(house, clock, minutes=1, step=60)
+    house.sender.deadly = 0
+
+    await lives(house, clock, minutes=1)
+
+    assert house.got(AN)[-1] == ["Khởi công cầu mới"]
+    assert await house.states() == {"sent": 1}
+
+
+async def test_what_was_outlived_once_is_not_what_the_process_dies_of(house, clock, sender):
+    await house.subscribe(AN)
+    await house.publish("Khởi công cầu mới")
+    await house.queueing.queue()
+    async with house.db.write() as tx:
+        await tx.execute(deliveries.update().values(deaths=7))
+    sender.script[AN] = [Uncertain("no answer")]
+
+    await house.turn()
+
+    async with house.db.read() as tx:
+        assert await tx.scalar(sa.select(deliveries.c.deaths)) == 0
 
 
 async def test_an_edit_that_ends_the_process_each_time_is_put_aside(house, clock, logged):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from digests.store import chats, subscriptions
 from digests.store.database import MIGRATIONS
-from digests.store.tables import metadata
+from digests.store.tables import deliveries, edits, metadata
 
 ROWS = (
     "INSERT INTO chats (id, address, kind, created_at) VALUES (1, 1001, 'private', 0)",
@@ -16,6 +16,15 @@ ROWS = (
     "INSERT INTO schedules (id, hash, schedule) VALUES (1, 's', '{}')",
     "INSERT INTO subscriptions (id, chat_id, topic, as_it_comes, profile_id, schedule_id, cursor,"
     " state, created_at) VALUES (1, 1, 0, true, 1, 1, 41, 'active', 0)",
+)
+
+DELIVERY = (
+    "INSERT INTO editions (id, hash, look, zone, composed_at, parts) VALUES (1, 'e', '{}', 'UTC',"
+    " 0, 1)",
+    "INSERT INTO deliveries (id, edition_id, subscription_id, chat_id, topic, lane, state, after,"
+    " upto, due_at, not_before, attempts) VALUES (1, 1, 1, 1, 0, 1, 'sending', 40, 41, 0, 0, 9)",
+    "INSERT INTO edits (id, delivery_id, part, revision, state, not_before, attempts)"
+    " VALUES (1, 1, 0, 2, 'queued', 0, 30)",
 )
 
 
@@ -42,3 +51,17 @@ async def test_a_subscription_of_the_first_version_goes_on_where_it_was(db):
         chat = await chats.get(tx, 1)
     assert (kept.cursor, kept.state, kept.busy) == (41, "active", False)
     assert (chat.address, chat.greeted_at, chat.greeted_for) == (1001, None, None)
+
+
+async def test_what_was_tried_often_before_attempts_had_an_end_is_not_at_its_end(db):
+    async with db.write() as tx:
+        await tx.run_sync(lambda connection: go_back_to("0003", connection))
+        for row in (*ROWS, *DELIVERY):
+            await tx.exec_driver_sql(row)
+
+    await db.migrate()
+
+    async with db.read() as tx:
+        counted = await tx.execute(sa.select(deliveries.c.attempts, deliveries.c.deaths))
+        assert counted.all() == [(9, 0)]
+        assert await tx.scalar(sa.select(edits.c.attempts)) == 0
