@@ -54,7 +54,7 @@ def digest(lead: str, *lines: str) -> str:
 
 def test_a_lead_without_a_day_is_completed_by_the_sentence_that_tells_it() -> None:
     away = (
-        "Ba xe cứu hộ cùng một tổ cảnh sát giao thông của huyện được điều đến để đưa hai chiếc xe tải"
+        "Ba xe cứu hộ cùng một tổ cảnh sát giao thông của huyện được điều đến để đưa hai xe tải"
         " ra khỏi đầu cầu Hữu Lương và phân luồng cho các xe khác đang chờ."
     )
 
