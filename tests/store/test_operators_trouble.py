@@ -3,27 +3,45 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from bot.cli import main
 from digests.errors import StoreFailed, StoreUnusable
 from digests.store.database import Database
 
+ROOT = Path(__file__).parents[2]
+
 
 @pytest.fixture
-def tingon(monkeypatch, capfd, tmp_path):
-    """A command of the terminal, in its own folder; returns its exit code and what it told."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("TINGON_BOT_TOKEN", "123:abc")
+def tingon(tmp_path):
+    """A command of the terminal, in its own folder and process, as its logs are the process's.
 
-    def run(url, *words):
-        monkeypatch.setenv("TINGON_DATABASE_URL", url)
-        with pytest.raises(SystemExit) as end:
-            main(list(words))
-        return end.value.code, capfd.readouterr().err
+    Returns its exit code, and what it told on stdout and stderr.
+    """
+
+    def run(url, *words, **settings):
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *words],
+            cwd=tmp_path,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                "TINGON_BOT_TOKEN": "123:abc",
+                "TINGON_DATABASE_URL": url,
+                **settings,
+            },
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return done.returncode, done.stdout, done.stderr
 
     return run
 
@@ -41,7 +59,7 @@ def tingon(monkeypatch, capfd, tmp_path):
     ],
 )
 def test_an_address_that_leads_nowhere_is_one_line(tingon, command, url, code, told):
-    ended, err = tingon(url, command)
+    ended, _, err = tingon(url, command)
 
     assert ended == code
     assert told in err
@@ -54,7 +72,7 @@ def test_an_address_that_leads_nowhere_is_one_line(tingon, command, url, code, t
 def test_what_is_no_database_is_one_line(tingon, tmp_path, command):
     (tmp_path / "tingon.db").write_text("a letter to the editor " * 100)
 
-    ended, err = tingon(f"sqlite:///{tmp_path}/tingon.db", command)
+    ended, _, err = tingon(f"sqlite:///{tmp_path}/tingon.db", command)
 
     assert ended == 1
     assert "file is not a database" in err
@@ -65,25 +83,24 @@ def test_a_disk_without_room_is_asked_after(tingon, tmp_path):
     """Given a file in place of a folder of SQLite's own: to it that is a fault of the disk."""
     (tmp_path / "tingon.db-wal").mkdir()
 
-    ended, err = tingon(f"sqlite:///{tmp_path}/tingon.db", "stats")
+    ended, _, err = tingon(f"sqlite:///{tmp_path}/tingon.db", "stats")
 
     assert ended == 1
     assert "is its disk full, or read-only?" in err
 
 
-def test_a_check_tells_no_password(tingon, capfd, monkeypatch):
-    monkeypatch.setenv("TINGON_TELEGRAM_PROXY", "http://me:secret@127.0.0.1:9")
-    monkeypatch.setenv("TINGON_TELEGRAM_API_URL", "http://127.0.0.1:9")
-    monkeypatch.setenv("TINGON_FEEDS", "http://127.0.0.1:9/rss")
-    monkeypatch.setenv("TINGON_DATABASE_URL", "postgresql://u:secret@127.0.0.1:9/x")
+def test_a_check_tells_no_password(tingon):
+    ended, out, err = tingon(
+        "postgresql://u:secret@127.0.0.1:9/x",
+        "check",
+        TINGON_TELEGRAM_PROXY="http://me:secret@127.0.0.1:9",
+        TINGON_TELEGRAM_API_URL="http://127.0.0.1:9",
+        TINGON_FEEDS="http://127.0.0.1:9/rss",
+    )
 
-    with pytest.raises(SystemExit) as end:
-        main(["check"])
-
-    told = capfd.readouterr()
-    assert end.value.code == 1
-    assert "postgresql://u:**********@127.0.0.1:9/x" in told.out
-    assert "secret" not in told.out + told.err
+    assert ended == 1
+    assert "postgresql://u:**********@127.0.0.1:9/x" in out
+    assert "secret" not in out + err
 
 
 async def test_a_newer_programs_database_is_left_alone(db):
