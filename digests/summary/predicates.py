@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from digests.summary.phrases import one_of, words
 
 LONGEST_NAME = 17
-"""Syllables; in a longer sentence the verb is one that the list has not."""
+"""Words as they are written; in a longer sentence the verb is one that the list has not."""
 
 _PREDICATES = words("""
     là có đã đang sẽ vừa bị được không chưa chẳng cho phải cần nên muốn thể hãy còn vẫn đều cũng

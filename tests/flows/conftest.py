@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import pytest
+from structlog.testing import capture_logs
 
 from digests.model import (
     Article,
@@ -164,6 +165,13 @@ class House:
 
         async with self.db.read() as tx:
             return await chats.at(tx, address)
+
+
+@pytest.fixture
+def logged():
+    """What the person on call would read; kept off the screen."""
+    with capture_logs() as events:
+        yield events
 
 
 @pytest.fixture

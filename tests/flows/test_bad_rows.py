@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from structlog.testing import capture_logs
 
 from digests.edition import Fate
 from digests.model import Mode
@@ -13,16 +12,12 @@ from digests.store.tables import profiles, schedules, subscriptions
 from digests.subscribers import explain
 from tests.flows.conftest import AN, BINH
 
+pytestmark = pytest.mark.usefixtures("logged")
+
 NO_ZONE = '{"times": [], "zone": "Asia/Atlantis", "quiet": {"start": 60, "end": 120}}'
 WITH_HOURS = NO_ZONE.replace('"times": []', '"times": [390, 1080]')
 FOREIGN = '{"times": "at noon"}'
 UNREADABLE = '{"times": "at noon", "sections": 7}'
-
-
-@pytest.fixture(autouse=True)
-def logged():
-    with capture_logs() as events:
-        yield events
 
 
 async def spoil(house, table, column, address, text):

@@ -8,13 +8,14 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from structlog.testing import capture_logs
 
 from digests.outbox import Outcome, RetryLater, Uncertain
 from digests.store import by_hand
 from digests.store.tables import deliveries, edits, receipts
 from tests.flows.conftest import AN, BINH
 from tests.flows.messenger import Messenger
+
+pytestmark = pytest.mark.usefixtures("logged")
 
 
 class Deadly(Messenger):
@@ -28,13 +29,8 @@ class Deadly(Messenger):
 
     async def edit(self, to, message_id, body, *, permit=None) -> Outcome:
         await self._survive(to)
-        told = self.script.get(to.address)
-        answer = told.pop(0) if told else None
-        if isinstance(answer, Exception):
-            raise answer
-        if answer is not None:
-            return answer
-        return await super().edit(to, message_id, body, permit=permit)
+        answer = self.scripted(to)
+        return answer or await super().edit(to, message_id, body, permit=permit)
 
     async def _survive(self, to) -> None:
         if to.address == self.deadly:
@@ -47,10 +43,13 @@ def sender():
     return Deadly()
 
 
-@pytest.fixture(autouse=True)
-def logged():
-    with capture_logs() as events:
-        yield events
+async def something_to_correct(house):
+    """Two chats have a story that is withdrawn."""
+    for chat in (AN, BINH):
+        await house.subscribe(chat)
+    (story,) = await house.publish("Khởi công cầu mới")
+    await house.turn()
+    await house.corrections.withdraw(story)
 
 
 async def lives(house, clock, *, minutes, step=2):
@@ -130,11 +129,7 @@ async def test_what_was_outlived_once_is_not_what_the_process_dies_of(house, clo
 
 
 async def test_an_edit_that_ends_the_process_each_time_is_put_aside(house, clock, logged):
-    for chat in (AN, BINH):
-        await house.subscribe(chat)
-    (story,) = await house.publish("Khởi công cầu mới")
-    await house.turn()
-    await house.corrections.withdraw(story)
+    await something_to_correct(house)
     house.sender.deadly = AN
 
     deaths = await lives(house, clock, minutes=100, step=60)
@@ -146,11 +141,7 @@ async def test_an_edit_that_ends_the_process_each_time_is_put_aside(house, clock
 
 
 async def test_an_edit_that_breaks_us_stops_no_other_and_is_put_aside(house, clock, sender):
-    for chat in (AN, BINH):
-        await house.subscribe(chat)
-    (story,) = await house.publish("Khởi công cầu mới")
-    await house.turn()
-    await house.corrections.withdraw(story)
+    await something_to_correct(house)
     sender.script[AN] = [RuntimeError("a bug")] * 9
 
     for _ in range(4):

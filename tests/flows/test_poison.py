@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from structlog.testing import capture_logs
 
 from digests.outbox import Refused
 from tests.flows.conftest import AN, BINH, CHI
 from tests.flows.messenger import Messenger
+
+pytestmark = pytest.mark.usefixtures("logged")
 
 NO_RECEIPTS = {
     "sqlite": (
@@ -33,12 +34,6 @@ NOT_SENDING = {
 @pytest.fixture
 def sender():
     return Messenger()
-
-
-@pytest.fixture(autouse=True)
-def logged():
-    with capture_logs() as events:
-        yield events
 
 
 async def forbid(house, what):
