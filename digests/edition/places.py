@@ -58,14 +58,16 @@ PLACES: tuple[Place, ...] = tuple(
             "Vĩnh Tường, Thổ Tang, xã Vĩnh Hưng, xã Vĩnh An, xã Vĩnh Phú, xã Vĩnh Thành",
             # Hòa Bình; the bare name is also the word for peace
             "tỉnh Hòa Bình",
-            "thành phố Hòa Bình, phường Hòa Bình, phường Kỳ Sơn, phường Tân Hòa",
+            "thành phố Hòa Bình, phường Hòa Bình, phường Kỳ Sơn, phường Tân Hòa, "
+            "phường Thống Nhất, Thịnh Minh",
             "Đà Bắc, Cao Sơn, xã Đức Nhàn, xã Quy Đức, Tân Pheo, xã Tiền Phong",
             "Lương Sơn, xã Cao Dương, xã Liên Sơn",
             "Kim Bôi, Mường Động, xã Dũng Tiến, xã Hợp Kim, Nật Sơn",
             "Cao Phong, Mường Thàng, Thung Nai",
             "Tân Lạc, Mường Bi, Mường Hoa, xã Toàn Thắng, xã Vân Sơn",
             "Mai Châu, Bao La, Mai Hạ, Pà Cò, Tân Mai",
-            "Lạc Sơn, Mường Vang, xã Đại Đồng, xã Ngọc Sơn, Nhân Nghĩa, Thượng Cốc",
+            "Lạc Sơn, Mường Vang, xã Đại Đồng, xã Ngọc Sơn, Nhân Nghĩa, Thượng Cốc, "
+            "xã Quyết Thắng, xã Yên Phú",
             "Yên Thủy, Lạc Lương, xã Yên Trị",
             "Lạc Thủy, xã An Bình, xã An Nghĩa",
         ),

@@ -180,9 +180,26 @@ def test_a_place_is_followed_once_and_left_whole() -> None:
     assert followed_places(once[:-1]) == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Phường Thống Nhất gặp mặt cán bộ hưu trí", "thành phố Hòa Bình"),
+        ("Thịnh Minh khánh thành trường mới", "thành phố Hòa Bình"),
+        ("Xã Quyết Thắng vào vụ mía", "Lạc Sơn"),
+        ("Mưa lớn ở xã Yên Phú", "Lạc Sơn"),
+    ],
+)
+def test_who_follows_a_former_district_reads_of_its_new_communes(title: str, name: str) -> None:
+    place = place_named(name)
+    assert place is not None
+
+    assert places_in(word_text(title)) == (place,)
+
+
 def test_peace_is_not_a_province() -> None:
     assert places_in(word_text("Vì một thế giới hòa bình")) == ()
     assert places_in(word_text("Lối sống hợp lý, dân chủ, thống nhất")) == ()
+    assert places_in(word_text("Phong trào thi đua quyết thắng")) == ()
 
 
 def test_no_name_belongs_to_two_places() -> None:
