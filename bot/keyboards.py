@@ -46,6 +46,7 @@ from digests.schedule import EVERY_DAY, WEEKEND, WORKDAYS, QuietHours, clock_tim
 __all__ = [
     "Keyboard",
     "delete_or_keep",
+    "follow_again",
     "following",
     "in_private",
     "keyboard",
@@ -148,6 +149,11 @@ def to_settings(texts: Texts, target: Destination | None = None) -> Keyboard:
 def following(word: str, texts: Texts) -> Keyboard | None:
     """Under "now followed": take it back."""
     return _undo(SetFollowed(word, wanted=False), texts)
+
+
+def follow_again(word: str, texts: Texts) -> Keyboard | None:
+    """Under "no longer followed": take it back."""
+    return _undo(SetFollowed(word, wanted=True), texts)
 
 
 def undo_mute(word: str, texts: Texts) -> Keyboard | None:

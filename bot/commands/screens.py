@@ -12,15 +12,21 @@ from digests.subscribers import Outlook
 
 
 async def screen(
-    visit: Visit, shown: Screen, outlook: Outlook | None = None, *, page: int = 0
+    visit: Visit,
+    shown: Screen,
+    outlook: Outlook | None = None,
+    *,
+    page: int = 0,
+    first: str = "",
 ) -> Call:
-    """Show a screen: in the message that was tapped, or in a new one."""
+    """Show a screen: in the message that was tapped, or in a new one; `first` stands above it."""
     outlook = outlook or await visit.outlook()
     texts = visit.texts
     if shown is Screen.HOME:
         text = await home(visit, outlook)
     else:
         text = texts.screen(shown, outlook.choices)
+    text = f"{first}\n\n{text}" if first else text
     buttons = keyboards.settings(
         shown,
         outlook.choices,

@@ -22,7 +22,9 @@ from digests.model import Choices, Mode
 from digests.subscribers.wishes import (
     MOST_WORDS,
     TooManyWords,
+    meant_among,
     narrows,
+    widens,
     with_followed,
     with_muted,
     with_place_followed,
@@ -46,6 +48,26 @@ async def follow(visit: Visit) -> Answer:
     return (_said(visit, text, after, undo),)
 
 
+async def unfollow_words(visit: Visit) -> Answer:
+    """By the words typed; a place that was followed under all its names is left under all."""
+    before = await visit.choices()
+    if not visit.words:
+        return (await screens.screen(visit, Screen.WORDS),)
+    try:
+        typed = parse_words(visit.words)
+    except BadWord as error:
+        return (visit.say(visit.texts.bad_word(error)),)
+    gone = meant_among(before.followed, typed)
+    if not gone:
+        first = visit.texts.not_among_followed(typed)
+        return (await screens.screen(visit, Screen.WORDS, first=first),)
+    after = with_followed(before, gone, wanted=False)
+    await visit.choose(before, after)
+    text = visit.texts.unfollowed(gone, widens=widens(before, after))
+    undo = keyboards.follow_again(gone[0], visit.texts) if len(gone) == 1 else None
+    return (visit.say(text, keyboard=undo or keyboards.to_settings(visit.texts)),)
+
+
 async def mute(visit: Visit) -> Answer:
     before = await visit.choices()
     if not visit.words:
@@ -60,6 +82,23 @@ async def mute(visit: Visit) -> Answer:
     await visit.choose(before, after)
     undo = keyboards.undo_mute(typed[0], visit.texts) if len(typed) == 1 else None
     return (_said(visit, visit.texts.muted(typed), after, undo),)
+
+
+async def unmute_words(visit: Visit) -> Answer:
+    before = await visit.choices()
+    if not visit.words:
+        return (await screens.screen(visit, Screen.WORDS),)
+    try:
+        typed = parse_words(visit.words)
+    except BadWord as error:
+        return (visit.say(visit.texts.bad_word(error)),)
+    gone = meant_among(before.muted, typed)
+    if not gone:
+        first = visit.texts.not_among_muted(typed)
+        return (await screens.screen(visit, Screen.WORDS, first=first),)
+    await visit.choose(before, with_muted(before, gone, wanted=False))
+    buttons = keyboards.to_settings(visit.texts)
+    return (visit.say(visit.texts.unmuted(gone), keyboard=buttons),)
 
 
 def _said(visit: Visit, text: str, choices: Choices, undo: keyboards.Keyboard | None) -> Call:
@@ -82,16 +121,16 @@ async def set_followed(visit: Visit) -> Answer:
     except TooManyWords:
         return visit.toast(visit.texts.too_many_words(MOST_WORDS), alert=True)
     await visit.choose(before, after)
-    narrow = narrows(before, after)
+    other = narrows(before, after) or widens(before, after)
     if action.wanted:
-        text = visit.texts.followed(words, narrows=narrow)
+        text = visit.texts.followed(words, narrows=other)
         undo = keyboards.following(action.word, visit.texts)
     else:
-        text, undo = visit.texts.unfollowed(action.word), None
+        text, undo = visit.texts.unfollowed(words, widens=other), None
     offered = _offered(visit)
     if offered:
         buttons = keyboards.topics(offered, after, visit.texts)
-        return (*visit.toast(text, alert=narrow), *visit.edit_buttons(buttons))
+        return (*visit.toast(text, alert=other), *visit.edit_buttons(buttons))
     return (*visit.toast(), visit.edit(text, keyboard=undo))
 
 
@@ -107,7 +146,7 @@ async def set_muted(visit: Visit) -> Answer:
         return visit.toast(visit.texts.too_many_words(MOST_WORDS), alert=True)
     await visit.choose(before, after)
     if not action.wanted:
-        return (*visit.toast(), visit.edit(visit.texts.unmuted(action.word)))
+        return (*visit.toast(), visit.edit(visit.texts.unmuted(words)))
     undo = keyboards.undo_mute(action.word, visit.texts)
     return (*visit.toast(), visit.edit(visit.texts.muted(words), keyboard=undo))
 
@@ -116,8 +155,11 @@ async def unfollow(visit: Visit) -> Answer:
     before = await visit.choices()
     word = named(visit.action(Unfollow).word, before.followed)
     gone = () if word is None else (word,)
-    outlook = await visit.choose(before, with_followed(before, gone, wanted=False))
-    toast = visit.toast(visit.texts.unfollowed(word) if word else visit.texts.saved())
+    after = with_followed(before, gone, wanted=False)
+    outlook = await visit.choose(before, after)
+    wide = widens(before, after)
+    text = visit.texts.unfollowed(gone, widens=wide) if gone else visit.texts.saved()
+    toast = visit.toast(text, alert=wide)
     return (*toast, await screens.screen(visit, Screen.WORDS, outlook))
 
 
@@ -126,7 +168,7 @@ async def unmute(visit: Visit) -> Answer:
     word = named(visit.action(Unmute).word, before.muted)
     gone = () if word is None else (word,)
     outlook = await visit.choose(before, with_muted(before, gone, wanted=False))
-    toast = visit.toast(visit.texts.unmuted(word) if word else visit.texts.saved())
+    toast = visit.toast(visit.texts.unmuted(gone) if gone else visit.texts.saved())
     return (*toast, await screens.screen(visit, Screen.WORDS, outlook))
 
 
@@ -144,6 +186,8 @@ async def set_place(visit: Visit) -> Answer:
     outlook = await visit.choose(before, after)
     if narrows(before, after):
         toast = visit.toast(visit.texts.followed([place.name], narrows=True), alert=True)
+    elif widens(before, after):
+        toast = visit.toast(visit.texts.unfollowed([place.name], widens=True), alert=True)
     else:
         toast = visit.toast(visit.texts.saved())
     return (*toast, await screens.screen(visit, Screen.PLACES, outlook, page=action.page))
@@ -158,7 +202,12 @@ def _offered(visit: Visit) -> tuple[str, ...]:
 
 
 FAMILY = Family(
-    commands={"follow": follow, "mute": mute},
+    commands={
+        "follow": follow,
+        "unfollow": unfollow_words,
+        "mute": mute,
+        "unmute": unmute_words,
+    },
     actions={
         SetFollowed: set_followed,
         SetMuted: set_muted,

@@ -38,7 +38,9 @@ _SHOWN_IN = {
             "latest",
             "settings",
             "follow",
+            "unfollow",
             "mute",
+            "unmute",
             "quiet",
             "why",
             "help",
@@ -158,6 +160,9 @@ class Texts(ABC):
         shown = ", ".join(names[:MOST_SHOWN])
         rest = len(names) - MOST_SHOWN
         return f"{shown} {self.and_more(rest)}" if rest > 0 else shown
+
+    def quoted(self, words: Sequence[str]) -> str:
+        return self.some([f"“{self.brief(word)}”" for word in words])
 
     def brief(self, word: str) -> str:
         """Return what a person typed, short enough to be quoted back."""
@@ -320,11 +325,19 @@ class Texts(ABC):
         """`narrows`: no section is chosen, so from now on only these words bring news."""
 
     @abstractmethod
-    def unfollowed(self, word: str) -> str: ...
+    def unfollowed(self, words: Sequence[str], *, widens: bool) -> str:
+        """`widens`: no followed word is left, so from now on everything comes again."""
+
+    @abstractmethod
+    def not_among_followed(self, words: Sequence[str]) -> str:
+        """Above the list of what is followed."""
+
     @abstractmethod
     def muted(self, words: Sequence[str]) -> str: ...
     @abstractmethod
-    def unmuted(self, word: str) -> str: ...
+    def unmuted(self, words: Sequence[str]) -> str: ...
+    @abstractmethod
+    def not_among_muted(self, words: Sequence[str]) -> str: ...
     @abstractmethod
     def words(self, followed: Sequence[str], muted: Sequence[str]) -> str: ...
     @abstractmethod

@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from digests.edition import Place, folded, same_section, same_word, with_place, with_word
+from digests.edition import (
+    Place,
+    folded,
+    followed_places,
+    place_named,
+    same_section,
+    same_word,
+    with_place,
+    with_word,
+)
 from digests.model import Choices, Mode
 from digests.schedule import (
     EVERY_DAY,
@@ -137,6 +146,20 @@ def narrows(before: Choices, after: Choices) -> bool:
     if after.mode is Mode.BOTH or after.sections or before.sections:
         return False
     return bool(after.followed) and not before.followed
+
+
+def widens(before: Choices, after: Choices) -> bool:
+    """Say whether everything comes again because the last followed word is gone."""
+    return narrows(after, before)
+
+
+def meant_among(kept: Sequence[str], typed: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of `kept` that are typed; a place kept whole is meant by its name."""
+    whole = followed_places(kept)
+    named = [place_named(word) for word in typed]
+    places = (place for place in named if place is not None and place.name in whole)
+    meant = (*typed, *(word for place in places for word in place.words))
+    return tuple(one for one in kept if any(same_word(one, word) for word in meant))
 
 
 def section_named(typed: str, sections: Sequence[str]) -> str | None:

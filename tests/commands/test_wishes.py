@@ -18,6 +18,7 @@ from digests.subscribers.wishes import (
     TooManyWords,
     Wish,
     granted,
+    meant_among,
     narrows,
     parse_bare_times,
     parse_latest,
@@ -134,6 +135,20 @@ def test_every_place_of_the_province_can_be_followed_at_once():
 
     assert followed_places(choices.followed) == {place.name for place in PLACES}
     assert choices.muted == ()
+
+
+@pytest.mark.parametrize(
+    ("kept", "typed", "meant"),
+    [
+        (("Lâm Thao", "Việt Trì"), ["lâm thao"], ("Lâm Thao",)),
+        (("Lâm Thao", "Xuân Lũng"), ["Lâm Thao"], ("Lâm Thao",)),
+        (PLACES[0].words, [PLACES[0].name], PLACES[0].words),
+        (PLACES[0].words, [PLACES[0].words[1]], (PLACES[0].words[1],)),
+        ((), ["Lâm Thao"], ()),
+    ],
+)
+def test_a_place_is_meant_whole_only_where_it_is_kept_whole(kept, typed, meant):
+    assert meant_among(kept, typed) == meant
 
 
 @pytest.mark.parametrize(

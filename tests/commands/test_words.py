@@ -30,7 +30,8 @@ async def test_a_word_is_followed_and_taken_back_by_one_tap(bot):
 
     undone = await bot.tapped(said.button("Hoàn tác"))
 
-    assert undone.text == "Đã thôi theo dõi “Lâm Thao”."
+    assert undone.text.startswith("Đã thôi theo dõi “Lâm Thao”.")
+    assert "bạn lại nhận mọi tin" in undone.text
     assert (await bot.choices()).followed == ()
 
 
@@ -77,6 +78,73 @@ async def test_too_many_words_are_told(bot):
 
     assert "300" in said.text
     assert (await bot.choices()).muted == ()
+
+
+async def test_a_word_is_given_up_by_typing_it(bot):
+    await bot.told("/subscribe ngay")
+    await bot.told("/follow Lâm Thao, giá điện")
+
+    said = await bot.told("/unfollow lâm thao")
+
+    assert said.text == "Đã thôi theo dõi “Lâm Thao”."
+    assert (await bot.choices()).followed == ("giá điện",)
+    await bot.tapped(said.button("Hoàn tác"))
+    assert set((await bot.choices()).followed) == {"giá điện", "Lâm Thao"}
+
+
+@pytest.mark.parametrize("how", ["typed", "tapped"])
+async def test_who_gives_up_the_last_word_hears_that_everything_comes_again(bot, how):
+    await bot.told("/subscribe ngay")
+    await bot.told("/follow Lâm Thao")
+
+    if how == "typed":
+        heard = (await bot.told("/unfollow Lâm Thao")).text
+    else:
+        listing = await bot.told("/follow")
+        heard = (await bot.tapped(listing.button("Lâm Thao ✕"))).toast
+
+    assert "bạn lại nhận mọi tin" in heard
+
+
+async def test_a_place_followed_from_the_list_is_given_up_whole_by_its_name(bot):
+    await bot.told("/subscribe ngay")
+    await bot.told("/follow giá điện")
+    await bot.tapped(SetPlace(slug("Lâm Thao"), True))
+
+    said = await bot.told("/unfollow Lâm Thao")
+
+    assert "“Xuân Lũng”" in said.text
+    assert (await bot.choices()).followed == ("giá điện",)
+
+
+async def test_a_muted_word_comes_again_by_typing_it(bot):
+    await bot.told("/subscribe ngay")
+    await bot.told("/mute bóng đá")
+
+    said = await bot.told("/unmute bóng đá")
+
+    assert said.text == "Tin có “bóng đá” lại đến như thường."
+    assert (await bot.choices()).muted == ()
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [("/unfollow", "Bạn không theo dõi “nhạc Trịnh”"), ("/unmute", "Bạn không bỏ qua “nhạc")],
+)
+async def test_a_word_that_was_never_chosen_is_told_with_those_that_are(bot, command, answer):
+    await bot.told("/follow Lâm Thao")
+
+    said = await bot.told(f"{command} nhạc Trịnh")
+
+    assert said.text.startswith(answer)
+    assert "Theo dõi: Lâm Thao" in said.text
+    assert "⭐ Lâm Thao ✕" in said.buttons
+
+
+@pytest.mark.parametrize("command", ["/unfollow", "/unmute"])
+async def test_giving_up_without_a_word_shows_what_there_is(bot, command):
+    assert (await bot.told(command)).text.startswith("🔎")
+    assert (await bot.told(f"{command} ...")).text.startswith("Từ khóa cần có")
 
 
 async def test_the_listing_takes_words_out_one_by_one(bot):

@@ -128,14 +128,26 @@ class Settings(Texts):
             )
         return text
 
-    def unfollowed(self, word: str) -> str:
-        return f"No longer following “{word}”."
+    def unfollowed(self, words: Sequence[str], *, widens: bool) -> str:
+        text = f"No longer following {self.quoted(words)}."
+        if widens:
+            text += (
+                "\nNo word is left, so from now on you get all news again. "
+                "For less, choose sections in /settings."
+            )
+        return text
+
+    def not_among_followed(self, words: Sequence[str]) -> str:
+        return f"You do not follow {self.quoted(words)}, so there is nothing to remove."
 
     def muted(self, words: Sequence[str]) -> str:
         return f"🔕 From now on news with these words is left out: {self.some(words)}."
 
-    def unmuted(self, word: str) -> str:
-        return f"News with “{word}” comes again."
+    def unmuted(self, words: Sequence[str]) -> str:
+        return f"News with {self.quoted(words)} comes again."
+
+    def not_among_muted(self, words: Sequence[str]) -> str:
+        return f"You do not leave out {self.quoted(words)}: news with it comes as ever."
 
     def words(self, followed: Sequence[str], muted: Sequence[str]) -> str:
         return (

@@ -127,14 +127,26 @@ class Settings(Texts):
             )
         return text
 
-    def unfollowed(self, word: str) -> str:
-        return f"Đã thôi theo dõi “{word}”."
+    def unfollowed(self, words: Sequence[str], *, widens: bool) -> str:
+        text = f"Đã thôi theo dõi {self.quoted(words)}."
+        if widens:
+            text += (
+                "\nKhông còn từ khóa nào, nên từ giờ bạn lại nhận mọi tin. "
+                "Muốn bớt, chọn mục trong /settings."
+            )
+        return text
+
+    def not_among_followed(self, words: Sequence[str]) -> str:
+        return f"Bạn không theo dõi {self.quoted(words)}, nên không có gì để bỏ."
 
     def muted(self, words: Sequence[str]) -> str:
         return f"🔕 Từ giờ bỏ qua tin có: {self.some(words)}."
 
-    def unmuted(self, word: str) -> str:
-        return f"Tin có “{word}” lại đến như thường."
+    def unmuted(self, words: Sequence[str]) -> str:
+        return f"Tin có {self.quoted(words)} lại đến như thường."
+
+    def not_among_muted(self, words: Sequence[str]) -> str:
+        return f"Bạn không bỏ qua {self.quoted(words)}: tin có từ ấy vẫn đến như thường."
 
     def words(self, followed: Sequence[str], muted: Sequence[str]) -> str:
         return (
