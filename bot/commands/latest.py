@@ -17,6 +17,8 @@ async def latest(visit: Visit) -> Answer:
     if name:
         sections = await visit.house.subscribers.sections(visit.tx)
         section = section_named(name, sections)
+        if section is None and not any(map(str.isalpha, name)):
+            return (visit.say(visit.texts.latest_how(MOST_ON_A_PAGE)),)
         if section is None:
             shown = [visit.texts.section_name(one) for one in sections]
             return (visit.say(visit.texts.no_such_section(name, shown)),)

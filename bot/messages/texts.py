@@ -365,6 +365,10 @@ class Texts(ABC):
     @abstractmethod
     def latest_head(self, *, page: int, pages: int, section: str | None) -> str: ...
     @abstractmethod
+    def latest_how(self, most: int) -> str:
+        """To a number of stories that is none: "-3", "2.5"."""
+
+    @abstractmethod
     def latest_empty(self, section: str | None) -> str: ...
     @abstractmethod
     def why(self, explanation: Explanation, *, now: datetime, zone: str) -> str: ...

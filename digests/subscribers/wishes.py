@@ -212,7 +212,7 @@ def granted(choices: Choices, wish: Wish) -> Choices:
 def parse_latest(typed: str) -> tuple[int | None, str]:
     """Read "/latest 7 Kinh tế" in either order: how many, and the name of a section."""
     text = one_line(typed)
-    found = re.fullmatch(r"(?:(\d{1,3})\b)?\s*(.*?)\s*(?:(?<!\S)(\d{1,3}))?", text)
+    found = re.fullmatch(r"(?:(\d{1,9})(?!\S))?\s*(.*?)\s*(?:(?<!\S)(\d{1,9}))?", text)
     if found is None:
         return None, text
     count = found[1] or found[3]

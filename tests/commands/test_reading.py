@@ -34,13 +34,30 @@ async def test_pages_are_turned_in_place_and_keep_their_size(bot):
     assert not any("Cũ hơn" in label for label in third.buttons)
 
 
-@pytest.mark.parametrize(("typed", "count"), [("1", 1), ("0", 5), ("10", 10), ("500", 10)])
+@pytest.mark.parametrize(
+    ("typed", "count"), [("1", 1), ("0", 5), ("10", 10), ("500", 10), ("99999", 10)]
+)
 async def test_as_many_as_asked_and_at_most_a_page(bot, typed, count):
     await bot.publish(*(f"Tin số {n:02}" for n in range(12)))
 
     said = await bot.told(f"/latest {typed}")
 
     assert sum(f"Tóm tắt: Tin số {n:02}" in said.text for n in range(12)) == count
+
+
+@pytest.mark.parametrize("typed", ["-3", "2.5", "...", "1-5"])
+async def test_a_number_that_is_none_is_told_as_a_number(bot, typed):
+    await bot.publish("Giá lúa tăng", sections=("Kinh tế",))
+
+    said = await bot.told(f"/latest {typed}")
+
+    assert said.text.startswith("Sau /latest là số tin bạn muốn xem, từ 1 đến 10")
+
+
+async def test_before_there_is_any_section_none_is_listed(bot):
+    said = await bot.told("/latest kinh tế")
+
+    assert said.text == "Không có mục “kinh tế”. Xem tất cả tin: /latest"
 
 
 @pytest.mark.parametrize("typed", ["kinh tế", "kinh te", "KINH TẾ", "3 kinh tế", "kinh tế 3"])

@@ -252,7 +252,10 @@ def test_nothing_that_is_typed_does_harm(typed):
         ("3 kinh tế", (3, "kinh tế")),
         ("kinh tế 3", (3, "kinh tế")),
         ("Phường 5 khu 2", (2, "Phường 5 khu")),
-        ("12345", (None, "12345")),
+        ("12345", (12345, "")),
+        ("1" * 40, (None, "1" * 40)),
+        ("2.5", (None, "2.5")),
+        ("-3", (None, "-3")),
     ],
 )
 def test_how_many_and_of_which_section_come_in_either_order(typed, asked):

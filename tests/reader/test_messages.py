@@ -119,6 +119,7 @@ SAID: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
         for pages in (1, 3)
         for section in (None, "Kinh tế")
     ],
+    "latest_how": [((10,), {})],
     "latest_empty": [((None,), {}), (("Kinh tế",), {})],
     "why": [
         ((Explanation(fate=fate, title="Khởi công cầu", fetched=NOW, match=match, at=at),), WHEN)
@@ -130,7 +131,7 @@ SAID: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "bad_time": [((BadTime(reason, "7:61"),), {}) for reason in BadTimeReason],
     "bad_word": [((BadWord(reason, "x" * 90),), {}) for reason in BadWordReason],
     "too_many_words": [((50,), {})],
-    "no_such_section": [(("x" * 5000, ["Kinh tế"] * 40), {})],
+    "no_such_section": [(("x" * 5000, ["Kinh tế"] * 40), {}), (("bóng đá", ()), {})],
     "only_admins": [((), {})],
     "not_an_admin_there": [(("Nhóm làng",), {})],
     "old_button": [((), {})],

@@ -24,6 +24,12 @@ class Reading(Texts):
         head = f"📰 Latest news · {self.section_name(section)}" if section else "📰 Latest news"
         return f"{head} · page {page}/{pages}" if pages > 1 else head
 
+    def latest_how(self, most: int) -> str:
+        return (
+            f"After /latest comes how many stories you want, from 1 to {most}, or a section. "
+            "For example: /latest 5"
+        )
+
     def latest_empty(self, section: str | None) -> str:
         if section:
             return f"No news in “{self.section_name(section)}” yet. Everything: /latest"
@@ -136,6 +142,8 @@ class Reading(Texts):
         return f"At most {most} words can be kept here. Remove some in /settings."
 
     def no_such_section(self, name: str, sections: Sequence[str]) -> str:
+        if not sections:
+            return f"There is no section “{self.brief(name)}”. All the news: /latest"
         return f"There is no section “{self.brief(name)}”. There are: {self.some(sections)}."
 
     def only_admins(self) -> str:

@@ -16,6 +16,12 @@ class Reading(Texts):
         head = f"📰 Tin mới nhất · {self.section_name(section)}" if section else "📰 Tin mới nhất"
         return f"{head} · trang {page}/{pages}" if pages > 1 else head
 
+    def latest_how(self, most: int) -> str:
+        return (
+            f"Sau /latest là số tin bạn muốn xem, từ 1 đến {most}, hoặc tên một mục. "
+            "Chẳng hạn: /latest 5"
+        )
+
     def latest_empty(self, section: str | None) -> str:
         if section:
             return f"Mục “{self.section_name(section)}” chưa có tin nào. Xem tất cả: /latest"
@@ -133,6 +139,8 @@ class Reading(Texts):
         return f"Ở đây giữ được nhiều nhất {most} từ khóa. Bạn bớt vài từ trong /settings nhé."
 
     def no_such_section(self, name: str, sections: Sequence[str]) -> str:
+        if not sections:
+            return f"Không có mục “{self.brief(name)}”. Xem tất cả tin: /latest"
         return f"Không có mục “{self.brief(name)}”. Hiện có: {self.some(sections)}."
 
     def only_admins(self) -> str:
