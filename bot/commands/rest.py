@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.answers import Answer
 from bot.commands import latest, screens, start, why
 from bot.visit import GROUP_KINDS, Said, Tapped, Visit
+from digests.schedule import BadTime
 from digests.subscribers.wishes import parse_bare_times, section_named, with_times
 
 
@@ -12,7 +13,10 @@ async def text(visit: Visit) -> Answer:
     """A private message: hours, a section and a link are understood without a command."""
     if why.link_in(visit.words) is not None:
         return await why.why(visit)
-    times = parse_bare_times(visit.words)
+    try:
+        times = parse_bare_times(visit.words)
+    except BadTime as error:
+        return (visit.say(visit.texts.bad_time(error)),)
     if times:
         before = await visit.choices()
         outlook = await visit.choose(before, with_times(before, times))

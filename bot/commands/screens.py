@@ -7,6 +7,7 @@ from bot.actions import Screen
 from bot.answers import Answer, Call
 from bot.render import render_sample
 from bot.visit import Tapped, Visit
+from digests.edition import same_section
 from digests.model import Choices, Mode
 from digests.subscribers import Outlook
 
@@ -71,6 +72,13 @@ async def subscribed(visit: Visit, outlook: Outlook, *, first: str = "") -> Answ
         _put(visit, headed(visit, text), buttons),
         *await sample(visit, outlook.choices),
     )
+
+
+def section_chosen(visit: Visit, outlook: Outlook, section: str) -> str:
+    name = visit.texts.section_name(section)
+    if any(same_section(section, one) for one in outlook.choices.sections):
+        return visit.texts.subscribed_to_section(name)
+    return visit.texts.section_among_all(name)
 
 
 def how_it_comes(visit: Visit, outlook: Outlook) -> str:

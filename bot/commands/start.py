@@ -57,7 +57,7 @@ async def _through_link(visit: Visit) -> Answer:
     await greeting.note(visit)  # what follows says that the bot is there, and more
     before = await visit.choices()
     outlook = await visit.choose(before, with_section_chosen(before, section))
-    first = visit.texts.subscribed_to_section(visit.texts.section_name(section))
+    first = screens.section_chosen(visit, outlook, section)
     if before.mode is Mode.OFF:
         return await screens.subscribed(visit, outlook, first=first)
     return (visit.say(first), await screens.screen(visit, Screen.SECTIONS, outlook))

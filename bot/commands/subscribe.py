@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.actions import Screen, SetMode, SetTimes
@@ -11,7 +12,7 @@ from bot.commands.family import Family
 from bot.commands.start import greet
 from bot.visit import Visit
 from digests.model import Choices, Mode
-from digests.schedule import BadTime
+from digests.schedule import BadTime, BadTimeReason
 from digests.subscribers.wishes import (
     granted,
     parse_wish,
@@ -30,14 +31,22 @@ async def subscribe(visit: Visit) -> Answer:
     section = section_named(visit.words, sections)
     if section is not None:
         outlook = await visit.choose(before, with_section_chosen(before, section))
-        first = visit.texts.subscribed_to_section(visit.texts.section_name(section))
+        first = screens.section_chosen(visit, outlook, section)
         return await screens.subscribed(visit, outlook, first=first)
     try:
         wish = parse_wish(visit.words)
     except BadTime as error:
-        return (visit.say(visit.texts.bad_time(error)),)
+        return (visit.say(_unread(visit, error, sections)),)
     outlook = await visit.choose(before, granted(before, wish))
     return await screens.subscribed(visit, outlook)
+
+
+def _unread(visit: Visit, error: BadTime, sections: Sequence[str]) -> str:
+    """Words without any figure may have been meant as a section, or as one of our own words."""
+    if error.reason is not BadTimeReason.NOT_A_TIME or any(map(str.isdigit, visit.words)):
+        return visit.texts.bad_time(error)
+    shown = [visit.texts.section_name(section) for section in sections]
+    return visit.texts.no_such_wish(visit.words, shown)
 
 
 async def _how(visit: Visit, choices: Choices) -> Answer:

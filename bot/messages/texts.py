@@ -278,6 +278,10 @@ class Texts(ABC):
     @abstractmethod
     def subscribed_to_section(self, section: str) -> str: ...
     @abstractmethod
+    def section_among_all(self, section: str) -> str:
+        """Who gets everything asked for a section: nothing is taken away."""
+
+    @abstractmethod
     def sample_head(self, count: int) -> str: ...
     @abstractmethod
     def unsubscribed(self) -> str: ...
@@ -379,6 +383,10 @@ class Texts(ABC):
 
     @abstractmethod
     def bad_time(self, error: BadTime) -> str: ...
+    @abstractmethod
+    def no_such_wish(self, typed: str, sections: Sequence[str]) -> str:
+        """Neither an hour nor a section nor one of our words, after /subscribe."""
+
     @abstractmethod
     def bad_word(self, error: BadWord) -> str: ...
     @abstractmethod

@@ -22,6 +22,7 @@ from digests.edition.places import (
 )
 from digests.edition.topics import topics_of
 from digests.edition.words import (
+    LONGEST_SPELLING,
     LONGEST_WORD,
     BadWord,
     BadWordReason,
@@ -38,6 +39,7 @@ from digests.edition.words import (
 )
 
 __all__ = [
+    "LONGEST_SPELLING",
     "LONGEST_WORD",
     "PLACES",
     "BadWord",

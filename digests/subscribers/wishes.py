@@ -185,6 +185,7 @@ class Wish:
 _EVERY_DAY = re.compile(r"\b(?:(?:hằng|hàng|hang|mỗi|moi)\s+(?:ngày|ngay)|every\s?day|daily)\b")
 _AT_ONCE = re.compile(r"\b(?:ngay(?:\s+khi(?:\s+(?:có|co)(?:\s+tin)?)?)?|now|at\s+once)\b")
 _BOTH = re.compile(r"\b(?:(?:cả|ca)\s+(?:hai|2)|both)\b")
+_ONLY_HOURS = re.compile(r"(?:\d{1,2}\s?(?:[:.h]\s?\d{0,3}|g)[\s,;]*)+")
 _NO_QUIET = frozenset(("off", "none", "no", "tắt", "tat", "bỏ", "bo", "không", "khong", "0"))
 
 
@@ -225,13 +226,18 @@ def parse_quiet_wish(typed: str) -> QuietHours | None:
 
 
 def parse_bare_times(typed: str) -> tuple[int, ...]:
-    """Read hours that came without a command; a mere number is not taken for one."""
+    """Read hours that came without a command; a mere number is not taken for one.
+
+    Raises BadTime where nothing but hours can be meant: "25:00".
+    """
     text = one_line(typed)
     if not re.search(r"\d\s?(?:[:.]\s?\d|h|g)", text.lower()):
         return ()
     try:
         return parse_times(text)
     except BadTime:
+        if _ONLY_HOURS.fullmatch(text.lower()):
+            raise
         return ()
 
 

@@ -84,7 +84,8 @@ async def test_subscribe_alone_asks_how_and_afterwards_shows_what_is_chosen(bot)
     ("typed", "answer"),
     [
         ("25:00", "Không có giờ “25:00”."),
-        ("mai nhé", "“mai” không phải là giờ."),
+        ("mai nhé", "“mai nhé” không phải là giờ nhận, cũng không phải tên mục."),
+        ("6:30 mai nhé", "“mai” không phải là giờ."),
         (
             " ".join(f"{hour}:10" for hour in range(13)),
             "Mỗi ngày đặt được nhiều nhất 12 giờ nhận.",
@@ -93,6 +94,27 @@ async def test_subscribe_alone_asks_how_and_afterwards_shows_what_is_chosen(bot)
 )
 async def test_what_cannot_be_read_is_told_and_changes_nothing(bot, typed, answer):
     said = await bot.told(f"/subscribe {typed}")
+
+    assert said.text.startswith(answer)
+    assert await bot.choices() is None
+
+
+async def test_a_section_that_is_none_is_told_with_those_there_are(bot):
+    await bot.publish("Giá lúa tăng", sections=("Kinh tế",))
+
+    said = await bot.told("/subscribe bóng chuyền")
+
+    assert "“bóng chuyền”" in said.text
+    assert "Mục hiện có: Kinh tế." in said.text
+    assert "/subscribe ngay" in said.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [("25:00", "Không có giờ “25:00”."), ("19:5", "“19:5” không phải là giờ.")],
+)
+async def test_an_hour_that_is_none_is_told_without_a_command_too(bot, typed, answer):
+    said = await bot.told(typed)
 
     assert said.text.startswith(answer)
     assert await bot.choices() is None
@@ -151,7 +173,7 @@ async def test_a_link_takes_nothing_from_who_gets_everything(bot):
 
     said = await bot.told("/start sec_kinh-te")
 
-    assert said.text == "✅ Bạn sẽ nhận tin mục “Kinh tế”."
+    assert said.text.startswith("Bạn đang nhận mọi mục, gồm cả “Kinh tế”.")
     assert (await bot.choices()).sections == ()
 
 

@@ -233,10 +233,9 @@ def test_a_wish_that_cannot_be_read_says_why(typed, reason):
 
 @given(st.text(max_size=40))
 def test_nothing_that_is_typed_does_harm(typed):
-    for read in (parse_wish, parse_quiet_wish):
+    for read in (parse_wish, parse_quiet_wish, parse_bare_times):
         with suppress(BadTime):
             read(typed)
-    assert parse_bare_times(typed) is not None
     count, name = parse_latest(typed)
     assert count is None or count >= 0
     assert isinstance(name, str)
@@ -273,10 +272,20 @@ def test_how_many_and_of_which_section_come_in_either_order(typed, asked):
         ("3", ()),
         ("lúc 6:30 sáng mai đi chợ nhé", ()),
         ("chào bạn", ()),
+        ("giá 1.250.000 đồng", ()),
+        ("0912.345.678", ()),
+        ("24.11.2026", ()),
+        ("tỷ số 3:0 nhé", ()),
     ],
 )
 def test_hours_without_a_command_are_understood_and_mere_numbers_are_not(typed, times):
     assert parse_bare_times(typed) == times
+
+
+@pytest.mark.parametrize("typed", ["25:00", "6:30, 25h", "19:5", "7h60"])
+def test_an_hour_that_is_none_is_not_passed_over_where_nothing_else_can_be_meant(typed):
+    with pytest.raises(BadTime):
+        parse_bare_times(typed)
 
 
 @pytest.mark.parametrize("typed", ["off", "tắt", "Không", "tat", " none "])

@@ -157,6 +157,9 @@ class English(Settings, Reading):
     def subscribed_to_section(self, section: str) -> str:
         return f"✅ You get the section “{section}”."
 
+    def section_among_all(self, section: str) -> str:
+        return f"You get all sections, “{section}” among them. For fewer, choose in /settings."
+
     def sample_head(self, count: int) -> str:
         if count == 1:
             return "Meanwhile, the newest story:"

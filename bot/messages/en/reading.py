@@ -8,6 +8,7 @@ from typing import assert_never
 
 from bot.messages.texts import Texts
 from digests.edition import (
+    LONGEST_SPELLING,
     LONGEST_WORD,
     BadWord,
     BadWordReason,
@@ -125,16 +126,31 @@ class Reading(Texts):
                     "get news as it comes: /subscribe now"
                 )
             case BadTimeReason.NOT_A_SPAN:
-                return "Quiet hours have a beginning and an end, for example: 22:00-6:00"
+                return (
+                    "Quiet hours have a beginning and another end, for example: "
+                    "/quiet 22:00-6:00\nFor none, type /quiet off"
+                )
             case _:
                 assert_never(error.reason)
+
+    def no_such_wish(self, typed: str, sections: Sequence[str]) -> str:
+        there = f" Sections: {self.some(sections)}." if sections else ""
+        return (
+            f"“{self.brief(typed)}” is neither an hour nor a section.{there}\n"
+            "Type, for example: /subscribe 6:30 18:00, or /subscribe now. "
+            "Days of the week are chosen in /settings."
+        )
 
     def bad_word(self, error: BadWord) -> str:
         match error.reason:
             case BadWordReason.EMPTY:
                 return "A word needs a letter or a digit, for example: Lâm Thao"
             case BadWordReason.TOO_LONG:
-                return f"“{self.brief(error.word)}” is too long: at most {LONGEST_WORD} syllables."
+                word = self.brief(error.word)
+                return (
+                    f"“{word}” is too long: at most {LONGEST_WORD} syllables and "
+                    f"{LONGEST_SPELLING} letters. Several words are separated by commas."
+                )
             case _:
                 assert_never(error.reason)
 

@@ -156,6 +156,12 @@ class Vietnamese(Settings, Reading):
     def subscribed_to_section(self, section: str) -> str:
         return f"✅ Bạn sẽ nhận tin mục “{section}”."
 
+    def section_among_all(self, section: str) -> str:
+        return (
+            f"Bạn đang nhận mọi mục, gồm cả “{section}”. "
+            "Muốn chỉ đọc một số mục, chọn trong /settings."
+        )
+
     def sample_head(self, count: int) -> str:
         return (
             f"Trong lúc chờ, mời bạn đọc {count} tin mới nhất:" if count > 1 else "Tin mới nhất:"

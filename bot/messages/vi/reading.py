@@ -7,7 +7,16 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.messages.texts import Texts
-from digests.edition import LONGEST_WORD, BadWord, BadWordReason, Explanation, Fate, Match, Reason
+from digests.edition import (
+    LONGEST_SPELLING,
+    LONGEST_WORD,
+    BadWord,
+    BadWordReason,
+    Explanation,
+    Fate,
+    Match,
+    Reason,
+)
 from digests.schedule import MOST_TIMES, BadTime, BadTimeReason
 
 
@@ -121,17 +130,31 @@ class Reading(Texts):
                     "hãy nhận ngay khi có tin: /subscribe ngay"
                 )
             case BadTimeReason.NOT_A_SPAN:
-                return "Giờ yên tĩnh cần lúc bắt đầu và lúc kết thúc, chẳng hạn: 22:00-6:00"
+                return (
+                    "Giờ yên tĩnh cần một lúc bắt đầu và một lúc kết thúc khác nhau, chẳng hạn: "
+                    "/quiet 22:00-6:00\nKhông cần giờ yên tĩnh nữa thì gõ /quiet tắt"
+                )
             case _:
                 assert_never(error.reason)
+
+    def no_such_wish(self, typed: str, sections: Sequence[str]) -> str:
+        there = f" Mục hiện có: {self.some(sections)}." if sections else ""
+        return (
+            f"“{self.brief(typed)}” không phải là giờ nhận, cũng không phải tên mục.{there}\n"
+            "Gõ chẳng hạn: /subscribe 6:30 18:00, hoặc /subscribe ngay. "
+            "Ngày trong tuần thì chọn trong /settings."
+        )
 
     def bad_word(self, error: BadWord) -> str:
         match error.reason:
             case BadWordReason.EMPTY:
-                return "Từ khóa cần có ít nhất một chữ hoặc một số, chẳng hạn: Lâm Thao"
+                return "Từ khóa cần có ít nhất một chữ cái hoặc chữ số, chẳng hạn: Lâm Thao"
             case BadWordReason.TOO_LONG:
                 word = self.brief(error.word)
-                return f"“{word}” dài quá. Từ khóa có nhiều nhất {LONGEST_WORD} chữ."
+                return (
+                    f"“{word}” dài quá: mỗi từ khóa nhiều nhất {LONGEST_WORD} chữ và "
+                    f"{LONGEST_SPELLING} ký tự. Nhiều từ khóa thì cách nhau bằng dấu phẩy."
+                )
             case _:
                 assert_never(error.reason)
 
