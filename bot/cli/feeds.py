@@ -299,5 +299,6 @@ def _feed_json(feed: Feed) -> dict[str, Any]:
         "state": feed.state,
         "polled_at": feed.polled_at,
         "next_poll_at": feed.next_poll_at,
+        "deaths": feed.deaths,
         "health": json.loads(json.dumps(to_json(feed.health))),
     }

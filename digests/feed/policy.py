@@ -30,6 +30,8 @@ NOT_FOUND_LIMIT = 5
 PERMANENT_LIMIT = 3
 UNREACHABLE_AFTER = 6
 """Failed polls in a row before somebody is told: an hour and a half at the usual pace."""
+MOST_DEATHS = 3
+"""Of the process, over one feed: then it waits for long, and somebody is told."""
 SILENCE = timedelta(days=1)
 _SILENT_GAPS = 4  # usual gaps of silence; a quiet weekend of a small section is no alarm
 _SHORTEST_GAP = timedelta(minutes=1)  # many articles in one poll; nothing learns from zero
@@ -62,6 +64,8 @@ class Alarm(StrEnum):
     """No news for a day where there usually is."""
     UNREACHABLE = "unreachable"
     """No proper answer many times in a row."""
+    DEADLY = "deadly"
+    """The program ended each time it was asked, alone at last."""
 
 
 class Pause(StrEnum):

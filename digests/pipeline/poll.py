@@ -17,14 +17,16 @@ from urllib.parse import urlsplit
 import structlog
 
 from digests.clock import Clock
-from digests.errors import AddressRefused, FeedMalformed, WebError, WorkerFailed
+from digests.errors import AddressRefused, FeedMalformed, StoreFailed, WebError, WorkerFailed
 from digests.feed import ParsedFeed, aliases, parse_feed
 from digests.feed.backlog import backlog_in, began, newest_of
 from digests.feed.discovery import section_page_entries
 from digests.feed.policy import (
     BASE,
     FLOOR,
+    MOST_DEATHS,
     NIGHT,
+    Alarm,
     Night,
     PollAnswer,
     judge,
@@ -46,6 +48,7 @@ AT_ONCE = 32  # feeds that are asked, each of another host
 IN_HAND = 400  # feeds claimed at a time
 TOGETHER = 50  # feeds whose answers are kept in one transaction, and more if more are there
 MOMENT = 0.1  # seconds that the first of them waits for the others
+MOST_GOODBYE = 1.0  # seconds that a database may take when we are being stopped
 PATIENCE = 60.0  # seconds that a feed waits for others of its newspaper, in one round
 NEXT_ROUND = timedelta(seconds=30)
 _MAX_AGE = re.compile(r"\bmax-age\s*=\s*(\d{1,9})", re.IGNORECASE)
@@ -86,6 +89,7 @@ class Polling:
     monotonic: Callable[[], float] = time.monotonic
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _hosts: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _claimed: set[FeedId] = field(default_factory=set)
 
     @property
     def _adapts(self) -> bool:
@@ -100,7 +104,11 @@ class Polling:
 
         What feeds told is kept by one writer, many feeds in one transaction: it costs the database
         much the same for one feed or a hundred, and nearly all of them say nothing new.
+
+        A claim is written down as a death of this process, and taken back when the feed is kept.
+        Those of a dead process are asked one by one: only one of them is to blame.
         """
+        await self._outlive()
         asking: set[asyncio.Task[None]] = set()
         told: asyncio.Queue[_Told] = asyncio.Queue()
         total = in_hand = 0
@@ -112,7 +120,11 @@ class Polling:
                     started = await self._start(told, limit, asking)
                     in_hand, more = in_hand + started, started == limit
                 if in_hand == 0:
-                    return total
+                    new = await self._ask_suspect()
+                    if new is None:
+                        return total
+                    total += new
+                    continue
                 some = await _next(told, at_most=in_hand)
                 in_hand -= len(some)
                 total += await self._keep_all(some)
@@ -122,6 +134,7 @@ class Polling:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
             self._hosts.clear()
+            await self._outlive()
 
     async def poll_feed(self, feed: Feed) -> int:
         """Ask one feed and keep what it told us; return how many articles are new."""
@@ -132,11 +145,47 @@ class Polling:
     ) -> int:
         async with self.db.write() as tx:
             due = await feeds.claim_due(tx, now=self.clock(), limit=limit)
+        self._claimed.update(feed.id for feed in due)
         for feed in due:
             task = asyncio.create_task(self._tell(feed, told))
             asking.add(task)
             task.add_done_callback(asking.discard)
         return len(due)
+
+    async def _ask_suspect(self) -> int | None:
+        """Ask, alone, a feed that was in hand when a process ended; None where there is none."""
+        async with self.db.write() as tx:
+            feed = await feeds.claim_suspect(tx, now=self.clock())
+        if feed is None:
+            return None
+        self._claimed.add(feed.id)
+        if feed.deaths >= MOST_DEATHS and feed.health.alarm is not Alarm.DEADLY:
+            await self._put_aside(feed)  # and told first: it may end us the next time
+            return 0
+        log.warning("feed_asked_alone", feed=feed.url, deaths=feed.deaths)
+        return await self.poll_feed(feed)
+
+    async def _put_aside(self, feed: Feed) -> None:
+        now = self.clock()
+        health = replace(feed.health, alarm=Alarm.DEADLY, alarm_since=now)
+        again = next_poll(now, base=self.base, jitter=self.jitter(), failures=feed.deaths)
+        async with self.db.write() as tx:
+            await feeds.save(tx, feed.id, health=health, next_poll_at=again, deaths=feed.deaths)
+        self._claimed.discard(feed.id)
+        log.error("feed_put_aside", feed=feed.url, deaths=feed.deaths, again=again)
+        self.on_alarm(feed.url, f"feed_alarm ({Alarm.DEADLY})")
+
+    async def _outlive(self) -> None:
+        """What a round that broke off still had in hand did not end this process."""
+        if not self._claimed:
+            return
+        try:
+            async with asyncio.timeout(MOST_GOODBYE), self.db.write() as tx:
+                await feeds.outlived(tx, list(self._claimed))
+        except (TimeoutError, StoreFailed) as error:  # the next round tries again
+            log.warning("feeds_not_let_go", feeds=len(self._claimed), reason=str(error))
+        else:
+            self._claimed.clear()
 
     async def _tell(self, feed: Feed, told: asyncio.Queue[_Told]) -> None:
         told.put_nowait(_Told(feed, await self._ask_in_turn(feed)))
@@ -250,12 +299,13 @@ class Polling:
                 now = self.clock()
                 news = await articles.keep_all(tx, brought, now=now)
                 await feeds.save_all(tx, self._lessons(answered, news, now))
-                await feeds.claim(tx, unasked, until=now + NEXT_ROUND)
+                await feeds.claim(tx, unasked, until=now + NEXT_ROUND, deaths=0)
         except Exception as error:
             if len(told) > 1:  # one of them may hold what the database does not take
                 return sum([await self._keep_all([one]) for one in told])
             await self._put_off(told[0].feed, error)
             return 0
+        self._claimed.difference_update(feed.id for feed, _ in told)
         for (feed, _), new in zip(answered, news, strict=True):
             if new:
                 log.info("news", feed=feed.url, articles=new)
@@ -275,6 +325,7 @@ class Polling:
         )
         async with self.db.write() as tx:
             await feeds.save(tx, feed.id, health=health, next_poll_at=later)
+        self._claimed.discard(feed.id)
 
     def _lessons(
         self, answered: list[tuple[Feed, _Asked]], news: list[int], now: datetime

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from digests.feed.policy import FeedHealth, resumed
+from digests.feed.policy import LONGEST_WAIT, MOST_DEATHS, FeedHealth, resumed
 from digests.model import FeedId
 from digests.store.codec import from_json, to_json
 from digests.store.database import Row, Transaction, upsert
@@ -38,6 +38,8 @@ class Feed:
     next_poll_at: datetime
     first_polled_at: datetime | None
     polled_at: datetime | None
+    deaths: int
+    """How often in a row the process ended, as far as anybody knows, before this one was kept."""
     health: FeedHealth
 
 
@@ -67,6 +69,7 @@ async def add(
         "last_modified": None,
         "body_hash": None,
         "claimed_until": None,
+        "deaths": 0,
     }
     back = upsert(feeds, tx).values(row)
     back = back.on_conflict_do_update(
@@ -96,30 +99,55 @@ async def get(tx: Transaction, feed_id: FeedId) -> Feed | None:
 
 
 async def claim_due(tx: Transaction, *, now: datetime, limit: int) -> list[Feed]:
-    """Take feeds whose time has come; nobody else gets them until the claim ends."""
-    query = (
-        sa.select(feeds)
-        .where(feeds.c.state == "active", feeds.c.next_poll_at <= now)
-        .where(sa.or_(feeds.c.claimed_until.is_(None), feeds.c.claimed_until <= now))
-        .order_by(feeds.c.next_poll_at)
-        .limit(limit)
-    )
-    rows = (await tx.execute(query)).mappings().all()
-    await claim(tx, [row["id"] for row in rows], until=now + CLAIM)
-    return [_feed(row) for row in rows]
+    """Take feeds whose time has come; nobody else gets them until the claim ends.
+
+    Each counts as one that the process died of until `save` says that it did not.
+    """
+    query = _due(now).where(feeds.c.deaths == 0).order_by(feeds.c.next_poll_at).limit(limit)
+    due = [_feed(row) for row in (await tx.execute(query)).mappings()]
+    await claim(tx, [feed.id for feed in due], until=now + CLAIM, deaths=1)
+    return due
+
+
+async def claim_suspect(tx: Transaction, *, now: datetime) -> Feed | None:
+    """Take one feed that was in hand when the process ended.
+
+    After some deaths the claim is longer each time: dying once more, it has waited so long.
+    """
+    query = _due(now).where(feeds.c.deaths > 0)
+    query = query.order_by(feeds.c.deaths, feeds.c.next_poll_at).limit(1)
+    row = (await tx.execute(query)).mappings().first()
+    if row is None:
+        return None
+    feed = _feed(row)
+    wait = CLAIM
+    if feed.deaths >= MOST_DEATHS:
+        wait = min(CLAIM * 2 ** min(feed.deaths, 10), LONGEST_WAIT)
+    await claim(tx, [feed.id], until=now + wait, deaths=feed.deaths + 1)
+    return feed
+
+
+def _due(now: datetime) -> sa.Select[Any]:
+    free = sa.or_(feeds.c.claimed_until.is_(None), feeds.c.claimed_until <= now)
+    return sa.select(feeds).where(feeds.c.state == "active", feeds.c.next_poll_at <= now, free)
 
 
 async def resume(tx: Transaction, feed: Feed, *, now: datetime) -> None:
     """Let a feed go on: what made it paused is forgotten, and it is due now."""
     change = feeds.update().where(feeds.c.id == feed.id)
-    values: dict[str, Any] = {"state": "active", "next_poll_at": now, "claimed_until": None}
+    values: dict[str, Any] = {
+        "state": "active",
+        "next_poll_at": now,
+        "claimed_until": None,
+        "deaths": 0,
+    }
     if feed.state == "paused":
         values["health"] = to_json(resumed(feed.health))
     await tx.execute(change.values(**values))
 
 
 async def save(tx: Transaction, feed_id: FeedId, **changes: Any) -> None:
-    """Write what a poll taught us, and let go of the claim."""
+    """Write what a poll taught us, and let go of the claim: we outlived it."""
     await save_all(tx, [(feed_id, changes)])
 
 
@@ -132,7 +160,8 @@ async def save_all(tx: Transaction, lessons: Iterable[tuple[FeedId, Mapping[str,
     for names, rows in alike.items():
         values = {name: sa.bindparam(f"new_{name}", type_=feeds.c[name].type) for name in names}
         change = feeds.update().where(feeds.c.id == sa.bindparam("feed"))
-        await tx.execute(change.values(claimed_until=None, **values), rows)
+        free: dict[str, Any] = {"claimed_until": None, "deaths": 0}
+        await tx.execute(change.values(free | values), rows)
 
 
 def _stored(value: object) -> object:
@@ -145,11 +174,18 @@ async def next_poll(tx: Transaction) -> datetime | None:
     return found
 
 
-async def claim(tx: Transaction, ids: Sequence[int], *, until: datetime) -> None:
+async def claim(tx: Transaction, ids: Sequence[int], *, until: datetime, deaths: int) -> None:
     """Let nobody ask these feeds before `until`."""
     if ids:
         change = feeds.update().where(feeds.c.id.in_(ids))
-        await tx.execute(change.values(claimed_until=until))
+        await tx.execute(change.values(claimed_until=until, deaths=deaths))
+
+
+async def outlived(tx: Transaction, ids: Sequence[int]) -> None:
+    """Take back the death that was written down for each of these when it was claimed."""
+    if ids:
+        change = feeds.update().where(feeds.c.id.in_(ids), feeds.c.deaths > 0)
+        await tx.execute(change.values(deaths=feeds.c.deaths - 1))
 
 
 def _feed(row: Row) -> Feed:

@@ -81,6 +81,7 @@ feeds = sa.Table(
     sa.Column("body_hash", sa.Text),
     sa.Column("next_poll_at", Moment, nullable=False),
     sa.Column("claimed_until", Moment),
+    sa.Column("deaths", sa.Integer, nullable=False, server_default="0"),  # of the process, over it
     sa.Column("first_polled_at", Moment),  # null: what comes next is behind every cursor
     sa.Column("polled_at", Moment),  # the last answer that was a feed
     sa.Column("health", sa.JSON, nullable=False),  # digests.feed.policy.FeedHealth

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from digests.errors import WorkerFailed
 from digests.feed import ParsedFeed
@@ -159,6 +160,13 @@ class Messenger(FakeSender):
 @pytest.fixture
 def sender() -> Messenger:
     return Messenger()
+
+
+@pytest.fixture
+def logged():
+    """What the person on call would read; kept off the screen."""
+    with capture_logs() as events:
+        yield events
 
 
 @pytest.fixture

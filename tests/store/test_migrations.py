@@ -6,9 +6,9 @@ import alembic.command
 import alembic.config
 import sqlalchemy as sa
 
-from digests.store import chats, subscriptions
+from digests.store import chats, feeds, subscriptions
 from digests.store.database import MIGRATIONS
-from digests.store.tables import deliveries, edits, metadata
+from digests.store.tables import deliveries, edits, from_ms, metadata
 
 ROWS = (
     "INSERT INTO chats (id, address, kind, created_at) VALUES (1, 1001, 'private', 0)",
@@ -25,6 +25,11 @@ DELIVERY = (
     " upto, due_at, not_before, attempts) VALUES (1, 1, 1, 1, 0, 1, 'sending', 40, 41, 0, 0, 9)",
     "INSERT INTO edits (id, delivery_id, part, revision, state, not_before, attempts)"
     " VALUES (1, 1, 0, 2, 'queued', 0, 30)",
+)
+
+FEED = (
+    "INSERT INTO feeds (asked_url, url, origin, etag, next_poll_at, claimed_until, health) VALUES"
+    """ ('https://bao.test/rss', 'https://bao.test/rss', 'test', '"7"', 0, 600, '{}')"""
 )
 
 
@@ -65,3 +70,15 @@ async def test_what_was_tried_often_before_attempts_had_an_end_is_not_at_its_end
         counted = await tx.execute(sa.select(deliveries.c.attempts, deliveries.c.deaths))
         assert counted.all() == [(9, 0)]
         assert await tx.scalar(sa.select(edits.c.attempts)) == 0
+
+
+async def test_a_feed_that_was_asked_before_deaths_were_counted_was_died_of_by_nobody(db):
+    async with db.write() as tx:
+        await tx.run_sync(lambda connection: go_back_to("0004", connection))
+        await tx.exec_driver_sql(FEED)
+
+    await db.migrate()
+
+    async with db.write() as tx:
+        (kept,) = await feeds.claim_due(tx, now=from_ms(700), limit=9)
+    assert (kept.url, kept.etag, kept.deaths) == ("https://bao.test/rss", '"7"', 0)
