@@ -103,7 +103,7 @@ async def set_weekday(visit: Visit) -> Answer:
     before = await visit.choices()
     after = with_weekday(before, action.weekday, wanted=action.wanted)
     if after is None:
-        return visit.toast(visit.texts.no_times_left(), alert=True)
+        return visit.toast(visit.texts.no_days_left(), alert=True)
     return await _saved(visit, before, after, Screen.WEEKDAYS)
 
 

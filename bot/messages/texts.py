@@ -246,7 +246,9 @@ class Texts(ABC):
         """Heads settings that belong to another chat than the one they are shown in."""
 
     @abstractmethod
-    def choose_chat(self) -> str: ...
+    def choose_chat(self) -> str:
+        """Above the way to the settings of a chat that is not named to who may not know it."""
+
     @abstractmethod
     def topic_closed(self, chat: str) -> str: ...
     @abstractmethod
@@ -319,6 +321,10 @@ class Texts(ABC):
         """The last hour was taken out."""
 
     @abstractmethod
+    def no_days_left(self) -> str:
+        """The last day was taken out."""
+
+    @abstractmethod
     def both_needs_words(self) -> str:
         """ "Both" without a followed word brings nothing at once."""
 
@@ -344,10 +350,6 @@ class Texts(ABC):
     def not_among_muted(self, words: Sequence[str]) -> str: ...
     @abstractmethod
     def words(self, followed: Sequence[str], muted: Sequence[str]) -> str: ...
-    @abstractmethod
-    def follow_how(self) -> str: ...
-    @abstractmethod
-    def mute_how(self) -> str: ...
     @abstractmethod
     def follow_which(self, title: str) -> str:
         """Above the topics of a story."""

@@ -127,9 +127,18 @@ async def test_the_last_day_stays(bot):
     await bot.told("/subscribe 6:30")
     await bot.tapped(SetWeekdays(frozenset({0})))
 
-    await bot.tapped(SetWeekday(0, False))
+    said = await bot.tapped(SetWeekday(0, False))
 
+    assert said.toast.startswith("Hãy giữ ít nhất một ngày nhận")
     assert (await bot.choices()).weekdays == {0}
+
+
+async def test_the_days_are_listed_not_counted_up_to(bot):
+    await bot.told("/subscribe 6:30")
+
+    said = await bot.tapped(SetWeekday(0, False))
+
+    assert said.text.startswith("📅 Ngày nhận bản tin theo giờ: thứ ba, thứ tư")
 
 
 async def test_a_thirteenth_hour_is_refused_in_words(bot):

@@ -99,6 +99,7 @@ SAID: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "screen": [((screen, choices), {}) for screen in Screen for choices in (Choices(), RICH)],
     "saved": [((), {})],
     "no_times_left": [((), {})],
+    "no_days_left": [((), {})],
     "both_needs_words": [((), {})],
     "followed": [((("Lâm Thao",),), {"narrows": narrows}) for narrows in (True, False)],
     "unfollowed": [((("Lâm Thao", "x" * 90),), {"widens": widens}) for widens in (True, False)],
@@ -108,8 +109,6 @@ SAID: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "not_among_muted": [((("bóng đá",),), {})],
     "quoted": [((["Lâm Thao"] * 40,), {})],
     "words": [(((), ()), {}), ((RICH.followed, RICH.muted), {})],
-    "follow_how": [((), {})],
-    "mute_how": [((), {})],
     "follow_which": [(("Khởi công cầu",), {})],
     "no_topics": [(("Khởi công cầu",), {})],
     "section_muted": [(("Kinh tế",), {})],
@@ -228,6 +227,27 @@ def test_help_fits_one_screen_and_names_only_commands_that_exist(language: str) 
     for name, said in sayings(spoken):
         for command in re.findall(r"(?<![\w/])/([a-z_]+)", said):
             assert command in known, (name, command)
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_what_is_said_in_passing_is_not_cut(language: str) -> None:
+    """Telegram shows 200 characters above a button."""
+    spoken = texts(language)
+    said = (
+        spoken.only_admins(),
+        spoken.old_button(),
+        spoken.no_times_left(),
+        spoken.no_days_left(),
+        spoken.both_needs_words(),
+        spoken.unsubscribed(),
+        spoken.story_gone(),
+        spoken.came_by_word(),
+        spoken.last_section("Khoa học và công nghệ"),
+        spoken.followed(["x" * 40], narrows=True),
+        spoken.unfollowed(["x" * 40], widens=True),
+    )
+
+    assert [text for text in said if len(text) > 200] == []
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))

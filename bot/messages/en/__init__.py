@@ -89,7 +89,7 @@ class English(Settings, Reading):
         return f"Settings of “{chat}”"
 
     def choose_chat(self) -> str:
-        return "Settings of which chat?"
+        return "Tap the button to open the settings. Only admins of that chat can change them."
 
     def topic_closed(self, chat: str) -> str:
         return (

@@ -163,13 +163,16 @@ class Reading(Texts):
         return f"There is no section “{self.brief(name)}”. There are: {self.some(sections)}."
 
     def only_admins(self) -> str:
-        return "Only admins can change the settings here. You can read the news with /latest."
+        return (
+            "Only admins can change the settings here. "
+            "/latest shows the news; write to Tin Gọn in private for news of your own choice."
+        )
 
     def not_an_admin_there(self, chat: str) -> str:
         return f"You are not an admin of “{chat}”, so you cannot change its settings."
 
     def old_button(self) -> str:
-        return "This button is old. Type /settings for a new one."
+        return "This button is old. Type /latest for the news, /settings for new settings."
 
     def story_gone(self) -> str:
         return "This story can no longer be found. The latest news: /latest"
@@ -183,5 +186,5 @@ class Reading(Texts):
     def not_understood(self) -> str:
         return (
             "Sorry, I did not understand that. /latest shows the news, /settings your choices, "
-            "/help all commands."
+            "/follow follows a word, /help lists all commands."
         )

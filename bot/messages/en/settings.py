@@ -116,8 +116,11 @@ class Settings(Texts):
     def no_times_left(self) -> str:
         return "Keep at least one hour, or choose news as it comes."
 
+    def no_days_left(self) -> str:
+        return "Keep at least one day. To stop the news, type /unsubscribe."
+
     def both_needs_words(self) -> str:
-        return "Follow a word first: news with it will come at once."
+        return "Follow a word, for example: /follow Lâm Thao\nNews with it will come at once."
 
     def followed(self, words: Sequence[str], *, narrows: bool) -> str:
         text = f"⭐ Following: {self.some(words)}."
@@ -155,18 +158,6 @@ class Settings(Texts):
             f"Leaving out: {self.some(muted) or 'no words'}\n\n"
             "Add one by typing /follow Lâm Thao, or /mute bóng đá. Tap a word to remove it. "
             "A word typed without accents is found with any accents."
-        )
-
-    def follow_how(self) -> str:
-        return (
-            "Type the word after the command, for example: /follow Lâm Thao\n"
-            "Several words are separated by commas: /follow Việt Trì, giá điện"
-        )
-
-    def mute_how(self) -> str:
-        return (
-            "Type the word after the command, for example: /mute bóng đá\n"
-            "News with it will no longer come."
         )
 
     def follow_which(self, title: str) -> str:

@@ -90,7 +90,7 @@ class Vietnamese(Settings, Reading):
         return f"Cài đặt của “{chat}”"
 
     def choose_chat(self) -> str:
-        return "Bạn muốn đổi cài đặt của nơi nào?"
+        return "Bấm nút dưới đây để mở cài đặt. Chỉ quản trị viên của nơi ấy mới đổi được."
 
     def topic_closed(self, chat: str) -> str:
         return (
@@ -114,8 +114,8 @@ class Vietnamese(Settings, Reading):
             "/pause, /resume – tạm dừng, nhận trở lại\n"
             "/unsubscribe – ngừng nhận bản tin\n"
             "/delete_my_data – xóa dữ liệu của bạn\n\n"
-            "Từ khóa gõ không dấu sẽ tìm mọi cách bỏ dấu (lam thao ra Lâm Thao); "
-            "gõ có dấu thì tìm đúng như vậy."
+            "Từ khóa gõ không dấu khớp với mọi dấu (lam thao ra Lâm Thao); "
+            "gõ có dấu thì phải đúng dấu ấy."
         )
 
     def subscribed_now(self) -> str:

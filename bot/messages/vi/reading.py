@@ -167,13 +167,16 @@ class Reading(Texts):
         return f"Không có mục “{self.brief(name)}”. Hiện có: {self.some(sections)}."
 
     def only_admins(self) -> str:
-        return "Chỉ quản trị viên mới đổi được cài đặt ở đây. Bạn có thể gõ /latest để đọc tin."
+        return (
+            "Chỉ quản trị viên mới đổi được cài đặt ở đây. "
+            "Bạn gõ /latest để đọc tin, hoặc nhắn riêng cho Tin Gọn để nhận tin theo ý mình."
+        )
 
     def not_an_admin_there(self, chat: str) -> str:
         return f"Bạn không phải quản trị viên của “{chat}”, nên không đổi được cài đặt ở đó."
 
     def old_button(self) -> str:
-        return "Nút này đã cũ. Gõ /settings để mở bảng cài đặt mới."
+        return "Nút này đã cũ. Gõ /latest để đọc tin, /settings để mở bảng cài đặt mới."
 
     def story_gone(self) -> str:
         return "Không tìm thấy tin này nữa. Xem tin mới nhất: /latest"
@@ -186,6 +189,6 @@ class Reading(Texts):
 
     def not_understood(self) -> str:
         return (
-            "Tin Gọn chưa hiểu ý bạn. Gõ /latest để đọc tin, /settings để chọn giờ và chuyên mục, "
-            "/help để xem các lệnh."
+            "Tin Gọn chưa hiểu ý bạn. Gõ /latest để đọc tin, /settings để chọn giờ và mục, "
+            "/follow để theo dõi một từ khóa, /help để xem các lệnh."
         )

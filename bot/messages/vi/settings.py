@@ -72,11 +72,11 @@ class Settings(Texts):
                 )
             case Screen.HOURS:
                 return (
-                    f"🕐 Bản tin đến lúc: {clocks(choices.times) or 'chưa chọn giờ'}\n\n"
+                    f"🕐 Giờ nhận bản tin: {clocks(choices.times) or 'chưa chọn'}\n\n"
                     "Bấm để thêm hoặc bớt. Muốn giờ khác, gõ chẳng hạn: /subscribe 5:45 20:15"
                 )
             case Screen.WEEKDAYS:
-                return f"📅 Bản tin theo giờ đến {self.these_weekdays(choices.weekdays)}."
+                return f"📅 Ngày nhận bản tin theo giờ: {self.these_weekdays(choices.weekdays)}."
             case Screen.SECTIONS:
                 return (
                     f"🗂 Mục đang đọc: {self._sections(choices)}\n\n"
@@ -115,8 +115,14 @@ class Settings(Texts):
     def no_times_left(self) -> str:
         return "Hãy giữ ít nhất một giờ nhận, hoặc đổi sang nhận ngay khi có tin."
 
+    def no_days_left(self) -> str:
+        return "Hãy giữ ít nhất một ngày nhận. Muốn ngừng nhận tin, gõ /unsubscribe."
+
     def both_needs_words(self) -> str:
-        return "Hãy thêm từ khóa theo dõi: tin có từ khóa ấy sẽ đến ngay khi có."
+        return (
+            "Hãy thêm từ khóa theo dõi, chẳng hạn: /follow Lâm Thao\n"
+            "Tin có từ khóa ấy sẽ đến ngay khi có."
+        )
 
     def followed(self, words: Sequence[str], *, narrows: bool) -> str:
         text = f"⭐ Đã theo dõi: {self.some(words)}."
@@ -153,17 +159,8 @@ class Settings(Texts):
             f"🔎 Theo dõi: {self.some(followed) or 'không có từ khóa nào'}\n"
             f"Bỏ qua: {self.some(muted) or 'không có từ khóa nào'}\n\n"
             "Thêm bằng cách gõ: /follow Lâm Thao, hoặc /mute bóng đá. Bấm vào từ nào là bỏ từ ấy. "
-            "Từ gõ không dấu sẽ tìm mọi cách bỏ dấu."
+            "Từ gõ không dấu khớp với mọi dấu; gõ có dấu thì phải đúng dấu ấy."
         )
-
-    def follow_how(self) -> str:
-        return (
-            "Gõ từ khóa sau lệnh, chẳng hạn: /follow Lâm Thao\n"
-            "Nhiều từ khóa thì cách nhau bằng dấu phẩy: /follow Việt Trì, giá điện"
-        )
-
-    def mute_how(self) -> str:
-        return "Gõ từ khóa sau lệnh, chẳng hạn: /mute bóng đá\nTin có từ khóa ấy sẽ không đến nữa."
 
     def follow_which(self, title: str) -> str:
         return f"⭐ Bạn muốn theo dõi chủ đề nào trong tin “{title}”?"
