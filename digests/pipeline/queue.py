@@ -37,8 +37,11 @@ FEW_PROFILES = 200  # up to here each is matched; beyond, the index of terms say
 TEXTS = 2_000  # stories whose prepared texts are kept from tick to tick
 
 
-PUT_ASIDE = timedelta(days=1)
-"""After so long we look again at what could not be read; its readers then get all of it."""
+PUT_ASIDE = timedelta(hours=1)
+"""After so long we look again at what could not be read, and its readers get all of it.
+
+However long it lasts: looking costs next to nothing, and a mended row should not wait for a day.
+"""
 WHAT_TO_DO = (
     "bring the time zones back (make setup) or the row from a backup;"
     " or let the chats choose their hours anew in /settings"

@@ -70,17 +70,22 @@ async def test_a_row_that_cannot_be_read_stops_no_other_and_is_told_once(
     assert "/settings" in told["do"]
 
 
-async def test_what_was_put_aside_comes_when_the_zone_is_back(house, clock):
+@pytest.mark.parametrize("away", [1, 30], ids=["an hour", "more than a day"])
+async def test_what_was_put_aside_comes_within_an_hour_of_the_zone(house, clock, logged, away):
     clock.set_local(10)
     await house.subscribe(AN, quiet=QuietHours(start=60, end=120))
     await spoil(house, schedules, "schedule", AN, NO_ZONE)
     await house.publish("Khởi công cầu mới")
-    await house.turn()
+    for _ in range(away):
+        await house.turn()
+        clock.advance(hours=1)
     await house.publish("Mưa lớn")
     await house.turn()
+    told = [entry for entry in logged if entry["event"] == "subscriptions_put_aside"]
+    assert len(told) == away + 1  # an operator is told as often as we look, no more
     await spoil(house, schedules, "schedule", AN, NO_ZONE.replace("Atlantis", "Bangkok"))
 
-    clock.advance(hours=25)
+    clock.advance(hours=1)
     await house.turn()
 
     assert house.got(AN) == [["Khởi công cầu mới", "Mưa lớn"]]
