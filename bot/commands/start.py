@@ -41,7 +41,8 @@ async def greet(visit: Visit) -> Answer:
 
 
 async def help_(visit: Visit) -> Answer:
-    text = visit.texts.help(visit.house.newspaper)
+    in_group = visit.event.place.kind in GROUP_KINDS
+    text = visit.texts.help(visit.house.newspaper, in_group=in_group)
     return (visit.say(text, keyboard=keyboards.to_settings(visit.texts)),)
 
 

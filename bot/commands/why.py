@@ -9,12 +9,14 @@ from typing import Any
 from bot.actions import WhyStory
 from bot.answers import Answer
 from bot.commands.family import Family
-from bot.visit import Said, Visit
+from bot.messages import Whose
+from bot.visit import GROUP_KINDS, Said, Visit
 from digests.edition import Explanation, Fate
 from digests.subscribers import explain
 
 _LINK = re.compile(r"https?://\S+|(?<![\w@.])(?:[\w-]+\.)+[a-z]{2,}/\S+", re.IGNORECASE)
 _LONGEST_TOAST = 200
+_WHOSE = {**dict.fromkeys(GROUP_KINDS, Whose.GROUP), "channel": Whose.CHANNEL}
 
 
 async def why(visit: Visit) -> Answer:
@@ -47,7 +49,8 @@ def link_in(text: str) -> str | None:
 
 async def _text(visit: Visit, told: Explanation) -> str:
     choices = await visit.choices()
-    return visit.texts.why(told, now=visit.now, zone=choices.zone)
+    whose = _WHOSE.get(visit.chat.kind, Whose.YOURS)
+    return visit.texts.why(told, now=visit.now, zone=choices.zone, whose=whose)
 
 
 def _in_passing(text: str) -> str:

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from bot.messages.en import English
-from bot.messages.texts import Deleted, Labels, Scope, Texts
+from bot.messages.texts import Deleted, Labels, Scope, Texts, Whose
 from bot.messages.vi import Vietnamese
 
-__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "Deleted", "Labels", "Scope", "Texts", "texts"]
+__all__ = [
+    "DEFAULT_LANGUAGE",
+    "LANGUAGES",
+    "Deleted",
+    "Labels",
+    "Scope",
+    "Texts",
+    "Whose",
+    "texts",
+]
 
 DEFAULT_LANGUAGE = "vi"
 LANGUAGES: dict[str, Texts] = {spoken.language: spoken for spoken in (Vietnamese(), English())}

@@ -29,6 +29,14 @@ class Scope(StrEnum):
     GROUP_ADMINS = "group_admins"
 
 
+class Whose(StrEnum):
+    """Whose news is spoken of: members of a group are told of the group's."""
+
+    YOURS = "yours"
+    GROUP = "group"
+    CHANNEL = "channel"
+
+
 _SHOWN_IN = {
     Scope.GROUP: frozenset(("latest", "help")),
     Scope.GROUP_ADMINS: frozenset(
@@ -254,7 +262,7 @@ class Texts(ABC):
     @abstractmethod
     def welcome_back(self, summary: str) -> str: ...
     @abstractmethod
-    def help(self, newspaper: str) -> str: ...
+    def help(self, newspaper: str, *, in_group: bool = False) -> str: ...
     @abstractmethod
     def subscribed_now(self) -> str: ...
     @abstractmethod
@@ -377,7 +385,14 @@ class Texts(ABC):
     @abstractmethod
     def latest_empty(self, section: str | None) -> str: ...
     @abstractmethod
-    def why(self, explanation: Explanation, *, now: datetime, zone: str) -> str: ...
+    def why(
+        self,
+        explanation: Explanation,
+        *,
+        now: datetime,
+        zone: str,
+        whose: Whose = Whose.YOURS,
+    ) -> str: ...
     @abstractmethod
     def why_how(self) -> str: ...
 

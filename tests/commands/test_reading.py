@@ -220,6 +220,7 @@ async def test_in_a_group_only_who_asks_why_reads_the_answer(bot):
     assert len(said.calls) == 1
     assert said.calls[0].params["show_alert"] is True
     assert said.toast.startswith("•")
+    assert "Nhóm đang nhận mọi tin." in said.toast, "who asks is not who subscribed"
 
 
 async def test_a_story_that_is_no_more_is_told_kindly(bot):
@@ -269,6 +270,13 @@ async def test_help_fits_one_screen(bot):
 
     assert len(said.text.splitlines()) <= 16
     assert len(said.text) < 1_000
+
+
+async def test_in_a_group_the_help_says_what_members_may_type(bot):
+    said = await bot.told("/help", who=BINH, chat=GROUP)
+
+    assert "ai cũng gõ được /latest, /why và /help" in said.text
+    assert len(said.text.splitlines()) <= 18
 
 
 @pytest.mark.parametrize("data", ["", "zz", "t:9999:1", "s:ngan:1:0", "@zz", "@@|o:home:0"])

@@ -247,6 +247,7 @@ async def test_a_reader_of_a_channel_may_ask_why_and_alone_reads_the_answer(bot)
     said = await bot.tapped(WhyStory(story.id), who=BINH, chat=CHANNEL)
 
     assert "Lấy về" in said.toast
+    assert "Tin có trước khi kênh đăng ký" in said.toast
     assert len(said.calls) == 1
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.actions import Screen
-from bot.messages import LANGUAGES, Deleted, Labels, Scope, Texts, texts
+from bot.messages import LANGUAGES, Deleted, Labels, Scope, Texts, Whose, texts
 from digests.edition import (
     BadWord,
     BadWordReason,
@@ -82,7 +82,7 @@ SAID: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "choose_chat": [((), {})],
     "topic_closed": [(("Nhóm làng",), {})],
     "welcome_back": [(("…",), {})],
-    "help": [(("Báo Quê Nhà",), {})],
+    "help": [(("Báo Quê Nhà",), {"in_group": in_group}) for in_group in (True, False)],
     "subscribed_now": [((), {})],
     "subscribed_at": [(((390, 1080),), AT_HOURS), (((390,),), {**AT_HOURS, "first": None})],
     "subscribed_both": [(((390, 1080),), AT_HOURS)],
@@ -122,7 +122,11 @@ SAID: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "latest_how": [((10,), {})],
     "latest_empty": [((None,), {}), (("Kinh tế",), {})],
     "why": [
-        ((Explanation(fate=fate, title="Khởi công cầu", fetched=NOW, match=match, at=at),), WHEN)
+        (
+            (Explanation(fate=fate, title="Khởi công cầu", fetched=NOW, match=match, at=at),),
+            {**WHEN, "whose": whose},
+        )
+        for whose in Whose
         for fate in Fate
         for match in (None, *(Match(reason=reason, what="Lâm Thao") for reason in Reason))
         for at in (None, SOON)
@@ -221,8 +225,9 @@ def test_what_telegram_shows_of_the_bot_fits(language: str) -> None:
 def test_help_fits_one_screen_and_names_only_commands_that_exist(language: str) -> None:
     spoken = texts(language)
 
-    assert len(spoken.help("Báo Quê Nhà")) <= 1000
-    assert spoken.help("Báo Quê Nhà").count("\n") <= 16
+    longest = spoken.help("Báo Quê Nhà", in_group=True)
+    assert len(longest) <= 1000
+    assert longest.count("\n") <= 16
     known = {*spoken.command_descriptions, "start"}
     for name, said in sayings(spoken):
         for command in re.findall(r"(?<![\w/])/([a-z_]+)", said):

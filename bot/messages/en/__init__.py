@@ -101,7 +101,11 @@ class English(Settings, Reading):
     def welcome_back(self, summary: str) -> str:
         return f"Welcome back! Your settings are as they were.\n\n{summary}"
 
-    def help(self, newspaper: str) -> str:
+    def help(self, newspaper: str, *, in_group: bool = False) -> str:
+        members = (
+            "In a group anyone may type /latest, /why and /help; the other commands are for "
+            "its admins.\n\n"
+        )
         return (
             f"Tin Gọn sums up {newspaper} for you, as it comes or at hours you choose.\n\n"
             "/subscribe – subscribe (/subscribe 6:30 18:00, or /subscribe now)\n"
@@ -113,6 +117,7 @@ class English(Settings, Reading):
             "/pause, /resume – pause and resume\n"
             "/unsubscribe – stop the digest\n"
             "/delete_my_data – delete your data\n\n"
+            f"{members if in_group else ''}"
             "A word typed without accents is found with any accents (lam thao finds Lâm Thao); "
             "typed with accents, exactly so."
         )

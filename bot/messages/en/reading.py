@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from bot.messages.texts import Texts
+from bot.messages.texts import Texts, Whose
 from digests.edition import (
     LONGEST_SPELLING,
     LONGEST_WORD,
@@ -18,6 +18,9 @@ from digests.edition import (
     Reason,
 )
 from digests.schedule import MOST_TIMES, BadTime, BadTimeReason
+
+_WHO = {Whose.YOURS: "you", Whose.GROUP: "the group", Whose.CHANNEL: "the channel"}
+_ENDING = {Whose.YOURS: "", Whose.GROUP: "s", Whose.CHANNEL: "s"}
 
 
 class Reading(Texts):
@@ -36,7 +39,14 @@ class Reading(Texts):
             return f"No news in “{self.section_name(section)}” yet. Everything: /latest"
         return "No news yet. Please try again in a few minutes."
 
-    def why(self, explanation: Explanation, *, now: datetime, zone: str) -> str:
+    def why(
+        self,
+        explanation: Explanation,
+        *,
+        now: datetime,
+        zone: str,
+        whose: Whose = Whose.YOURS,
+    ) -> str:
         if explanation.fate is Fate.UNKNOWN:
             return (
                 "No feed of the paper has shown this article. If it is new, please wait a few "
@@ -49,26 +59,29 @@ class Reading(Texts):
         if explanation.lead_only:
             lines.append("• Only its title and lead could be had, not the full text.")
         if explanation.match:
-            lines.append(f"• {self._matched(explanation.match)}")
+            lines.append(f"• {self._matched(explanation.match, whose)}")
         at = self.moment(explanation.at, now=now, zone=zone) if explanation.at else ""
-        if fate := self._fate(explanation.fate, at):
+        if fate := self._fate(explanation.fate, at, whose):
             lines.append(f"• {fate}")
         if explanation.withdrawn:
             lines.append("• The paper has since withdrawn it.")
         return "\n".join(lines)
 
-    def _matched(self, match: Match) -> str:
+    def _matched(self, match: Match, whose: Whose) -> str:
+        who, s = _WHO[whose], _ENDING[whose]
         match match.reason:
             case Reason.EVERYTHING:
-                return "You get all news."
+                return f"{who.capitalize()} get{s} all news."
             case Reason.SECTION:
-                return f"It is in the section “{self.section_name(match.what)}”, which you chose."
+                return (
+                    f"It is in the section “{self.section_name(match.what)}”, which {who} chose."
+                )
             case Reason.WORD:
-                return f"It has the word “{match.what}”, which you follow."
+                return f"It has the word “{match.what}”, which {who} follow{s}."
             case Reason.NOTHING:
-                return "It is in no section you chose and has no word you follow."
+                return f"It is in no section {who} chose and has no word {who} follow{s}."
             case Reason.MUTED:
-                return f"It has the word “{match.what}”, which you leave out."
+                return f"It has the word “{match.what}”, which {who} leave{s} out."
             case Reason.TOLD_AT_ONCE:
                 return (
                     f"It has the word “{match.what}”, so it was sent as it came "
@@ -77,25 +90,30 @@ class Reading(Texts):
             case _:
                 assert_never(match.reason)
 
-    def _fate(self, fate: Fate, at: str) -> str:  # noqa: PLR0912 (one each)
+    def _fate(self, fate: Fate, at: str, whose: Whose) -> str:  # noqa: PLR0912 (one each)
+        who = _WHO[whose]
+        yours = whose is Whose.YOURS
         match fate:
             case Fate.UNKNOWN | Fate.NO_MATCH:
                 return ""
             case Fate.NOT_READY:
                 return "It is being read and summarised."
             case Fate.NOT_SUBSCRIBED:
-                return "You are not subscribed (/subscribe)."
+                return (
+                    f"{who.capitalize()} {'are' if yours else 'is'} not subscribed (/subscribe)."
+                )
             case Fate.BEFORE:
-                return "It is older than your subscription; older news: /latest."
+                return "It is older than the subscription; older news: /latest."
             case Fate.DUE:
                 return f"It comes in the digest {at}." if at else "It comes in the next digest."
             case Fate.HELD:
                 return f"These are quiet hours: it is kept and comes {at or 'when they end'}."
             case Fate.PAUSED:
-                until = f"until {at}" if at else "until you resume (/resume)"
-                return f"You have paused {until}; it is kept for you."
+                until = f"until {at}" if at else "until resumed (/resume)"
+                paused = f"{who.capitalize()} {'have' if yours else 'has'} paused"
+                return f"{paused} {until}; it is kept."
             case Fate.ON_ITS_WAY:
-                return "It is on its way to you."
+                return f"It is on its way to {who}."
             case Fate.SENT:
                 return f"Sent {at}." if at else "Sent."
             case Fate.UNCERTAIN:

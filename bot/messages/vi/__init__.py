@@ -102,7 +102,11 @@ class Vietnamese(Settings, Reading):
     def welcome_back(self, summary: str) -> str:
         return f"Mừng bạn trở lại! Mọi cài đặt vẫn còn nguyên.\n\n{summary}"
 
-    def help(self, newspaper: str) -> str:
+    def help(self, newspaper: str, *, in_group: bool = False) -> str:
+        members = (
+            "Trong nhóm, ai cũng gõ được /latest, /why và /help; các lệnh khác dành cho "
+            "quản trị viên.\n\n"
+        )
         return (
             f"Tin Gọn tóm tắt tin {newspaper} và gửi đến bạn, ngay khi có tin hoặc theo giờ.\n\n"
             "/subscribe – đăng ký (ví dụ: /subscribe 6:30 18:00, hoặc /subscribe ngay)\n"
@@ -114,6 +118,7 @@ class Vietnamese(Settings, Reading):
             "/pause, /resume – tạm dừng, nhận trở lại\n"
             "/unsubscribe – ngừng nhận bản tin\n"
             "/delete_my_data – xóa dữ liệu của bạn\n\n"
+            f"{members if in_group else ''}"
             "Từ khóa gõ không dấu khớp với mọi dấu (lam thao ra Lâm Thao); "
             "gõ có dấu thì phải đúng dấu ấy."
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from bot.messages.texts import Texts
+from bot.messages.texts import Texts, Whose
 from digests.edition import (
     LONGEST_SPELLING,
     LONGEST_WORD,
@@ -18,6 +18,8 @@ from digests.edition import (
     Reason,
 )
 from digests.schedule import MOST_TIMES, BadTime, BadTimeReason
+
+_WHO = {Whose.YOURS: "bạn", Whose.GROUP: "nhóm", Whose.CHANNEL: "kênh"}
 
 
 class Reading(Texts):
@@ -36,7 +38,14 @@ class Reading(Texts):
             return f"Mục “{self.section_name(section)}” chưa có tin nào. Xem tất cả: /latest"
         return "Chưa có tin nào. Bạn thử lại sau ít phút nhé."
 
-    def why(self, explanation: Explanation, *, now: datetime, zone: str) -> str:
+    def why(
+        self,
+        explanation: Explanation,
+        *,
+        now: datetime,
+        zone: str,
+        whose: Whose = Whose.YOURS,
+    ) -> str:
         if explanation.fate is Fate.UNKNOWN:
             return (
                 "Tin Gọn chưa thấy bài này trong nguồn tin nào của báo. Bài vừa đăng thì xin chờ "
@@ -49,26 +58,26 @@ class Reading(Texts):
         if explanation.lead_only:
             lines.append("• Chỉ lấy được tiêu đề và sa-pô, chưa đọc được toàn văn.")
         if explanation.match:
-            lines.append(f"• {self._matched(explanation.match)}")
+            lines.append(f"• {self._matched(explanation.match, _WHO[whose])}")
         at = self.moment(explanation.at, now=now, zone=zone) if explanation.at else ""
-        if fate := self._fate(explanation.fate, at):
+        if fate := self._fate(explanation.fate, at, _WHO[whose]):
             lines.append(f"• {fate}")
         if explanation.withdrawn:
             lines.append("• Sau đó báo đã gỡ bài này.")
         return "\n".join(lines)
 
-    def _matched(self, match: Match) -> str:
+    def _matched(self, match: Match, who: str) -> str:
         match match.reason:
             case Reason.EVERYTHING:
-                return "Bạn đang nhận mọi tin."
+                return f"{who.capitalize()} đang nhận mọi tin."
             case Reason.SECTION:
-                return f"Tin thuộc mục “{self.section_name(match.what)}” mà bạn đã chọn."
+                return f"Tin thuộc mục “{self.section_name(match.what)}” mà {who} đã chọn."
             case Reason.WORD:
-                return f"Tin có từ khóa “{match.what}” mà bạn theo dõi."
+                return f"Tin có từ khóa “{match.what}” mà {who} theo dõi."
             case Reason.NOTHING:
-                return "Tin không thuộc mục bạn chọn và không có từ khóa nào bạn theo dõi."
+                return f"Tin không thuộc mục {who} chọn và không có từ khóa nào {who} theo dõi."
             case Reason.MUTED:
-                return f"Tin có từ khóa “{match.what}” mà bạn đã chọn bỏ qua."
+                return f"Tin có từ khóa “{match.what}” mà {who} đã chọn bỏ qua."
             case Reason.TOLD_AT_ONCE:
                 return (
                     f"Tin có từ khóa “{match.what}” nên được gửi ngay khi có, "
@@ -77,26 +86,26 @@ class Reading(Texts):
             case _:
                 assert_never(match.reason)
 
-    def _fate(self, fate: Fate, at: str) -> str:  # noqa: PLR0912 (one each)
+    def _fate(self, fate: Fate, at: str, who: str) -> str:  # noqa: PLR0912 (one each)
         match fate:
             case Fate.UNKNOWN | Fate.NO_MATCH:
                 return ""
             case Fate.NOT_READY:
                 return "Bài đang được đọc và tóm tắt."
             case Fate.NOT_SUBSCRIBED:
-                return "Bạn chưa đăng ký nhận bản tin (/subscribe)."
+                return f"{who.capitalize()} chưa đăng ký nhận bản tin (/subscribe)."
             case Fate.BEFORE:
-                return "Tin có trước khi bạn đăng ký nên không gửi; xem tin cũ bằng /latest."
+                return f"Tin có trước khi {who} đăng ký nên không gửi; xem tin cũ bằng /latest."
             case Fate.DUE:
                 return f"Sẽ có trong bản tin lúc {at}." if at else "Sẽ có trong bản tin tới."
             case Fate.HELD:
                 when = f"lúc {at}" if at else "khi hết giờ"
                 return f"Đang trong giờ yên tĩnh: tin được giữ, sẽ gửi {when}."
             case Fate.PAUSED:
-                until = f"đến {at}" if at else "đến khi bạn bật lại (/resume)"
-                return f"Bạn đang tạm dừng {until}; tin được giữ cho bạn."
+                until = f"đến {at}" if at else f"đến khi {who} bật lại (/resume)"
+                return f"{who.capitalize()} đang tạm dừng {until}; tin được giữ cho {who}."
             case Fate.ON_ITS_WAY:
-                return "Tin đang trên đường tới bạn."
+                return f"Tin đang trên đường tới {who}."
             case Fate.SENT:
                 return f"Đã gửi lúc {at}." if at else "Đã gửi."
             case Fate.UNCERTAIN:
