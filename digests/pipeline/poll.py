@@ -375,10 +375,11 @@ class Polling:
         if verdict.adopt_url:
             changes["url"] = verdict.adopt_url
         if verdict.good:
+            cut = health.cut or (asked.parsed is not None and asked.parsed.cut)
             changes |= {
                 # They speak of the whole, of which a cut answer was a part.
-                "etag": None if health.cut else asked.etag,
-                "last_modified": None if health.cut else asked.last_modified,
+                "etag": None if cut else asked.etag,
+                "last_modified": None if cut else asked.last_modified,
                 "body_hash": asked.body_hash,
                 "polled_at": now,
                 "first_polled_at": feed.first_polled_at or now,
