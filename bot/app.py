@@ -18,6 +18,7 @@ from telegram.ext import ExtBot
 from bot import heartbeat
 from bot.admins import Admins
 from bot.answers import Call
+from bot.closed_topics import ClosedTopics
 from bot.commands.all import router
 from bot.desk import Desk
 from bot.flow import Flow
@@ -71,6 +72,7 @@ class Program:
     lease: SenderLease
     outbox: Outbox
     desk: Desk
+    closed_topics: ClosedTopics
     steps: dict[str, Step]
     alarms: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
@@ -105,6 +107,7 @@ class Program:
         yield self._tick()
         yield self._learn_name()
         yield self._tell_admins()
+        yield self.closed_topics.run()
         yield self._introduce()
         yield heartbeat.keep(
             self.settings.heartbeat,
@@ -332,11 +335,12 @@ def _program(  # noqa: PLR0917  the parts, once
             stale_after=settings.stale_after,
         ),
     )
+    subscribers = Subscribers()
     desk = Desk(
         db=db,
         bot=lease.bot,
         house=House(
-            subscribers=Subscribers(),
+            subscribers=subscribers,
             newspaper=settings.newspaper,
             bot_name="",  # asked of Telegram once it can be reached
             zone=settings.timezone,
@@ -358,6 +362,7 @@ def _program(  # noqa: PLR0917  the parts, once
         lease=lease,
         outbox=outbox,
         desk=desk,
+        closed_topics=ClosedTopics(db=db, subscribers=subscribers, perform=sender.call),
         steps=_steps(settings, newsroom, health, clock),
     )
     _connect(program)
@@ -401,6 +406,7 @@ def _connect(program: Program) -> None:
     newsroom.preparing.on_ready = steps["queue"].poke
     newsroom.queueing.on_queued = program.outbox.wake
     newsroom.corrections.on_edits = program.outbox.wake
+    program.outbox.on_topic_gone = program.closed_topics.note
     program.desk.on_change = steps["queue"].poke
 
 

@@ -60,6 +60,8 @@ class Outbox:
     rules: OutboxRules = field(default_factory=OutboxRules)
     on_sent: Callable[[datetime], None] = lambda _: None
     on_token_refused: Callable[[str], None] = lambda _: None
+    on_topic_gone: Callable[[Delivery], None] = lambda _: None
+    """Its topic was found closed, which is written down; it goes to the group instead."""
     jitter: Callable[[], float] = random.random
     _ledger: Ledger = field(init=False)
     _marks: Book[DeliveryId, bool] = field(init=False)
@@ -308,6 +310,7 @@ class Outbox:
                 return
             if isinstance(outcome, TopicGone):
                 topic_gone = True
+                self.on_topic_gone(delivery)
             else:
                 part += 1
         await self._give_back(delivery, held=held)

@@ -8,7 +8,16 @@ from datetime import datetime
 
 from digests.edition import matches
 from digests.edition.texts import story_text
-from digests.model import ChatId, Choices, Mode, Profile, ProfileId, Story, StoryId
+from digests.model import (
+    ChatId,
+    Choices,
+    Mode,
+    Profile,
+    ProfileId,
+    Story,
+    StoryId,
+    SubscriptionId,
+)
 from digests.schedule import Schedule
 from digests.store import chats, deliveries, inbox, profiles, schedules, stories, subscriptions
 from digests.store.chats import Chat
@@ -87,6 +96,18 @@ class Subscribers:
         every = await subscriptions.of_chat(tx, chat_id)
         gone = {one.topic for one in every if one.topic_gone_at and one.state != "ended"}
         return sorted(gone)
+
+    async def fell_back_first(
+        self, tx: Transaction, chat_id: ChatId, subscription_id: SubscriptionId
+    ) -> bool:
+        """Say whether this one began it: what falls back after it is no news to the chat."""
+        every = await subscriptions.of_chat(tx, chat_id)
+        gone = [
+            (one.topic_gone_at, one.id)
+            for one in every
+            if one.topic_gone_at is not None and one.state != "ended"
+        ]
+        return bool(gone) and min(gone)[1] == subscription_id
 
     async def forget(self, tx: Transaction, chat_id: ChatId) -> int:
         """Delete everything we keep about a chat; return how many subscriptions it had."""

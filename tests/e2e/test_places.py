@@ -60,6 +60,27 @@ async def test_in_a_forum_admins_choose_for_each_topic_and_members_read(awake, t
     assert {entry["thread_id"] for entry in (refused, chosen, read)} == {topic}
 
 
+async def test_a_topic_that_is_closed_is_told_to_the_group_where_the_news_now_comes(
+    awake, telegram
+):
+    before = await telegram.last()
+    group = await telegram.create_chat("supergroup", "Hội làng", forum=True, owner=AN)
+    await said(telegram, group, before)  # the greeting
+    topic = await telegram.create_topic(group, "Tin tức")
+    since = await telegram.last()
+    await telegram.send("/subscribe ngay", user=AN, chat=group, thread=topic)
+    await said(telegram, group, since)
+
+    await telegram.close_topic(group, topic)
+
+    (notice,) = await telegram.until(
+        lambda entry: entry["chat_id"] == group and entry["text"].startswith("⚠️ Chủ đề"),
+        seconds=30,
+    )
+    assert notice["thread_id"] is None
+    assert "“Hội làng”" in notice["text"]
+
+
 async def test_a_channel_is_set_up_in_private_and_gets_the_news(awake, telegram):
     since = await telegram.last()
     channel = await telegram.create_chat("channel", "Kênh làng", owner=AN)

@@ -94,8 +94,8 @@ class English(Settings, Reading):
     def topic_closed(self, chat: str) -> str:
         return (
             f"⚠️ The topic that got the news in “{chat}” was closed or deleted, so it now goes to "
-            "the general topic. To change that, type /unsubscribe here, then /subscribe in "
-            "another topic."
+            "the general topic. To change that, an admin may open the topic again, or type "
+            "/unsubscribe here, then /subscribe in another topic."
         )
 
     def welcome_back(self, summary: str) -> str:

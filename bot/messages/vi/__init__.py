@@ -95,8 +95,8 @@ class Vietnamese(Settings, Reading):
     def topic_closed(self, chat: str) -> str:
         return (
             f"⚠️ Chủ đề nhận tin trong “{chat}” đã đóng hoặc bị xóa, nên bản tin được gửi vào "
-            "chủ đề chung. Muốn đổi nơi nhận, gõ /unsubscribe tại đây rồi /subscribe trong chủ "
-            "đề mới."
+            "chủ đề chung. Muốn đổi, quản trị viên mở lại chủ đề ấy, hoặc gõ /unsubscribe tại "
+            "đây rồi /subscribe trong chủ đề khác."
         )
 
     def welcome_back(self, summary: str) -> str:

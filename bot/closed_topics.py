@@ -1,0 +1,81 @@
+"""Tells a group, once, that a topic which got the news is closed and where the news comes now.
+
+Said where the news now comes, for the group's admins to read. Never said twice: what may have
+arrived is not repeated, and after a crash in between only /settings tells it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.answers import Call
+from bot.messages import texts
+from digests.errors import StoreFailed
+from digests.outbox import Outcome, RetryLater, Sent
+from digests.store import chats
+from digests.store.database import Database
+from digests.store.deliveries import Delivery
+from digests.subscribers import Subscribers
+
+log = structlog.get_logger(__name__)
+
+MOST_TRIES = 5
+LONGEST_PAUSE = 30.0  # seconds
+
+
+@dataclass(slots=True, kw_only=True)
+class ClosedTopics:
+    db: Database
+    subscribers: Subscribers
+    perform: Callable[[Call], Awaitable[Outcome]]
+    _fallen: asyncio.Queue[Delivery] = field(default_factory=asyncio.Queue)
+
+    def note(self, delivery: Delivery) -> None:
+        """This delivery found its topic closed, and goes to the group instead."""
+        self._fallen.put_nowait(delivery)
+
+    async def run(self) -> None:
+        while True:
+            await self.tell(await self._fallen.get())
+
+    async def tell_all(self) -> None:
+        """Tell what is noted by now; for tests and one-off use."""
+        while not self._fallen.empty():
+            await self.tell(self._fallen.get_nowait())
+
+    async def tell(self, delivery: Delivery) -> None:
+        try:
+            call = await self._notice(delivery)
+        except StoreFailed as error:
+            log.warning("closed_topic_not_told", chat=delivery.chat_id, reason=str(error))
+            return
+        if call is not None:
+            await self._say(call, delivery)
+
+    async def _notice(self, delivery: Delivery) -> Call | None:
+        async with self.db.read() as tx:
+            chat = await chats.get(tx, delivery.chat_id)
+            if chat is None or not await self.subscribers.fell_back_first(
+                tx, chat.id, delivery.subscription_id
+            ):
+                return None
+        params = {
+            "chat_id": chat.address,
+            "text": texts(chat.language).topic_closed(chat.title),
+            "link_preview_options": {"is_disabled": True},
+        }
+        return Call("sendMessage", params)
+
+    async def _say(self, call: Call, delivery: Delivery) -> None:
+        for _ in range(MOST_TRIES):
+            outcome = await self.perform(call)
+            if isinstance(outcome, Sent):
+                return
+            if not isinstance(outcome, RetryLater):
+                break  # may not write there, or it may have arrived
+            await asyncio.sleep(min(LONGEST_PAUSE, outcome.wait.total_seconds()))
+        log.warning("closed_topic_not_told", chat=delivery.chat_id, reason=str(outcome))
