@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
@@ -133,6 +134,8 @@ class Paragraph:
     right: bool = False
     centred: bool = False
     after_picture: bool = False
+    opening: str = ""
+    """Its bold beginning, or what stands before its first line break."""
     cell: bool = False
 
     @property
@@ -266,9 +269,17 @@ class _Reader:
             right=bool(_RIGHT.search(layout)) or "right" in (block.get("class") or "").lower(),
             centred="center" in layout,
             after_picture=self._picture,
+            opening=_opening(pieces),
             cell=block.tag in _CELLS or any(a.tag in _CELLS for a in _near(block)),
         )
         self._picture = False
+
+
+def _opening(pieces: Sequence[tuple[str, frozenset[str]]]) -> str:
+    bold = takewhile(lambda piece: "b" in piece[1] or not piece[0].strip(), pieces)
+    line = takewhile(lambda piece: piece[0] != "\n", pieces)
+    opening = one_line("".join(text for text, _ in bold))
+    return opening or one_line("".join(text for text, _ in line))
 
 
 def _near(block: HtmlElement) -> Iterator[HtmlElement]:

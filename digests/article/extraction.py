@@ -77,7 +77,7 @@ def _read(tree: HtmlElement, told: _Told) -> Article:
         raise PageUnreadable(told.url, "no title")
     if meta.says_list and not meta.says_article:
         return _foreign(told, title, "list_page")
-    body = _body(tree, title=title, meta=meta, site=site)
+    body = _body(tree, titles=(title, told.title), meta=meta, site=site)
     body = _guarded(
         body, title=told.title or title, lead=told.lead or _first(meta.leads), meta=meta
     )
@@ -93,38 +93,42 @@ def _first(texts: Sequence[str]) -> str:
 # The body
 
 
-def _body(tree: HtmlElement, *, title: str, meta: Metadata, site: sites.Site | None) -> _Body:
+def _body(
+    tree: HtmlElement, *, titles: Sequence[str], meta: Metadata, site: sites.Site | None
+) -> _Body:
     if site is not None:
         containers = list(marks.find(tree, site.body))
         if containers:
-            return _by_rule(containers, title=title, site=site)
+            return _by_rule(containers, titles=titles, site=site)
     if guards.is_encoded(_visible(tree)):
         return _Body(text=None, method=Extraction.FALLBACK, warnings=("encoded_body",))
-    text, warnings = _sifted(generic.find_body(tree), title=title)
+    text, warnings = _sifted(generic.find_body(tree), titles=titles)
     method = Extraction.FALLBACK if text is None else Extraction.GENERIC
     return _Body(text=text, method=method, warnings=warnings)
 
 
-def _by_rule(containers: list[HtmlElement], *, title: str, site: sites.Site) -> _Body:
+def _by_rule(containers: list[HtmlElement], *, titles: Sequence[str], site: sites.Site) -> _Body:
     """Read the container of the site's rule, or nothing: its sidebar tells other stories."""
     refused: tuple[str, ...] = ("empty_body",)
     for container in containers:
         if guards.is_encoded(container.text_content()):
             refused = ("encoded_body",)
             continue
-        text, warnings = _sifted(paragraphs(cleaned(container, site.junk)), title=title)
+        text, warnings = _sifted(paragraphs(cleaned(container, site.junk)), titles=titles)
         if text and sum(map(len, text.paragraphs)) >= generic.LEAST_BODY // 3:
             return _Body(text=text, method=Extraction.SITE, warnings=warnings)
         refused = warnings or refused
     return _Body(text=None, method=Extraction.FALLBACK, warnings=refused)
 
 
-def _sifted(found: list[Paragraph], *, title: str) -> tuple[Text | None, tuple[str, ...]]:
+def _sifted(
+    found: list[Paragraph], *, titles: Sequence[str]
+) -> tuple[Text | None, tuple[str, ...]]:
     if len(found) > MOST_PARAGRAPHS:
         return None, ("too_large",)
     rendered = [paragraph for paragraph in found if not guards.is_template(paragraph.text)]
     warnings = ("template_not_rendered",) if len(rendered) < len(found) else ()
-    text = sift(rendered, title=title)
+    text = sift(rendered, titles=titles)
     if not text.paragraphs:
         return None, warnings or ("empty_body",)
     return text, warnings

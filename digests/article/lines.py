@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digests.article.body import Paragraph
-from digests.article.dates import is_dateline
-from digests.article.names import is_byline, is_name
-from digests.text import syllables
+from digests.article.names import is_byline
+from digests.article.on_top import without_top
 
 _POINTER = re.compile(
     r"^[\s>»→➤►▶*•+-]*(?:"
@@ -80,14 +79,14 @@ class Text:
     """How many paragraphs only pointed elsewhere: many of them make a list of stories."""
 
 
-def sift(found: Sequence[Paragraph], *, title: str) -> Text:
+def sift(found: Sequence[Paragraph], *, titles: Sequence[str]) -> Text:
     kept = _without_end(found)
     pointers = sum(map(_points_elsewhere, kept))
     kept = [paragraph for paragraph in kept if not _is_furniture(paragraph)]
     kept, bylines = _without_bylines(kept)
     kept = [paragraph for paragraph in kept if not is_caption(paragraph)]
     kept = _without_teasers(kept)
-    kept = _without_head(kept, title=title)
+    kept = without_top(kept, titles=titles)
     return Text(
         paragraphs=tuple(paragraph.text for paragraph in kept),
         bylines=tuple(bylines),
@@ -163,17 +162,4 @@ def _without_teasers(found: Sequence[Paragraph]) -> list[Paragraph]:
             continue
         told += bool(_SENTENCE.search(paragraph.text))
         kept.append(paragraph)
-    return kept
-
-
-def _without_head(found: list[Paragraph], *, title: str) -> list[Paragraph]:
-    """Drop the headline, the date and the byline where a body repeats them on top."""
-    kept = list(found)
-    wanted = syllables(title)
-    for index in range(min(4, len(kept)) - 1, -1, -1):
-        text = kept[index].text
-        if syllables(text) == wanted or is_dateline(text):
-            del kept[index]
-    if len(kept) > 1 and kept[0].words <= 4 and is_name(kept[0].text) and kept[0].linked > 0.5:
-        del kept[0]
     return kept

@@ -69,7 +69,7 @@ def test_a_story_about_readers_who_pay_and_about_browsers_keeps_its_sentences(to
 
 
 def _sift(lines: list[str]) -> list[str]:
-    return list(sift([_paragraph(line) for line in lines], title="Một đầu đề khác").paragraphs)
+    return list(sift([_paragraph(line) for line in lines], titles=("Một đầu đề khác",)).paragraphs)
 
 
 def _paragraph(text: str) -> Paragraph:
