@@ -5,10 +5,11 @@ from __future__ import annotations
 from bot import keyboards
 from bot.actions import Screen
 from bot.answers import Answer, Call
+from bot.links import chat_link
 from bot.render import render_sample
-from bot.visit import Tapped, Visit
+from bot.visit import Said, Tapped, Visit
 from digests.edition import same_section
-from digests.model import Choices, Mode
+from digests.model import Choices, Destination, Mode
 from digests.subscribers import Outlook
 
 
@@ -21,6 +22,8 @@ async def screen(
     first: str = "",
 ) -> Call:
     """Show a screen: in the message that was tapped, or in a new one; `first` stands above it."""
+    if is_a_post(visit):
+        return in_private(visit, first)
     outlook = outlook or await visit.outlook()
     texts = visit.texts
     if shown is Screen.HOME:
@@ -37,6 +40,20 @@ async def screen(
         target=visit.target,
     )
     return _put(visit, headed(visit, text), buttons)
+
+
+def is_a_post(visit: Visit) -> bool:
+    """Say whether the answer would stand in a channel for all its readers."""
+    return isinstance(visit.event, Said) and visit.event.place.kind == "channel"
+
+
+def in_private(visit: Visit, first: str = "") -> Call:
+    """A channel's settings are no post of the channel: the way to them is."""
+    where = Destination(address=visit.chat.address)
+    url = f"https://t.me/{visit.house.bot_name}?start={chat_link(where)}"
+    text = visit.texts.settings_in_private(visit.chat.title)
+    text = f"{first}\n\n{text}" if first else text
+    return visit.say(text, keyboard=keyboards.in_private(url, visit.texts))
 
 
 async def home(visit: Visit, outlook: Outlook) -> str:

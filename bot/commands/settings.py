@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import keyboards
 from bot.actions import (
     AllSections,
     CloseSettings,
@@ -24,18 +23,15 @@ from bot.actions import (
 from bot.answers import Answer
 from bot.commands import screens
 from bot.commands.family import Family
-from bot.links import chat_link
 from bot.messages import LANGUAGES, texts
 from bot.visit import Visit
 from digests.edition import with_section
-from digests.model import Choices, Destination, Mode
+from digests.model import Choices, Mode
 from digests.schedule import BadTime
 from digests.subscribers.wishes import parse_quiet_wish, with_time, with_weekday
 
 
 async def settings(visit: Visit) -> Answer:
-    if visit.event.place.kind == "channel":
-        return _in_private(visit)
     return (await screens.screen(visit, Screen.HOME),)
 
 
@@ -52,15 +48,10 @@ async def quiet(visit: Visit) -> Answer:
     except BadTime as error:
         return (visit.say(visit.texts.bad_time(error)),)
     outlook = await visit.choose(before, replace(before, quiet=hours))
+    if screens.is_a_post(visit):
+        chosen, _, _ = visit.texts.screen(Screen.QUIET, outlook.choices).partition("\n\n")
+        return (screens.in_private(visit, chosen),)
     return (await screens.screen(visit, Screen.QUIET, outlook),)
-
-
-def _in_private(visit: Visit) -> Answer:
-    """A channel's settings are no post of the channel."""
-    where = Destination(address=visit.chat.address)
-    url = f"https://t.me/{visit.house.bot_name}?start={chat_link(where)}"
-    buttons = keyboards.in_private(url, visit.texts)
-    return (visit.say(visit.texts.settings_of(visit.chat.title), keyboard=buttons),)
 
 
 # ---- buttons ------------------------------------------------------------------------------------

@@ -23,6 +23,8 @@ async def introduce(visit: Visit) -> Answer:
     """Greet, or show what is chosen; nothing changes, so in a group any member may ask for it."""
     if await greeting.is_said(visit):
         return ()
+    if screens.is_a_post(visit):
+        return (screens.in_private(visit),)
     outlook = await visit.outlook()
     if outlook.choices.mode is Mode.OFF:
         return await greet(visit)

@@ -50,7 +50,7 @@ def _unread(visit: Visit, error: BadTime, sections: Sequence[str]) -> str:
 
 
 async def _how(visit: Visit, choices: Choices) -> Answer:
-    if choices.mode is not Mode.OFF:
+    if choices.mode is not Mode.OFF or screens.is_a_post(visit):
         return (await screens.screen(visit, Screen.HOW),)
     return await greet(visit)
 

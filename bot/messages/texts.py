@@ -254,6 +254,10 @@ class Texts(ABC):
         """Heads settings that belong to another chat than the one they are shown in."""
 
     @abstractmethod
+    def settings_in_private(self, channel: str) -> str:
+        """A post in the channel, above the way to its settings."""
+
+    @abstractmethod
     def choose_chat(self) -> str:
         """Above the way to the settings of a chat that is not named to who may not know it."""
 

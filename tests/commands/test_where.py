@@ -205,16 +205,37 @@ async def test_a_button_about_a_chat_that_nobody_knows_says_that_it_is_old(bot, 
     assert "Nút này đã cũ" in said.toast
 
 
-async def test_a_channel_answers_a_command_with_the_way_to_its_settings(bot):
+@pytest.mark.parametrize(
+    "text", ["/settings", "/start", "/subscribe", "/follow", "/mute", "/quiet", "/language"]
+)
+async def test_a_channel_answers_a_command_with_the_way_to_its_settings(bot, text):
     await bot.hears(let_into_the_channel(bot))
 
-    post = await bot.told("/settings", chat=CHANNEL)
+    post = await bot.told(text, chat=CHANNEL)
 
     (url,) = post.buttons.values()
     start = url.partition("?start=")[2]
     private = await bot.told(f"/start {start}")
     said = await bot.tapped(private.button("Cài đặt"))
     assert said.text.startswith("Cài đặt của “Kênh làng”")
+
+
+async def test_what_is_typed_in_a_channel_is_done_there(bot):
+    await bot.hears(let_into_the_channel(bot))
+
+    said = await bot.told("/subscribe 6:30", chat=CHANNEL)
+
+    assert said.text.startswith("✅ Đã đăng ký. Bản tin đến lúc 6:30")
+    assert (await bot.choices(CHANNEL)).times == (390,)
+
+
+async def test_quiet_hours_typed_in_a_channel_are_kept_and_said(bot):
+    await bot.told("/subscribe ngay", chat=CHANNEL)
+
+    said = await bot.told("/quiet 22h-6h", chat=CHANNEL)
+
+    assert said.text.startswith("🌙 Giờ yên tĩnh: 22:00 – 6:00")
+    assert (await bot.choices(CHANNEL)).quiet is not None
 
 
 async def test_the_way_to_a_channels_settings_is_open_to_its_admins_only(bot):

@@ -88,6 +88,12 @@ class English(Settings, Reading):
     def settings_of(self, chat: str) -> str:
         return f"Settings of “{chat}”"
 
+    def settings_in_private(self, channel: str) -> str:
+        return (
+            f"The settings of “{channel}” are in the private chat with Tin Gọn. "
+            "Admins open them with the button below."
+        )
+
     def choose_chat(self) -> str:
         return "Tap the button to open the settings. Only admins of that chat can change them."
 

@@ -89,6 +89,12 @@ class Vietnamese(Settings, Reading):
     def settings_of(self, chat: str) -> str:
         return f"Cài đặt của “{chat}”"
 
+    def settings_in_private(self, channel: str) -> str:
+        return (
+            f"Cài đặt của “{channel}” nằm trong cuộc trò chuyện riêng với Tin Gọn. "
+            "Quản trị viên bấm nút dưới đây để mở."
+        )
+
     def choose_chat(self) -> str:
         return "Bấm nút dưới đây để mở cài đặt. Chỉ quản trị viên của nơi ấy mới đổi được."
 
