@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.messages.en import English
-from bot.messages.texts import Deleted, Labels, Scope, Texts, Whose
+from bot.messages.labels import Labels
+from bot.messages.texts import Deleted, Scope, Texts, Whose
 from bot.messages.vi import Vietnamese
 
 __all__ = [

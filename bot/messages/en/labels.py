@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.messages.texts import Labels
+from bot.messages.labels import Labels
 
 LABELS = Labels(
     subscribe_now="⚡ Send news as it comes",
