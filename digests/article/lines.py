@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from digests.article.body import Paragraph
 from digests.article.names import is_byline
 from digests.article.on_top import without_top
+from digests.article.walls import is_wall
 
 _POINTER = re.compile(
     r"^[\s>»→➤►▶*•+-]*(?:"
@@ -46,19 +47,6 @@ _FURNITURE = re.compile(
     r"0:00|lưu bài|(?:\d+ )?bình luận|security|quảng cáo|advertisement)$",
     re.IGNORECASE,
 )
-_WALL = re.compile(
-    r"^(?:(?:(?:xin )?vui lòng|mời|hãy|bạn (?:cần|phải)|(?:quý )?(?:bạn đọc|độc giả))"
-    r"[^.!?]{0,30})?"
-    r"(?:đăng nhập|đăng ký|mua gói|nâng cấp)\b[^.!?]{0,60}\bđể (?:đọc|xem)"
-    r" (?:tiếp|toàn bộ|đầy đủ|trọn)"
-    r"|^trình duyệt(?: (?:này|hiện tại|(?:web )?(?:của|mà)? ?(?:bạn|quý vị)\b[^.!?]{0,20}))?"
-    r" không hỗ trợ\b"
-    r"|^(?:(?:xin )?vui lòng|hãy|bạn (?:cần|phải)|please)\b[^.!?]{0,30}"
-    r"\b(?:bật|kích hoạt|enable) java ?script\b",
-    re.IGNORECASE,
-)
-"""What a page says to who has not paid, or has no scripts."""
-_LONGEST_WALL = 45  # words
 _OPENING = re.compile(
     r"^(?:TTO|TPO|TNO|NLĐO|PLO|NDĐT|PTO|SGGPO|HNMO|\((?:Dân trí|[a-z][\w-]*\.vn)\))"
     r"\s*[-–—]\s+[“\"‘']?\s?(?=[^\W_])"
@@ -114,7 +102,7 @@ def _is_furniture(paragraph: Paragraph) -> bool:
     return (
         _points_elsewhere(paragraph)
         or bool(_FURNITURE.match(text))
-        or (paragraph.words <= _LONGEST_WALL and bool(_WALL.search(text)))
+        or is_wall(text)
         or (is_caption(paragraph) and not is_byline(text))  # "Tin, ảnh: P.Y" credits both
         or (paragraph.words <= 30 and bool(_FOLLOW.match(text)))
     )

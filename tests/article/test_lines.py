@@ -48,6 +48,18 @@ def test_a_story_itself_may_begin_with_the_mark_below_all_a_page_puts_on_top():
         "Trình duyệt không hỗ trợ phát video. Bạn có thể tải về để xem.",
         "Please enable JavaScript to view the comments powered by Disqus.",
         "Vui lòng bật JavaScript để xem nội dung bài viết này trên trang của chúng tôi.",
+        "Bạn cần đăng nhập để xem nội dung này.",
+        "Nội dung này chỉ dành cho thuê bao. Vui lòng đăng ký gói đọc báo để tiếp tục.",
+        "Bài viết dành cho thành viên trả phí. Đăng nhập hoặc mua gói để đọc tiếp.",
+        "Bài viết này chỉ dành cho người dùng có tài khoản. Đăng nhập ngay.",
+        "Để đọc toàn bộ bài viết, vui lòng đăng nhập.",
+        "Bạn đã đọc hết số bài miễn phí trong tháng. Hãy đăng ký để tiếp tục đọc.",
+        "Bạn đang đọc bản xem trước. Mua gói để đọc trọn vẹn bài viết.",
+        "Quý độc giả vui lòng đăng nhập tài khoản để tiếp tục theo dõi bài báo.",
+        "Đăng nhập để bình luận",
+        "Bạn đã có tài khoản? Đăng nhập",
+        "This content is for subscribers only. Please log in to continue reading.",
+        "Subscribe to read the full article.",
     ],
 )
 def test_what_a_page_says_to_who_has_not_paid_or_has_no_scripts_is_no_text(wall):
@@ -61,6 +73,12 @@ def test_what_a_page_says_to_who_has_not_paid_or_has_no_scripts_is_no_text(wall)
     [
         "Theo tòa soạn, từ tháng tới bạn đọc đăng ký tài khoản để đọc tiếp sẽ được giảm giá.",
         "Trình duyệt Chrome của Google sẽ không hỗ trợ Windows 10 từ đầu năm 2027.",
+        "Bạn cần đăng nhập VNeID để xem thẻ bảo hiểm y tế của con trên điện thoại.",
+        "Người dân đăng ký qua tổng đài để tiếp tục nhận trợ cấp từ tháng 12.",
+        "Nội dung này chỉ dành cho học sinh lớp 9 của 12 trường trong huyện.",
+        "Bài viết dành cho cuộc thi phải dài dưới 1.000 chữ và chưa đăng ở đâu.",
+        "Để xem lịch cắt điện của xã, mời bà con đăng nhập ứng dụng của ngành điện.",
+        "Bạn đã đọc hết cuốn sách thì trả lại tủ sách của thôn, ông Mẫn dặn lũ trẻ.",
         "Kẻ gian gửi thư, dụ nạn nhân bật JavaScript trong tệp PDF rồi chiếm quyền máy tính.",
     ],
 )
