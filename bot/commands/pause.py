@@ -27,6 +27,8 @@ async def resume(visit: Visit) -> Answer:
     before = await visit.choices()
     if before.mode is Mode.OFF:
         return (visit.say(visit.texts.not_subscribed()),)
+    if before.paused_until is None:
+        return (visit.say(visit.texts.not_paused()),)
     await visit.choose(before, replace(before, paused_until=None))
     return (visit.say(visit.texts.resumed(), keyboard=keyboards.to_settings(visit.texts)),)
 

@@ -154,12 +154,20 @@ def widens(before: Choices, after: Choices) -> bool:
 
 
 def meant_among(kept: Sequence[str], typed: Sequence[str]) -> tuple[str, ...]:
-    """Return the words of `kept` that are typed; a place kept whole is meant by its name."""
+    """Return the words of `kept` that are typed, with other accents where none has these.
+
+    A place kept whole is meant by its name.
+    """
+    named = [one for word in typed for one in _named(kept, word)]
     whole = followed_places(kept)
-    named = [place_named(word) for word in typed]
-    places = (place for place in named if place is not None and place.name in whole)
-    meant = (*typed, *(word for place in places for word in place.words))
+    places = [place for place in map(place_named, named) if place and place.name in whole]
+    meant = (*named, *(word for place in places for word in place.words))
     return tuple(one for one in kept if any(same_word(one, word) for word in meant))
+
+
+def _named(kept: Sequence[str], typed: str) -> list[str]:
+    exact = [one for one in kept if same_word(one, typed)]
+    return exact or [one for one in kept if folded(one) == folded(typed)]
 
 
 def section_named(typed: str, sections: Sequence[str]) -> str | None:

@@ -52,6 +52,14 @@ async def test_resuming_by_words(bot):
     assert (await bot.choices()).paused_until is None
 
 
+async def test_who_has_paused_nothing_hears_that_the_news_comes(bot):
+    await bot.told("/subscribe ngay")
+
+    said = await bot.told("/resume")
+
+    assert said.text.startswith("Bạn không tạm dừng gì cả")
+
+
 @pytest.mark.parametrize("command", ["/pause", "/resume"])
 async def test_who_gets_nothing_has_nothing_to_pause(bot, command):
     assert "/subscribe" in (await bot.told(command)).text

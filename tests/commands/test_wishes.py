@@ -141,6 +141,9 @@ def test_every_place_of_the_province_can_be_followed_at_once():
     ("kept", "typed", "meant"),
     [
         (("Lâm Thao", "Việt Trì"), ["lâm thao"], ("Lâm Thao",)),
+        (("Lâm Thao", "Việt Trì"), ["lam thao"], ("Lâm Thao",)),
+        (("mà", "má"), ["má"], ("má",)),
+        (PLACES[2].words, ["lam thao"], PLACES[2].words),
         (("Lâm Thao", "Xuân Lũng"), ["Lâm Thao"], ("Lâm Thao",)),
         (PLACES[0].words, [PLACES[0].name], PLACES[0].words),
         (PLACES[0].words, [PLACES[0].words[1]], (PLACES[0].words[1],)),

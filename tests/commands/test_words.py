@@ -129,7 +129,10 @@ async def test_a_muted_word_comes_again_by_typing_it(bot):
 
 @pytest.mark.parametrize(
     ("command", "answer"),
-    [("/unfollow", "Bạn không theo dõi “nhạc Trịnh”"), ("/unmute", "Bạn không bỏ qua “nhạc")],
+    [
+        ("/unfollow", "“nhạc Trịnh” không có trong các từ bạn theo dõi."),
+        ("/unmute", "“nhạc Trịnh” không có trong các từ bạn bỏ qua."),
+    ],
 )
 async def test_a_word_that_was_never_chosen_is_told_with_those_that_are(bot, command, answer):
     await bot.told("/follow Lâm Thao")

@@ -94,6 +94,7 @@ SAID: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "not_subscribed": [((), {})],
     "paused": [((SOON,), WHEN), ((None,), WHEN), ((NOW.replace(year=9000),), WHEN)],
     "resumed": [((), {})],
+    "not_paused": [((), {})],
     "stopped": [((), {})],
     "deleted": [((Deleted(),), {}), ((Deleted(subscriptions=2, words=3, deliveries=40),), {})],
     "choices": [((Choices(),), {"now": NOW}), ((RICH,), {"now": NOW})],

@@ -193,6 +193,9 @@ class English(Settings, Reading):
     def resumed(self) -> str:
         return "▶️ You get the news as before."
 
+    def not_paused(self) -> str:
+        return "Nothing is paused: the news comes as you chose. To see or change it: /settings"
+
     def stopped(self) -> str:
         return (
             "Everything here is stopped. Your settings are kept in case you return (/subscribe); "

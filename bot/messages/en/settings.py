@@ -141,7 +141,7 @@ class Settings(Texts):
         return text
 
     def not_among_followed(self, words: Sequence[str]) -> str:
-        return f"You do not follow {self.quoted(words)}, so there is nothing to remove."
+        return f"{self.quoted(words)} is not among the words you follow."
 
     def muted(self, words: Sequence[str]) -> str:
         return f"🔕 From now on news with these words is left out: {self.some(words)}."
@@ -150,7 +150,7 @@ class Settings(Texts):
         return f"News with {self.quoted(words)} comes again."
 
     def not_among_muted(self, words: Sequence[str]) -> str:
-        return f"You do not leave out {self.quoted(words)}: news with it comes as ever."
+        return f"{self.quoted(words)} is not among the words you leave out."
 
     def words(self, followed: Sequence[str], muted: Sequence[str]) -> str:
         return (

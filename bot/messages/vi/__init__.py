@@ -196,6 +196,9 @@ class Vietnamese(Settings, Reading):
     def resumed(self) -> str:
         return "▶️ Bạn lại nhận tin như trước."
 
+    def not_paused(self) -> str:
+        return "Bạn không tạm dừng gì cả: tin vẫn đến như đã chọn. Xem hoặc đổi: /settings"
+
     def stopped(self) -> str:
         return (
             "Đã dừng mọi bản tin ở đây. Cài đặt vẫn được giữ phòng khi bạn trở lại (/subscribe); "

@@ -143,7 +143,7 @@ class Settings(Texts):
         return text
 
     def not_among_followed(self, words: Sequence[str]) -> str:
-        return f"Bạn không theo dõi {self.quoted(words)}, nên không có gì để bỏ."
+        return f"{self.quoted(words)} không có trong các từ bạn theo dõi."
 
     def muted(self, words: Sequence[str]) -> str:
         return f"🔕 Từ giờ bỏ qua tin có: {self.some(words)}."
@@ -152,7 +152,7 @@ class Settings(Texts):
         return f"Tin có {self.quoted(words)} lại đến như thường."
 
     def not_among_muted(self, words: Sequence[str]) -> str:
-        return f"Bạn không bỏ qua {self.quoted(words)}: tin có từ ấy vẫn đến như thường."
+        return f"{self.quoted(words)} không có trong các từ bạn bỏ qua."
 
     def words(self, followed: Sequence[str], muted: Sequence[str]) -> str:
         return (
