@@ -42,11 +42,15 @@ async def subscribe(visit: Visit) -> Answer:
 
 
 def _unread(visit: Visit, error: BadTime, sections: Sequence[str]) -> str:
-    """Words without any figure may have been meant as a section, or as one of our own words."""
-    if error.reason is not BadTimeReason.NOT_A_TIME or any(map(str.isdigit, visit.words)):
+    """Words without any figure may have been meant as a section, a weekday, a word of ours."""
+    if error.reason is not BadTimeReason.NOT_A_TIME or _figures(error.word):
         return visit.texts.bad_time(error)
     shown = [visit.texts.section_name(section) for section in sections]
-    return visit.texts.no_such_wish(visit.words, shown)
+    return visit.texts.no_such_wish(error.word if _figures(visit.words) else visit.words, shown)
+
+
+def _figures(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 async def _how(visit: Visit, choices: Choices) -> Answer:

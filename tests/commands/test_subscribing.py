@@ -85,7 +85,8 @@ async def test_subscribe_alone_asks_how_and_afterwards_shows_what_is_chosen(bot)
     [
         ("25:00", "Không có giờ “25:00”."),
         ("mai nhé", "“mai nhé” không phải là giờ nhận, cũng không phải tên mục."),
-        ("6:30 mai nhé", "“mai” không phải là giờ."),
+        ("6:30 thứ hai", "“thứ” không phải là giờ nhận, cũng không phải tên mục."),
+        ("6:30 19:5", "“19:5” không phải là giờ."),
         (
             " ".join(f"{hour}:10" for hour in range(13)),
             "Mỗi ngày đặt được nhiều nhất 12 giờ nhận.",
