@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot import keyboards
 from bot.actions import Screen
 from bot.answers import Answer, Call
@@ -11,6 +13,8 @@ from bot.visit import Said, Tapped, Visit
 from digests.edition import same_section
 from digests.model import Choices, Destination, Mode
 from digests.subscribers import Outlook
+
+_COMMAND = re.compile(r"(?<![\w/])/[a-z]")
 
 
 async def screen(
@@ -75,10 +79,16 @@ def summary(visit: Visit, outlook: Outlook) -> str:
 
 
 def headed(visit: Visit, text: str) -> str:
-    """Name the chat that is meant where that is another than the one spoken in."""
-    return (
-        text if visit.target is None else f"{visit.texts.settings_of(visit.chat.title)}\n\n{text}"
-    )
+    """Name the chat that is meant where that is another than the one spoken in.
+
+    A command typed here would be about this chat, so where one is named, that is said too.
+    """
+    if visit.target is None:
+        return text
+    head = [visit.texts.settings_of(visit.chat.title)]
+    if _COMMAND.search(text):
+        head.append(visit.texts.type_it_there())
+    return "\n".join((*head, "", text))
 
 
 async def subscribed(visit: Visit, outlook: Outlook, *, first: str = "") -> Answer:

@@ -199,6 +199,10 @@ class Texts(ABC):
         """Heads settings that belong to another chat than the one they are shown in."""
 
     @abstractmethod
+    def type_it_there(self) -> str:
+        """Below that head, where the text names commands."""
+
+    @abstractmethod
     def settings_in_private(self, channel: str) -> str:
         """A post in the channel, above the way to its settings."""
 

@@ -186,6 +186,18 @@ async def test_all_of_a_channels_screens_stay_about_the_channel(bot):
     assert await bot.choices(AN) is None
 
 
+async def test_where_a_channels_settings_name_a_command_they_say_where_to_type_it(bot):
+    await bot.hears(let_into_the_channel(bot))
+
+    hours = await bot.tapped(OpenScreen(Screen.HOURS), target=OF_CHANNEL)
+    length = await bot.tapped(OpenScreen(Screen.LENGTH), target=OF_CHANNEL)
+    own = await bot.tapped(OpenScreen(Screen.HOURS))
+
+    assert "thì gõ ngay tại đó, không gõ ở đây" in hours.text
+    assert "gõ ngay tại đó" not in length.text
+    assert "gõ ngay tại đó" not in own.text
+
+
 async def test_who_is_no_admin_of_the_channel_is_refused_by_name(bot):
     await bot.hears(let_into_the_channel(bot))
 

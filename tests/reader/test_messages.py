@@ -79,6 +79,7 @@ SAID: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "start_in_group": [(("Báo Quê Nhà",), {})],
     "added_to_channel": [(("Kênh làng",), {})],
     "settings_of": [(("Kênh làng",), {})],
+    "type_it_there": [((), {})],
     "settings_in_private": [(("Kênh làng",), {})],
     "choose_chat": [((), {})],
     "topic_closed": [(("Nhóm làng",), {})],

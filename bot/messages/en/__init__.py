@@ -88,6 +88,9 @@ class English(Settings, Reading):
     def settings_of(self, chat: str) -> str:
         return f"Settings of “{chat}”"
 
+    def type_it_there(self) -> str:
+        return "Commands named below are typed there, not here."
+
     def settings_in_private(self, channel: str) -> str:
         return (
             f"The settings of “{channel}” are in the private chat with Tin Gọn. "

@@ -89,6 +89,9 @@ class Vietnamese(Settings, Reading):
     def settings_of(self, chat: str) -> str:
         return f"Cài đặt của “{chat}”"
 
+    def type_it_there(self) -> str:
+        return "Lệnh nào nhắc đến dưới đây thì gõ ngay tại đó, không gõ ở đây."
+
     def settings_in_private(self, channel: str) -> str:
         return (
             f"Cài đặt của “{channel}” nằm trong cuộc trò chuyện riêng với Tin Gọn. "
