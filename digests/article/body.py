@@ -180,6 +180,19 @@ def _is_junk(element: HtmlElement) -> bool:
     return bool(names and _JUNK_WORDS.search(names))
 
 
+def is_in_a_box(element: HtmlElement, body: HtmlElement) -> bool:
+    """Tell whether something between `element` and `body` is a box beside the story."""
+    for above in element.iterancestors():
+        if above is body:
+            return False
+        names = f"{above.get('class') or ''} {above.get('id') or ''}"
+        if above.tag in ("aside", "nav", "footer") or _HIDDEN.search(above.get("style") or ""):
+            return True
+        if above.tag not in ("figure", "picture") and _JUNK_WORDS.search(names):
+            return True
+    return False
+
+
 def _drop(element: HtmlElement, body: HtmlElement) -> None:
     if element is body or element.getparent() is None:
         return

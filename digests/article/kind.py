@@ -1,10 +1,10 @@
-"""What kind of page it is, in which section of the paper, with which picture."""
+"""What kind of page it is, and in which section of the paper."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -60,26 +60,6 @@ def _path(url: str) -> str:
         return urlsplit(url).path
     except ValueError:
         return ""
-
-
-def read_image(source: Source) -> str | None:
-    pictures = source.story.get("image")
-    while isinstance(pictures, list):
-        pictures = pictures[0] if pictures else None
-    if isinstance(pictures, dict):
-        pictures = pictures.get("url")
-    told = source.first("og:image", "og:image:url", "og:image:secure_url", "twitter:image")
-    address = told or (pictures if isinstance(pictures, str) else "")
-    if not address.strip():
-        return None
-    try:
-        full = urljoin(source.url, address.strip())
-        parts = urlsplit(full)
-    except ValueError:
-        return None
-    return (
-        full if parts.scheme in ("http", "https") and parts.netloc and len(full) <= 2000 else None
-    )
 
 
 def read_sections(source: Source, *, title: str) -> tuple[str, ...]:

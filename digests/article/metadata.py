@@ -10,7 +10,8 @@ from lxml.html import HtmlElement
 from digests.article import sites
 from digests.article.credits import read_authors, read_published, seen_authors
 from digests.article.headline import read_leads, read_title
-from digests.article.kind import read_image, read_sections, says_article, says_list
+from digests.article.kind import read_sections, says_article, says_list
+from digests.article.pictures import read_image
 from digests.article.source import read_source
 
 

@@ -29,9 +29,10 @@ _LINK_LIST = re.compile(
     r"<(ul|ol)\b[^<>]*+>((?:(?!</?\1\b).){0,20000}?)</\1\s*>", re.DOTALL | re.IGNORECASE
 )
 _IMG = re.compile(r"<img\b((?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+)>", re.IGNORECASE)
-_SRC = re.compile(
-    r"\s(?:data-src|data-original|src)\s*=\s*(?:\"([^\"]+)\"|'([^']+)'|([^\s\"'>]+))",
-    re.IGNORECASE,
+# What waits for a reader to scroll there is the picture, "src" a blank in its place.
+_SOURCES = tuple(
+    re.compile(rf"\s{name}\s*=\s*(?:\"([^\"]+)\"|'([^']+)'|([^\s\"'>]+))", re.IGNORECASE)
+    for name in ("data-src", "data-original", "src")
 )
 # "(baophutho.vn) - ", "PTO- ", "(Dân trí) – ": who speaks is said beside the story already.
 _OUTLET = re.compile(
@@ -84,8 +85,11 @@ def image_in(markup: str) -> str:
         attributes = match[1]
         if re.search(r"\b(?:width|height)\s*=\s*[\"']?[01]\b", attributes):
             continue
-        if source := _SRC.search(attributes):
-            return unescaped(source[1] or source[2] or source[3])
+        for kept in _SOURCES:
+            source = kept.search(attributes)
+            address = unescaped(source[1] or source[2] or source[3]).strip() if source else ""
+            if address and not address.lower().startswith("data:"):
+                return address
     return ""
 
 

@@ -56,6 +56,18 @@ def test_a_place_before_the_lead_stays() -> None:
     assert lead_of("(Việt Trì) - Sáng nay trời mưa.").startswith("(Việt Trì)")
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<img src="data:image/gif;base64,R0lGOD" data-src="https://bao.vn/a.jpg">',
+        '<img src="/blank.gif" data-original="https://bao.vn/a.jpg">',
+        '<img src="data:image/gif;base64,R0lGOD"><img src="https://bao.vn/a.jpg">',
+    ],
+)
+def test_a_blank_that_waits_for_a_picture_is_none(markup: str) -> None:
+    assert image_in(markup) == "https://bao.vn/a.jpg"
+
+
 def test_a_tracking_pixel_is_no_picture() -> None:
     assert (
         image_in('<img width="1" src="/p.gif"><img data-src="/b.jpg" src="/wait.gif">') == "/b.jpg"

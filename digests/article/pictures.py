@@ -1,0 +1,135 @@
+"""The picture of a story: what the page tells, or else the first one a reader sees in its body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from digests.article import marks, sites
+from digests.article.body import is_in_a_box
+from digests.article.source import Source
+from digests.text import one_line
+
+LONGEST_ADDRESS = 2000
+_LEAST_SIDE = 120  # pixels where a page says how large; anything smaller is an icon or a face
+_MOST_LOOKED_AT = 30  # pictures of a body
+# Where pages keep the address until a reader scrolls there, best first; "src" holds a blank then.
+_WAITING = (
+    "data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-image",
+    "data-full-src", "data-photo-original-src", "data-cfsrc",
+)  # fmt: skip
+_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_FURNITURE = frozenset(
+    (
+        "logo", "favicon", "avatar", "noimage", "nophoto", "default", "placeholder", "blank",
+        "spacer", "loading", "lazy", "lazyload", "transparent",
+    )
+)  # fmt: skip
+_MOST_WORDS = 3  # of such a name: "ra-mat-logo-moi-cua-tinh.jpg" is a picture
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)$", re.IGNORECASE)
+_PIXELS = re.compile(r"^\s*(\d{1,5})(?:px)?\s*$")
+
+
+def read_image(source: Source) -> str | None:
+    told = _address(_told(source), source.url)
+    if told and not _is_furniture(told):
+        return told
+    return next(_seen(source), None) or told
+
+
+def _told(source: Source) -> str:
+    pictures = source.story.get("image")
+    while isinstance(pictures, list):
+        pictures = pictures[0] if pictures else None
+    if isinstance(pictures, dict):
+        pictures = pictures.get("url")
+    told = source.first("og:image", "og:image:url", "og:image:secure_url", "twitter:image")
+    return told or (pictures if isinstance(pictures, str) else "")
+
+
+def _seen(source: Source) -> Iterator[str]:
+    """Yield the pictures of the body, in order; those of other stories' boxes are none of it."""
+    for place in _places(source):
+        for picture in islice(place.iter("img", "amp-img"), _MOST_LOOKED_AT):
+            if is_in_a_box(picture, place) or _is_small(picture) or _leads_away(picture, place):
+                continue
+            for written in _written(picture):
+                address = _address(written, source.url)
+                if address and not _is_furniture(address):
+                    yield address
+                    break
+
+
+def _places(source: Source) -> Iterator[HtmlElement]:
+    yield from marks.find(source.tree, source.site.body if source.site else ())
+    for mark in (*sites.USUAL_BODIES, "article", "main"):
+        found = list(marks.find(source.tree, (mark,)))
+        if len(found) == 1:  # of many, most are other stories
+            yield found[0]
+
+
+def _written(picture: HtmlElement) -> Iterator[str]:
+    yield from (picture.get(name) or "" for name in _WAITING)
+    # The parser puts what follows a <source> inside it.
+    around = next(picture.iterancestors("picture"), None)
+    others = () if around is None else around.iter("source")
+    for element in (picture, *others):
+        yield from (_largest(element.get(name) or "") for name in _SETS)
+    yield picture.get("src") or ""
+
+
+def _largest(srcset: str) -> str:
+    """Return the address with the largest width or density of "a.jpg 480w, b.jpg 960w"."""
+    best, most = "", -1.0
+    for candidate in re.split(r",\s+", srcset[:10_000]):
+        address, _, size = candidate.strip().rpartition(" ")
+        if not address:
+            address, size = size, "1x"
+        number = re.match(r"\d+(?:\.\d+)?", size)
+        if number and float(number.group()) > most:
+            best, most = address.strip(), float(number.group())
+    return best
+
+
+def _address(written: str, base: str) -> str | None:
+    written = one_line(written)
+    if not written or written.startswith("data:"):
+        return None
+    try:
+        full = urljoin(base, written)
+        parts = urlsplit(full)
+    except ValueError:
+        return None
+    fits = parts.scheme in ("http", "https") and parts.netloc and len(full) <= LONGEST_ADDRESS
+    return full if fits else None
+
+
+def _is_furniture(address: str) -> bool:
+    """Tell whether it is none of a story: a logo, a blank where a picture is to come."""
+    name, _, kind = urlsplit(address).path.rpartition("/")[2].lower().rpartition(".")
+    words = re.findall(r"[^\W\d_]+", name)
+    known = not _FURNITURE.isdisjoint((*words, "".join(words)))
+    return kind == "svg" or (known and len(words) <= _MOST_WORDS)
+
+
+def _is_small(picture: HtmlElement) -> bool:
+    for name in ("width", "height"):
+        said = _PIXELS.match(picture.get(name) or "")
+        if said and int(said.group(1)) < _LEAST_SIDE:
+            return True
+    return False
+
+
+def _leads_away(picture: HtmlElement, place: HtmlElement) -> bool:
+    """Tell whether the picture is a link to another page: that page's story has it."""
+    for above in picture.iterancestors():
+        if above is place:
+            return False
+        if above.tag == "a" and above.get("href"):
+            target = (above.get("href") or "").partition("?")[0]
+            return not (_PICTURE_FILE.search(target) or target.startswith(("#", "javascript:")))
+    return False
