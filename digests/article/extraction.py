@@ -14,7 +14,7 @@ from digests.article.headline import strip_outlet
 from digests.article.lines import Text, sift
 from digests.article.metadata import Metadata, read_metadata
 from digests.article.names import names_in
-from digests.article.page import Refused, open_page
+from digests.article.page import CHALLENGE, Refused, open_page
 from digests.article.source import canonical
 from digests.errors import PageUnreadable
 from digests.model import Article, Extraction
@@ -38,7 +38,8 @@ def extract_article(
 
     When no text can be trusted, the article is title and lead only (FALLBACK) and `warnings` say
     why. `text` is the body without headline, captions and bylines, and without a lead that stands
-    outside it. Raises PageUnreadable when there is not even a title.
+    outside it. Raises PageUnreadable when there is not even a title, or a page that asks for a
+    browser in the newspaper's place: a later attempt may find the article.
     """
     told = _Told(url=url, title=one_line(title), lead=strip_outlet(plain(lead)))
     page = open_page(html, content_type)
@@ -62,6 +63,8 @@ class _Body:
 
 
 def _without_page(page: Refused, told: _Told) -> Article:
+    if page.warning == CHALLENGE:
+        raise PageUnreadable(told.url, CHALLENGE)
     found = _TITLE.search(page.head)
     title = told.title or (one_line(plain(found.group(1))) if found else "")
     if not title:

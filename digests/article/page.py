@@ -12,6 +12,9 @@ from charset_normalizer import from_bytes
 from lxml import etree
 from lxml.html import HtmlElement
 
+from digests.challenge import is_challenge
+
+CHALLENGE = "challenge_page"
 LARGEST_PAGE = 2 * 1024 * 1024  # bytes; the largest real page we know has 508 KB
 LARGEST_START_TAG = 64 * 1024
 MOST_ATTRIBUTES = 40_000  # of a whole page, scripts not counted; real ones have 10,000
@@ -53,7 +56,10 @@ class Refused:
 def open_page(content: str | bytes, content_type: str = "") -> HtmlElement | Refused:
     if len(content) > LARGEST_PAGE:
         return Refused("too_large", decode(content[: LARGEST_START_TAG // 2], content_type))
-    text = _INVALID.sub("", _DATA_URI.sub("data:,", decode(content, content_type)))
+    text = decode(content, content_type)
+    if is_challenge(text):
+        return Refused(CHALLENGE, "")
+    text = _INVALID.sub("", _DATA_URI.sub("data:,", text))
     text = _EMPTY_ROOT.sub("<html>", text)  # the whole page may follow a closed root
     text = _without_scripts(text)
     head = text[: LARGEST_START_TAG // 2]

@@ -13,6 +13,7 @@ from typing import Any
 
 import feedparser
 
+from digests.challenge import is_challenge, sets_a_cookie
 from digests.errors import FeedMalformed
 from digests.feed import markup
 from digests.feed.dates import published_dates
@@ -36,11 +37,6 @@ _HTML_DOCTYPE = re.compile(r"\s*<!doctype\s+html", re.IGNORECASE)
 _PAGE = re.compile(
     r"<(?:!doctype\s+html|html|head|body|script|meta|div|title|p|h1|a)\b", re.IGNORECASE
 )
-_COOKIE = re.compile(
-    r"document\s*\.\s*cookie|location\s*\.\s*(?:reload|replace|href)|setCookie|slowAES|__cf_chl"
-    r"|cf-browser-verification|challenge-platform|/cdn-cgi/",
-    re.IGNORECASE,
-)
 _LEANS_ON_BASE = re.compile(
     r"[\s:]base\s*+="
     r"|<(?:[\w.-]++:)?(?:guid|id)(?=[\s>/])(?![^<>]*ispermalink\s*+=\s*+[\"']false)[^<>]*+>"
@@ -48,7 +44,6 @@ _LEANS_ON_BASE = re.compile(
     re.IGNORECASE,
 )
 """Where the parser must know the feed's address: other relative addresses are joined by us."""
-_SMALL_PAGE = 1_500  # characters of visible text; a challenge says little more than "wait"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +63,8 @@ class ParsedFeed:
 def parse_feed(body: bytes, *, url: str, content_type: str = "", now: datetime) -> ParsedFeed:
     """Return what the feed in `body` holds; raise FeedMalformed if there is none in it.
 
-    The reason is one of: empty, too_large, html_page, cookie_page, not_xml (no markup at all),
-    not_a_feed (markup, but something else).
+    The reason is one of: empty, too_large, html_page, challenge_page and cookie_page (they ask
+    for a browser), not_xml (no markup at all), not_a_feed (markup, but something else).
     """
     raw = _read(body, url, content_type)
     entries = _entries(raw.entries[:MOST_ENTRIES], url, now)
@@ -115,9 +110,9 @@ def _from_root(text: str, url: str) -> str:
 def _what_it_is(text: str, root: str) -> str:
     if not _PAGE.search(text, 0, _JUNK_BEFORE):
         return "not_a_feed" if root else "not_xml"
-    if _COOKIE.search(text[:_JUNK_BEFORE]) and len(markup.plain(text)) < _SMALL_PAGE:
-        return "cookie_page"
-    return "html_page"
+    if is_challenge(text):
+        return "challenge_page"
+    return "cookie_page" if sets_a_cookie(text) else "html_page"
 
 
 def _read_xml(text: str, url: str) -> RawFeed:

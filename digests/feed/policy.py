@@ -33,6 +33,7 @@ UNREACHABLE_AFTER = 6
 MOST_DEATHS = 3
 """Of the process, over one feed: then it waits for long, and somebody is told."""
 SILENCE = timedelta(days=1)
+_CHALLENGES = ("challenge_page", "cookie_page")
 _SILENT_GAPS = 4  # usual gaps of silence; a quiet weekend of a small section is no alarm
 _SHORTEST_GAP = timedelta(minutes=1)  # many articles in one poll; nothing learns from zero
 _LEARNING = 0.2  # weight of the newest gap in the usual one
@@ -59,7 +60,7 @@ class Alarm(StrEnum):
     NOT_A_FEED = "not_a_feed"
     """A page or something else where the feed was."""
     BLOCKED = "blocked"
-    """403, or a page that only sets a cookie: we are not wanted, or taken for a robot."""
+    """403, or a page that asks for a browser: we are not wanted, or taken for a robot."""
     SILENT = "silent"
     """No news for a day where there usually is."""
     UNREACHABLE = "unreachable"
@@ -248,7 +249,7 @@ def _next_morning(now: datetime, night: Night) -> datetime:
 
 
 def _trouble(health: FeedHealth, answer: PollAnswer) -> Alarm | None:
-    if answer.challenged or answer.status in (401, 403, 451) or answer.malformed == "cookie_page":
+    if answer.challenged or answer.status in (401, 403, 451) or answer.malformed in _CHALLENGES:
         return Alarm.BLOCKED
     if answer.malformed:
         return Alarm.NOT_A_FEED

@@ -20,6 +20,7 @@ from digests.errors import PageUnreadable
 from digests.model import Extraction
 from tests.article import layouts
 from tests.article.layouts import AUTHOR, BODY, LAYOUTS, LEAD, SIDE, TITLE
+from tests.challenges import CHALLENGES
 
 PHU_THO = "https://baophutho.vn/thi-tran-ha-lung-212345.htm"
 ELSEWHERE = "https://halung.example/tin/thi-tran-ha-lung-212345.htm"
@@ -207,6 +208,20 @@ def test_a_lead_cut_in_the_middle_of_a_word_is_mended_from_the_body() -> None:
     )
 
     assert extract_article(page, url=PHU_THO).lead == LEAD
+
+
+@pytest.mark.parametrize("url", [PHU_THO, ELSEWHERE])
+@pytest.mark.parametrize("page", CHALLENGES.values(), ids=CHALLENGES.keys())
+def test_a_page_that_asks_for_a_browser_is_no_article_of_that_name(page: str, url: str) -> None:
+    with pytest.raises(PageUnreadable, match="challenge_page"):
+        extract_article(page, url=url, title=TITLE, lead=LEAD)
+
+
+def test_an_article_behind_such_a_service_is_one() -> None:
+    script = '<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script></body>'
+    page = layouts.epi().replace("</body>", script)
+
+    assert extract_article(page, url=ELSEWHERE).text == "\n\n".join(BODY)
 
 
 def test_a_page_without_even_a_title_cannot_be_read() -> None:

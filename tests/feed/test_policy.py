@@ -208,6 +208,7 @@ def test_a_feed_that_is_let_go_on_starts_afresh() -> None:
         (PollAnswer(status=200, malformed="html_page"), Alarm.NOT_A_FEED),
         (PollAnswer(status=200, malformed="not_xml"), Alarm.NOT_A_FEED),
         (PollAnswer(status=200, malformed="cookie_page"), Alarm.BLOCKED),
+        (PollAnswer(status=200, malformed="challenge_page"), Alarm.BLOCKED),
         (PollAnswer(status=403), Alarm.BLOCKED),
         (PollAnswer(status=503, challenged=True), Alarm.BLOCKED),
     ],

@@ -14,6 +14,7 @@ import pytest
 
 from digests.errors import FeedMalformed
 from digests.feed import aliases, parse_feed
+from tests.challenges import CHALLENGES
 from tests.feed.papers import DATE, DECLARATION, FEED_URL, LEAD, LINK, NOW, TITLE, atom, item, rss
 
 MORNING = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
@@ -342,6 +343,12 @@ NO_FEEDS: dict[str, tuple[str | bytes, str]] = {
         "cookie_page",
     ),
     "a script alone": ("<script>document.cookie='a=b';window.location.href='/rss'</script>", "cookie_page"),
+    **{f"a challenge of {name}": (page, "challenge_page") for name, page in CHALLENGES.items()},
+    "a home page behind Cloudflare": (
+        f"<html><body><p>{'Tin trong tỉnh. ' * 200}</p><script src='/cdn-cgi/challenge-platform/x'>"
+        "</script></body></html>",
+        "html_page",
+    ),
     "plain words": ("Máy chủ đang bận, xin thử lại sau.", "not_xml"),
     "random bytes": (bytes(range(128, 256)) * 20, "not_xml"),
     "a sitemap": ('<?xml version="1.0"?><urlset><url><loc>x</loc></url></urlset>', "not_a_feed"),

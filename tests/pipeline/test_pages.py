@@ -6,6 +6,7 @@ import base64
 
 import pytest
 
+from tests.challenges import CLOUDFLARE
 from tests.flows.conftest import AN
 from tests.pipeline.conftest import HOME
 from tests.pipeline.press import body, prose, status
@@ -35,6 +36,18 @@ async def test_a_page_that_comes_the_second_time_is_read_in_full(newsroom, paper
     await newsroom.pass_time(minutes=30)
 
     assert not (await _story(newsroom, piece)).lead_only
+
+
+async def test_a_page_that_asks_for_a_browser_lends_no_story_its_title(newsroom, paper):
+    await _open(newsroom, paper)
+    once, always = paper.print("Mở đường qua đèo"), paper.print("Thông cầu qua suối")
+    paper.order(once.path, body(CLOUDFLARE), body(paper.html(once)))
+    paper.order(always.path, *[body(CLOUDFLARE)] * 9)
+
+    await newsroom.pass_time(minutes=30)
+
+    assert sorted(newsroom.titles(AN)) == [once.title, always.title]
+    assert [(await _story(newsroom, piece)).lead_only for piece in (once, always)] == [False, True]
 
 
 @pytest.mark.parametrize("how", ["fails_on", "breaks_on"])

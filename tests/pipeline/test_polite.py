@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 
 from digests.feed.policy import Alarm, Pause
+from tests.challenges import SUCURI
 from tests.flows.conftest import AN
 from tests.pipeline.conftest import HOME
 from tests.pipeline.press import body, status
@@ -143,6 +144,7 @@ async def test_a_server_in_trouble_is_asked_half_as_often_each_time(newsroom, pa
         (body("<rss version='2.0'><channel></channel></rss>", "text/xml"), Alarm.EMPTY),
         (body(PAGE), Alarm.NOT_A_FEED),
         (body(COOKIE), Alarm.BLOCKED),
+        (body(SUCURI), Alarm.BLOCKED),
         (status(403), Alarm.BLOCKED),
     ],
 )
