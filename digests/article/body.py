@@ -85,6 +85,7 @@ _BLOCKS = frozenset(
     ]
 )
 _CELLS = frozenset({"td", "th"})
+_TOLD = "data-told"  # our own mark: a picture that had words beside it
 # Whole words of class and id, as split at hyphens, underscores and capitals.
 _JUNK_WORDS = re.compile(
     r"(?:^|[\s_-])(?:"
@@ -119,6 +120,9 @@ _RELATED_TYPES = frozenset(
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
+_ICON = re.compile(r"(?:^|[\s_-])(?:icon|emoji|smiley|avatar)(?:$|[\s_-])", re.IGNORECASE)
+_PIXELS = re.compile(r"^\s*(\d{1,5})(?:px)?\s*$")
+_LEAST_SIDE = 120  # pixels
 _LINE_END = re.compile(r"[\r\n]")
 _SENTENCE_END = (".", "!", "?", ":", ";", "…", '"', "”", "»", ")")
 
@@ -134,6 +138,10 @@ class Paragraph:
     right: bool = False
     centred: bool = False
     after_picture: bool = False
+    after_bare_picture: bool = False
+    """The picture has no words of its own."""
+    repeats_alt: bool = False
+    """It says what the picture before it says to who cannot see it."""
     opening: str = ""
     """Its bold beginning, or what stands before its first line break."""
     cell: bool = False
@@ -180,6 +188,14 @@ def _is_junk(element: HtmlElement) -> bool:
     return bool(names and _JUNK_WORDS.search(names))
 
 
+def is_small(picture: HtmlElement) -> bool:
+    """Tell whether it is an icon, a face or a tracking pixel, as far as the page says."""
+    if _ICON.search(picture.get("class") or ""):
+        return True
+    sides = (_PIXELS.match(picture.get(name) or "") for name in ("width", "height"))
+    return any(side and int(side.group(1)) < _LEAST_SIDE for side in sides)
+
+
 def is_in_a_box(element: HtmlElement, body: HtmlElement) -> bool:
     """Tell whether something between `element` and `body` is a box beside the story."""
     for above in element.iterancestors():
@@ -199,7 +215,7 @@ def _drop(element: HtmlElement, body: HtmlElement) -> None:
     picture = element.tag in ("figure", "img") or element.find(".//img") is not None
     if picture:
         # Leave a mark: what follows a picture may be its caption.
-        mark = element.makeelement("img")
+        mark = element.makeelement("img", {_TOLD: ""} if text_length(element) else {})
         element.addprevious(mark)
     element.drop_tree()
 
@@ -221,7 +237,7 @@ class _Reader:
         self._body = body
         self._pieces: list[tuple[str, frozenset[str]]] = []
         self._block: HtmlElement = body
-        self._picture = False
+        self._picture: HtmlElement | None = None
 
     def read(self) -> Iterator[Paragraph]:
         yield from self._visit(self._body, frozenset())
@@ -238,7 +254,7 @@ class _Reader:
         elif tag == "br":
             yield from self._break()
         elif tag in ("img", "picture"):
-            self._picture = True
+            self._picture = element
         style |= _style(tag)
         if element.text:
             self._pieces.append((_LINE_END.sub(" ", element.text), style))
@@ -264,7 +280,8 @@ class _Reader:
     def _flush(self) -> Iterator[Paragraph]:
         pieces, self._pieces = self._pieces, []
         text = one_line("".join(piece for piece, _ in pieces))
-        if not syllables(text):
+        said, picture = syllables(text), self._picture
+        if not said:
             return
         total = sum(len(piece.strip()) for piece, _ in pieces) or 1
 
@@ -281,11 +298,18 @@ class _Reader:
             bold=share("b") > 0.9,
             right=bool(_RIGHT.search(layout)) or "right" in (block.get("class") or "").lower(),
             centred="center" in layout,
-            after_picture=self._picture,
+            after_picture=picture is not None,
+            after_bare_picture=picture is not None and not _has_words(picture),
+            repeats_alt=picture is not None and syllables(picture.get("alt") or "") == said,
             opening=_opening(pieces),
             cell=block.tag in _CELLS or any(a.tag in _CELLS for a in _near(block)),
         )
-        self._picture = False
+        self._picture = None
+
+
+def _has_words(picture: HtmlElement) -> bool:
+    """Tell whether its caption is told, or it is none that has one."""
+    return picture.get(_TOLD) is not None or is_small(picture)
 
 
 def _opening(pieces: Sequence[tuple[str, frozenset[str]]]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digests.article.body import Paragraph
+from digests.article.captions import is_caption, without_galleries
 from digests.article.names import is_byline
 from digests.article.on_top import without_top
 from digests.article.walls import is_wall
@@ -31,16 +32,6 @@ _END = re.compile(
     r"\s*[:(]?[\s\d()]*$",
     re.IGNORECASE,
 )
-_PICTURE_CREDIT = re.compile(
-    r"(?:^|[\s(\[.,;/–—-])(?:(?:nguồn )?ảnh|đồ họa|đồ hoạ|hình|photo|minh họa|clip|video)"
-    r"(?: minh họa| tư liệu| chụp màn hình)?\s*:\s*\S.{0,60}$",
-    re.IGNORECASE,
-)
-_ILLUSTRATION = re.compile(
-    r"^\(?\s*(?:ảnh|hình|video|clip)(?: ảnh)?\s*"
-    r"(?:minh h[oọ]ạ?|minh hoạ|tư liệu|internet|:.{1,60}).{0,20}$",
-    re.IGNORECASE,
-)
 _FURNITURE = re.compile(
     r"^(?:cỡ chữ|mặc định|in bài viết|print \+.*|\|?\s*- font size.*|thumbnail|logo of .*|"
     r"zalo|facebook|google news|twitter|email|copy link|chia sẻ|nghe (?:đọc )?bài(?: viết)?|"
@@ -54,7 +45,6 @@ _OPENING = re.compile(
 """A newspaper's mark opens a story: far down in another it opens the teaser of one."""
 _HEAD = 4  # sentences; before so many are told the story itself may begin, whatever is on top
 _SENTENCE = re.compile(r"[.!?…:;][”\"'’)\s]*$")
-_LONGEST_CAPTION = 70  # words
 _TAIL = 4  # paragraphs from the end in which a byline may stand
 
 
@@ -73,6 +63,7 @@ def sift(found: Sequence[Paragraph], *, titles: Sequence[str]) -> Text:
     kept = [paragraph for paragraph in kept if not _is_furniture(paragraph)]
     kept, bylines = _without_bylines(kept)
     kept = [paragraph for paragraph in kept if not is_caption(paragraph)]
+    kept = without_galleries(kept)
     kept = _without_teasers(kept)
     kept = without_top(kept, titles=titles)
     return Text(
@@ -112,17 +103,6 @@ def _points_elsewhere(paragraph: Paragraph) -> bool:
     if paragraph.words <= 40 and _POINTER.match(paragraph.text):
         return True
     return paragraph.linked > 0.85 and paragraph.words >= 4
-
-
-def is_caption(paragraph: Paragraph) -> bool:
-    if paragraph.words > _LONGEST_CAPTION:
-        return False
-    if _ILLUSTRATION.match(paragraph.text):
-        return True
-    if _PICTURE_CREDIT.search(paragraph.text):
-        return paragraph.after_picture or paragraph.words <= 45
-    styled = paragraph.italic or paragraph.centred or paragraph.cell
-    return paragraph.after_picture and styled
 
 
 def _without_bylines(found: list[Paragraph]) -> tuple[list[Paragraph], list[str]]:

@@ -10,12 +10,11 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from digests.article import marks, sites
-from digests.article.body import is_in_a_box
+from digests.article.body import is_in_a_box, is_small
 from digests.article.source import Source
 from digests.text import one_line
 
 LONGEST_ADDRESS = 2000
-_LEAST_SIDE = 120  # pixels where a page says how large; anything smaller is an icon or a face
 _MOST_LOOKED_AT = 30  # pictures of a body
 # Where pages keep the address until a reader scrolls there, best first; "src" holds a blank then.
 _WAITING = (
@@ -31,7 +30,6 @@ _FURNITURE = frozenset(
 )  # fmt: skip
 _MOST_WORDS = 3  # of such a name: "ra-mat-logo-moi-cua-tinh.jpg" is a picture
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)$", re.IGNORECASE)
-_PIXELS = re.compile(r"^\s*(\d{1,5})(?:px)?\s*$")
 
 
 def read_image(source: Source) -> str | None:
@@ -55,7 +53,7 @@ def _seen(source: Source) -> Iterator[str]:
     """Yield the pictures of the body, in order; those of other stories' boxes are none of it."""
     for place in _places(source):
         for picture in islice(place.iter("img", "amp-img"), _MOST_LOOKED_AT):
-            if is_in_a_box(picture, place) or _is_small(picture) or _leads_away(picture, place):
+            if is_in_a_box(picture, place) or is_small(picture) or _leads_away(picture, place):
                 continue
             for written in _written(picture):
                 address = _address(written, source.url)
@@ -114,14 +112,6 @@ def _is_furniture(address: str) -> bool:
     words = re.findall(r"[^\W\d_]+", name)
     known = not _FURNITURE.isdisjoint((*words, "".join(words)))
     return kind == "svg" or (known and len(words) <= _MOST_WORDS)
-
-
-def _is_small(picture: HtmlElement) -> bool:
-    for name in ("width", "height"):
-        said = _PIXELS.match(picture.get(name) or "")
-        if said and int(said.group(1)) < _LEAST_SIDE:
-            return True
-    return False
 
 
 def _leads_away(picture: HtmlElement, place: HtmlElement) -> bool:
