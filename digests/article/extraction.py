@@ -80,7 +80,7 @@ def _read(tree: HtmlElement, told: _Told) -> Article:
         raise PageUnreadable(told.url, "no title")
     if meta.says_list and not meta.says_article:
         return _foreign(told, title, "list_page")
-    body = _body(tree, titles=(title, told.title), meta=meta, site=site)
+    body = _body(tree, title=title, told=told, meta=meta, site=site)
     body = _guarded(
         body, title=told.title or title, lead=told.lead or _first(meta.leads), meta=meta
     )
@@ -97,15 +97,16 @@ def _first(texts: Sequence[str]) -> str:
 
 
 def _body(
-    tree: HtmlElement, *, titles: Sequence[str], meta: Metadata, site: sites.Site | None
+    tree: HtmlElement, *, title: str, told: _Told, meta: Metadata, site: sites.Site | None
 ) -> _Body:
     if site is not None:
         containers = list(marks.find(tree, site.body))
         if containers:
-            return _by_rule(containers, titles=titles, site=site)
+            return _by_rule(containers, titles=(title, told.title), site=site)
     if guards.is_encoded(_visible(tree)):
         return _Body(text=None, method=Extraction.FALLBACK, warnings=("encoded_body",))
-    text, warnings = _sifted(generic.find_body(tree), titles=titles)
+    found = generic.find_body(tree, title=title, lead=_first(meta.leads) or told.lead)
+    text, warnings = _sifted(found, titles=(title, told.title))
     method = Extraction.FALLBACK if text is None else Extraction.GENERIC
     return _Body(text=text, method=method, warnings=warnings)
 

@@ -9,19 +9,26 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
 
-from digests.article import marks, sites
+from digests.article import guards, marks, sites
 from digests.article.body import Paragraph, cleaned, paragraphs, text_length
 from digests.text import one_line, syllables
 
 MOST_ELEMENTS = 12_000  # above, trafilatura takes seconds; the largest real page has 5,000
 LEAST_BODY = 300  # characters in full paragraphs
 FULL_PARAGRAPH = 12  # words
+
+SHORT_BODY = 900  # characters; beside less, a sidebar's teasers may weigh as much as the story
+LEAST_SHORT_BODY = 100
+_MOST_HOLDERS = 1_000
+_MOST_LEVELS = 30  # between a paragraph and the box of its story
+_MOST_LINKED = 0.15  # of the text around a story; a box of other stories has its headlines linked
 
 _OUTSIDE = frozenset(["nav", "aside", "footer", "script", "style", "noscript", "template", "head"])
 
@@ -33,7 +40,9 @@ class Found:
     """Characters in full, unlinked paragraphs."""
 
 
-def find_body(tree: HtmlElement, *, junk: Sequence[str] = ()) -> list[Paragraph]:
+def find_body(
+    tree: HtmlElement, *, title: str = "", lead: str = "", junk: Sequence[str] = ()
+) -> list[Paragraph]:
     """Return the paragraphs of the likeliest body; empty when there is none."""
     usual = _usual(tree, junk)
     weighed = _weighed(tree, junk)
@@ -45,6 +54,10 @@ def find_body(tree: HtmlElement, *, junk: Sequence[str] = ()) -> list[Paragraph]
         not reference or _agreement(best.paragraphs, reference) >= 0.8
     ):
         return best.paragraphs
+    if best.weight < SHORT_BODY:
+        short = _short(tree, title, lead, junk)
+        if short and _share(short.paragraphs, title, lead) >= 0.9 * _share(reference, title, lead):
+            return short.paragraphs
     return reference or best.paragraphs
 
 
@@ -87,6 +100,38 @@ def _weighed(tree: HtmlElement, junk: Sequence[str]) -> Found:
         return Found([], 0)
     best = max(points, key=lambda element: points[element] * (1 - _linked(element)))
     return _read(best, junk)
+
+
+def _short(tree: HtmlElement, title: str, lead: str, junk: Sequence[str]) -> Found | None:
+    """Return what stands around the paragraph that says most of headline and lead.
+
+    Libraries take the whole page where a story is short: the teasers of others with it.
+    """
+    nearest = max(
+        islice(_full_holders(tree), _MOST_HOLDERS),
+        key=lambda found: guards.share(title, lead, [found[1]]),
+        default=None,
+    )
+    if nearest is None:
+        return None
+    around = nearest[0]
+    for above in islice(around.iterancestors(), _MOST_LEVELS):
+        if above.tag in ("body", "html") or _linked(above) > _MOST_LINKED:
+            break
+        around = above
+    found = _read(around, junk)
+    return found if found.weight >= LEAST_SHORT_BODY else None
+
+
+def _full_holders(tree: HtmlElement) -> Iterable[tuple[HtmlElement, str]]:
+    for element in _text_holders(tree):
+        text = one_line(_own_text(element))
+        if len(text.split()) >= FULL_PARAGRAPH:
+            yield element, text
+
+
+def _share(found: Sequence[Paragraph], title: str, lead: str) -> float:
+    return guards.share(title, lead, [paragraph.text for paragraph in found])
 
 
 _PARAGRAPHS = frozenset(["p", "li", "blockquote", "h2", "h3", "td"])
