@@ -261,14 +261,14 @@ def _with_database(work: Callable[[Settings, Database], Awaitable[int]]) -> None
 async def _find(settings: Settings, url: str) -> list[Any]:
     from bot.newsroom import open_web
     from digests.clock import utc_now
-    from digests.errors import WebError
+    from digests.errors import FeedMalformed, WebError
     from digests.pipeline.finding import Finder
     from digests.workers import Workers
 
     async with open_web(settings) as web, Workers(size=1) as workers:
         try:
             return await Finder(web=web, workers=workers, clock=utc_now).find(url)
-        except WebError as error:
+        except (FeedMalformed, WebError) as error:
             tell(str(error))
             return []
 

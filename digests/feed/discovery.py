@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit, urlunsplit
 
+from digests.challenge import is_challenge
+from digests.errors import FeedMalformed
+from digests.feed.decoding import decode
 from digests.feed.identity import canonical_url
 from digests.feed.links import clean_link, is_web
 from digests.feed.pages import PageLink, links_of
@@ -87,8 +90,10 @@ def section_page_entries(html: str | bytes, url: str) -> tuple[FeedEntry, ...]:
     """Return the articles that a section's page links to: a source where there is no feed.
 
     Only addresses with the newspaper's own number count. There is no date: the article's page
-    will tell.
+    will tell. Raises FeedMalformed for a page that asks for a browser.
     """
+    if is_challenge(decode(html) if isinstance(html, bytes) else html):
+        raise FeedMalformed(url, "challenge_page")
     found: dict[str, list[PageLink]] = {}
     for link in links_of(html, url):
         if link.tag == "a" and _is_article(link.url, url):

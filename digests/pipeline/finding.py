@@ -37,7 +37,7 @@ class Finder:
     async def find(self, url: str) -> list[FoundFeed]:
         """Return the feed at `url`, or those that its site has; [] where there is nothing.
 
-        Raises WebError when `url` itself cannot be had.
+        Raises WebError when `url` itself cannot be had, FeedMalformed when it asks for a browser.
         """
         url, got = await self._first(url.strip())
         if not isinstance(got, Fetched):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from digests.errors import WebError
+from digests.errors import FeedMalformed, WebError
 from digests.pipeline.finding import Finder
+from tests.challenges import SUCURI
 from tests.flows.conftest import AN
 from tests.pipeline.conftest import HOME
 from tests.pipeline.press import body, prose
@@ -107,3 +108,10 @@ async def test_an_address_that_cannot_be_had_is_an_error(finder):
 def _section(paper, *pieces) -> str:
     links = "".join(f"<h3><a href='{paper.url(one.path)}'>{one.title}</a></h3>" for one in pieces)
     return f"<html><body><h1>Kinh tế</h1>{links}<p>{prose(3, 2)}</p></body></html>"
+
+
+async def test_a_newspaper_that_asks_for_a_browser_is_said_to_do_so(finder, paper):
+    paper.order("/", body(SUCURI))
+
+    with pytest.raises(FeedMalformed, match="challenge_page"):
+        await finder.find(paper.url("/"))

@@ -164,6 +164,15 @@ async def test_what_is_no_feed_raises_an_alarm_that_the_feed_itself_clears(
     assert newsroom.titles(AN) == [piece.title]
 
 
+async def test_a_section_page_that_asks_for_a_browser_has_us_blocked(newsroom, paper):
+    await newsroom.follow(paper.url("/kinh-te"), kind="page")
+    paper.order("/kinh-te", body(SUCURI))
+
+    await newsroom.read()
+
+    assert (await newsroom.feed(paper.url("/kinh-te"))).health.alarm is Alarm.BLOCKED
+
+
 async def test_a_day_of_silence_where_there_usually_is_news_is_an_alarm(newsroom, paper):
     await _open(newsroom, paper)
     for _ in range(8):
