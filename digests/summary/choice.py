@@ -11,16 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digests.model import Length
+from digests.summary.beside import Wanted, worth_beside
+from digests.summary.candidates import Candidate
 from digests.summary.coverage import Coverage, Sets
-from digests.summary.cuts import variants
-from digests.summary.days import tells_day
 from digests.summary.material import Budget
 from digests.summary.novelty import Novelty
 from digests.summary.numbers import normal
 from digests.summary.phrases import words
 from digests.summary.ranker import Judgement
 from digests.summary.reading import Sentence
-from digests.summary.references import References, is_told, without_opener
+from digests.summary.references import References, is_told
 from digests.text import syllables
 
 OPEN_REFERENCE = 0.05
@@ -37,16 +37,6 @@ REPEATED = 0.5
 """What it costs to tell again what has been told (novelty.py)."""
 FIGURE = 0.02
 """What a count of something ("118 đảng viên") is worth that the digest does not have yet."""
-EARLY, FAR = 4, 10
-"""Beside a lead: the place in the text that is worth nothing, and that from which all is alike.
-Newspapers tell what matters first, and the ranker, who has not seen the lead, cannot know what is
-missing beside it."""
-PLACE = 0.003
-"""Beside a lead: what standing one place further up is worth."""
-DAY = 0.03
-"""Beside a lead that does not say it: what telling the day is worth."""
-SLIGHT, SLIGHT_SYLLABLES = 0.03, 11
-"""Beside a lead: what a sentence of so few syllables costs. "Đây là thành phố lớn thứ ba."."""
 BEAM = 24
 
 _FIGURE = re.compile(
@@ -65,7 +55,8 @@ class Aim:
     """Syllables of the digest we are to agree with: a longer one asks for more."""
     sentences: int
     figure: float = 0.0
-    is_beside_lead: bool = False
+    beside: Wanted | None = None
+    """What a sentence has to be beside a lead; None where there is none."""
 
 
 AIMS: Mapping[Length, Aim] = MappingProxyType(
@@ -73,24 +64,14 @@ AIMS: Mapping[Length, Aim] = MappingProxyType(
 )
 AIMS_WITH_LEAD: Mapping[Length, Aim] = MappingProxyType(
     {
-        Length.SHORT: Aim(30, 2, FIGURE, is_beside_lead=True),
-        Length.DEFAULT: Aim(60, 3, FIGURE, is_beside_lead=True),
-        Length.LONG: Aim(140, 6, FIGURE, is_beside_lead=True),
+        Length.SHORT: Aim(30, 2, FIGURE, Wanted(0.8)),
+        Length.DEFAULT: Aim(60, 3, FIGURE, Wanted(0.8)),
+        Length.LONG: Aim(140, 6, FIGURE, Wanted(0.8, room=0.017)),
     }
 )
 AIMS_OF_ROUNDUP: Mapping[Length, Aim] = MappingProxyType(
     {Length.SHORT: Aim(45, 3), Length.DEFAULT: Aim(75, 6), Length.LONG: Aim(140, 10)}
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A sentence as it may stand in the digest, whole or cut."""
-
-    sentence: Sentence
-    text: str
-    syllables: tuple[str, ...]
-    cut: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,22 +83,6 @@ class Chosen:
     @property
     def text(self) -> str:
         return " ".join(candidate.text for candidate in self.candidates)
-
-
-def forms(sentence: Sentence, budget: Budget) -> list[Candidate]:
-    """Return `sentence` whole and, where the budget may ask for it, cut."""
-    if sentence.fault is not None:
-        return []
-    bare = without_opener(sentence.text)
-    found = [_candidate(sentence, bare, cut=False)]
-    if len(sentence.syllables) > budget.wanted // 2:
-        found += [_candidate(sentence, text, cut=True) for text in variants(bare)]
-    return [candidate for candidate in found if len(candidate.syllables) <= budget.most]
-
-
-def _candidate(sentence: Sentence, text: str, *, cut: bool) -> Candidate:
-    said = sentence.syllables if text == sentence.text else tuple(syllables(text))
-    return Candidate(sentence=sentence, text=text, syllables=said, cut=cut)
 
 
 def choose(
@@ -139,6 +104,24 @@ def choose(
         return None
     task = _Task(budget, aim, known, told)
     return _Search([*fixed, *pool], len(fixed), judgement, task).best()
+
+
+def gains(
+    pool: Sequence[Candidate],
+    judgement: Judgement,
+    *,
+    budget: Budget,
+    aim: Aim,
+    known: frozenset[str],
+    told: str,
+    fixed: Sequence[Candidate],
+) -> NDArray[np.float64]:
+    """Return what each of `pool` adds to the agreement of `fixed` with a good digest.
+
+    What beside.py learns from, and it does not know: what the sentence says.
+    """
+    task = _Task(budget, aim, known, told)
+    return _Search([*fixed, *pool], len(fixed), judgement, task).gains()
 
 
 _Set = tuple[int, ...]
@@ -167,7 +150,7 @@ class _Search:
         self._task = task
         self._sizes = np.array([len(c.syllables) for c in candidates])
         self._numbers = [c.sentence.number for c in candidates]
-        self._alone = _worth_alone(candidates, fixed, task)
+        self._alone = self._worth_alone()
         self._one = Coverage([c.syllables for c in candidates], judgement.one)
         pairs = [tuple(zip(c.syllables, c.syllables[1:], strict=False)) for c in candidates]
         self._two = Coverage(pairs, judgement.two)
@@ -239,6 +222,28 @@ class _Search:
         )
         return worth
 
+    def _worth_alone(self) -> NDArray[np.float64]:
+        """Return what each candidate is worth for what it says, whatever it stands with."""
+        worth = np.zeros(len(self._all))
+        fixed, wanted = len(self._fixed), self._task.aim.beside
+        if wanted is not None and fixed:
+            worth[fixed:] = worth_beside(
+                self._all[fixed:],
+                lead=" ".join(candidate.text for candidate in self._all[:fixed]),
+                title=self._task.told,
+                wanted=wanted,
+            )
+        return worth
+
+    def gains(self) -> NDArray[np.float64]:
+        """Return what each of the others adds to the fixed ones, but for what it says."""
+        alone, self._alone = self._alone, np.zeros(len(self._all))
+        before = self._value(self._fixed)
+        others = range(len(self._fixed), len(self._all))
+        found = np.array([self._value((*self._fixed, place)) - before for place in others])
+        self._alone = alone
+        return found
+
     def _cost(self, chosen: _Set) -> float:
         """Return what the set leaves open or had to cut."""
         order = sorted(chosen, key=self._numbers.__getitem__)
@@ -268,21 +273,6 @@ class _Search:
                 kept.append(place)
             counted |= self._figures[place]
         return kept
-
-
-def _worth_alone(candidates: Sequence[Candidate], fixed: int, task: _Task) -> NDArray[np.float64]:
-    """Return what each candidate is worth for where it stands and whether it tells the day."""
-    if not task.aim.is_beside_lead:
-        return np.zeros(len(candidates))
-    worth = np.array([PLACE * (EARLY - min(c.sentence.number, FAR)) for c in candidates])
-    worth -= np.array([SLIGHT * (len(c.syllables) <= SLIGHT_SYLLABLES) for c in candidates])
-    dated = [c.sentence.number for c in candidates if tells_day(c.text)]
-    known = tells_day(task.told) or any(c.sentence.number in dated for c in candidates[:fixed])
-    if dated and not known:
-        # The day told first is that of the news, later ones are of what led to it.
-        worth += [DAY * (c.sentence.number == min(dated)) for c in candidates]
-    worth[:fixed] = 0
-    return worth
 
 
 def _is_tied(refers: References, number: int, before: Sentence | None) -> bool:

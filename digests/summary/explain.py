@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from digests.model import Length, Method, Summary
-from digests.summary.choice import Candidate
+from digests.summary.candidates import Candidate
 from digests.summary.material import BUDGETS, Material
 from digests.summary.reading import Sentence
 from digests.summary.summarizer import Summarizer, Work, process_summarizer

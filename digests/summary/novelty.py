@@ -12,7 +12,7 @@ from digests.summary.phrases import words
 FREE = 0.4
 """Share of a sentence's words that may be known: a sentence has to say what it speaks of."""
 
-_EMPTY = words("""
+EMPTY = words("""
     của và là có cho các những được bị đã đang sẽ trong ngoài trên dưới với từ đến tại ở về theo
     khi này đó để do vì thì mà như một cũng không vào ra lên cùng sau trước nay hay hoặc còn
     rằng nên phải người năm ngày
@@ -23,7 +23,7 @@ class Novelty:
     """Which words the sentences share, as bits of a number each: cheap to ask for many sets."""
 
     def __init__(self, told: Collection[str], sentences: Sequence[Sequence[str]]) -> None:
-        every = set(told).union(*sentences) - _EMPTY
+        every = set(told).union(*sentences) - EMPTY
         self._bit = {word: 1 << number for number, word in enumerate(every)}
         self._told = self._bits(told)
         self._sentences = [self._bits(sentence) for sentence in sentences]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from digests.summary.choice import Candidate
+from digests.summary.candidates import Candidate
 from digests.summary.material import Budget
 from digests.summary.phrases import words
 from digests.text import syllables

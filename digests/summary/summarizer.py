@@ -8,15 +8,14 @@ from functools import cached_property
 from pathlib import Path
 
 from digests.model import Length, Method, Summary
+from digests.summary.candidates import Candidate, forms
 from digests.summary.checks import Checker
 from digests.summary.choice import (
     AIMS,
     AIMS_OF_ROUNDUP,
     AIMS_WITH_LEAD,
     Aim,
-    Candidate,
     choose,
-    forms,
 )
 from digests.summary.material import BUDGETS, Material
 from digests.summary.overlap import by_overlap

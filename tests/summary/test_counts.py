@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from digests.model import Length
-from digests.summary.choice import AIMS, choose, forms
+from digests.summary.candidates import forms
+from digests.summary.choice import AIMS, choose
 from digests.summary.material import BUDGETS, Material
 from digests.summary.ranker import Judgement
 from digests.summary.reading import read

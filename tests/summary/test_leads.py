@@ -54,8 +54,8 @@ def digest(lead: str, *lines: str) -> str:
 
 def test_a_lead_without_a_day_is_completed_by_the_sentence_that_tells_it() -> None:
     away = (
-        "Ba xe cứu hộ cùng một tổ cảnh sát giao thông của huyện được điều đến để đưa hai xe tải"
-        " ra khỏi đầu cầu Hữu Lương và phân luồng cho các xe khác đang chờ."
+        "Xe cứu hộ được điều đến để đưa hai xe tải ra khỏi đầu cầu phía xã Đồng Trung, nhường lối"
+        " cho những xe khác đang chờ."
     )
 
     assert DAY in digest(LEAD, away, DAY)

@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 
 from digests.model import Length
-from digests.summary.choice import AIMS_WITH_LEAD, choose, forms
+from digests.summary.candidates import forms
+from digests.summary.choice import AIMS_WITH_LEAD, choose
 from digests.summary.material import BUDGETS, Material
 from digests.summary.novelty import Novelty
 from digests.summary.ranker import Judgement

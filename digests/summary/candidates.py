@@ -1,0 +1,37 @@
+"""The forms in which a sentence may stand in a digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from digests.summary.cuts import variants
+from digests.summary.material import Budget
+from digests.summary.reading import Sentence
+from digests.summary.references import without_opener
+from digests.text import syllables
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A sentence as it may stand in the digest, whole or cut."""
+
+    sentence: Sentence
+    text: str
+    syllables: tuple[str, ...]
+    cut: bool
+
+
+def forms(sentence: Sentence, budget: Budget) -> list[Candidate]:
+    """Return `sentence` whole and, where the budget may ask for it, cut."""
+    if sentence.fault is not None:
+        return []
+    bare = without_opener(sentence.text)
+    found = [_candidate(sentence, bare, cut=False)]
+    if len(sentence.syllables) > budget.wanted // 2:
+        found += [_candidate(sentence, text, cut=True) for text in variants(bare)]
+    return [candidate for candidate in found if len(candidate.syllables) <= budget.most]
+
+
+def _candidate(sentence: Sentence, text: str, *, cut: bool) -> Candidate:
+    said = sentence.syllables if text == sentence.text else tuple(syllables(text))
+    return Candidate(sentence=sentence, text=text, syllables=said, cut=cut)

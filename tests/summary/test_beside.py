@@ -1,0 +1,130 @@
+"""What follows a newspaper's lead."""
+
+from __future__ import annotations
+
+import pytest
+
+from digests.model import Length
+from digests.summary.beside import NAMES, WEIGHTS, Wanted, signals, worth_beside
+from digests.summary.candidates import Candidate, forms
+from digests.summary.material import BUDGETS, Material
+from digests.summary.reading import read
+
+TITLE = "Tai nạn trên cầu Hữu Lương"
+LEAD = "Hai xe tải đâm nhau trên cầu khiến ba người bị thương, giao thông bị ùn tắc nhiều giờ."
+
+
+def candidates(*lines: str) -> list[Candidate]:
+    reading = read(Material(title=TITLE, lead=LEAD, text="\n".join(lines)))
+    return [forms(s, BUDGETS[Length.DEFAULT])[0] for s in reading.body]
+
+
+def told_by(signal: str, *lines: str) -> list[float]:
+    table = signals(candidates(*lines), lead=LEAD, title=TITLE)
+    return [float(value) for value in table[:, NAMES.index(signal)]]
+
+
+@pytest.mark.parametrize(
+    ("signal", "says", "does_not"),
+    [
+        (
+            "now",
+            "Hiện công an xã đang điều tra nguyên nhân của vụ tai nạn.",
+            "Công an xã đã có mặt để phân luồng cho các xe khác.",
+        ),
+        (
+            "ahead",
+            "Huyện sẽ cấm xe trên 10 tấn đi qua cầu từ tháng sau.",
+            "Huyện đã cấm xe trên 10 tấn đi qua cầu cả tuần nay.",
+        ),
+        (
+            "before",
+            "Trước đây huyện từng chi 12 tỷ đồng để sửa mặt cầu này.",
+            "Hai tài xế bị thương ở chân và được đưa về trạm y tế xã.",
+        ),
+        (
+            "age",
+            "Nạn nhân là bà Đinh Thị Mơ, 54 tuổi, ở xã Đồng Trung.",
+            "Nạn nhân là ba người đi xe máy ở ngay phía sau xe tải.",
+        ),
+        (
+            "lone name",
+            "Người dân nhìn thấy anh Lai nằm ở giữa mặt cầu từ sáng sớm.",
+            "Người dân nhìn thấy anh Đỗ Văn Lai nằm ở giữa mặt cầu từ sáng sớm.",
+        ),
+        (
+            "decides",
+            "Công an huyện đã tạm giữ cả hai tài xế để xác minh.",
+            "Cả hai tài xế đều quê ở ngay bên kia bờ sông Lô.",
+        ),
+        (
+            "source",
+            "Theo công an huyện, cả hai tài xế đều ngủ gật khi lái xe.",
+            "Cả hai tài xế đều ngủ gật khi lái xe lên đến đầu cầu.",
+        ),
+    ],
+)
+def test_a_sentence_shows_what_it_says(signal: str, says: str, does_not: str) -> None:
+    assert told_by(signal, says, does_not) == [1, 0]
+
+
+def test_only_the_day_told_first_is_that_of_the_news() -> None:
+    told = told_by(
+        "day",
+        "Công an xã đã có mặt để phân luồng cho các xe khác.",
+        "Khoảng 5h sáng 16/3, hai xe tải chạy ngược chiều nhau lên cầu.",
+        "Ngày 2/3 cũng đã có một xe khách lao vào lan can của cầu này.",
+    )
+
+    assert told == [0, 1, 0]
+
+
+def test_a_day_is_no_news_where_the_lead_has_told_it() -> None:
+    found = candidates("Khoảng 5h sáng 16/3, hai xe tải chạy ngược chiều nhau lên cầu.")
+
+    table = signals(found, lead=f"Sáng 16/3, {LEAD}", title=TITLE)
+
+    assert table[0, NAMES.index("day")] == 0
+
+
+def test_who_has_a_name_in_the_lead_is_no_stranger() -> None:
+    found = candidates("Người dân nhìn thấy anh Lai nằm ở giữa mặt cầu từ sáng sớm.")
+    lead = f"{LEAD} Anh Đỗ Văn Lai bị thương nặng nhất."
+
+    table = signals(found, lead=lead, title=TITLE)
+
+    assert table[0, NAMES.index("lone name")] == 0
+
+
+def test_a_name_is_new_once_the_title_and_the_lead_have_not_told_it() -> None:
+    line = "Ông Trần Văn Bảy cho biết cầu Hữu Lương đã được sửa hai lần."
+
+    assert told_by("new names", line) == [1]
+    assert told_by("known names", line) == [1]
+
+
+def test_where_room_is_shared_a_long_sentence_has_to_say_more() -> None:
+    long = (
+        "Công an huyện đã điều hai tổ cảnh sát giao thông đến hai đầu cầu để phân luồng cho các"
+        " xe khác đang chờ, đồng thời đưa hai xe tải bị hỏng nặng ra khỏi mặt cầu."
+    )
+    short = "Công an huyện đã điều hai tổ cảnh sát giao thông đến hai đầu cầu."
+
+    def worth(wanted: Wanted) -> list[float]:
+        found = candidates(long, short)
+        return worth_beside(found, lead=LEAD, title=TITLE, wanted=wanted).tolist()
+
+    alone, shared = worth(Wanted(0.8)), worth(Wanted(0.8, room=0.02))
+
+    assert alone[0] > alone[1]
+    assert alone[0] - shared[0] > alone[1] - shared[1] > 0
+
+
+def test_each_signal_has_its_weight_and_each_weight_its_signal() -> None:
+    assert set(NAMES) == set(WEIGHTS)
+
+
+def test_an_article_of_a_lead_alone_has_nothing_beside_it() -> None:
+    worth = worth_beside([], lead=LEAD, title=TITLE, wanted=Wanted(0.8))
+
+    assert worth.shape == (0,)
