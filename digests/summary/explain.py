@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from digests.model import Length, Method, Summary
 from digests.summary.candidates import Candidate
 from digests.summary.material import BUDGETS, Material
-from digests.summary.reading import Sentence
+from digests.summary.reading import Sentence, is_teaser
 from digests.summary.summarizer import Summarizer, Work, process_summarizer
 from digests.text import syllables
 
@@ -105,6 +105,8 @@ def _reason(sentence: Sentence, chosen: Candidate | None, work: Work, length: Le
         return f"may not stand: {sentence.fault.value}"
     if not any(c.sentence is sentence for c in work.forms(sentence, length)):
         return f"too long: over {BUDGETS[length].most} syllables, and no safe cut"
+    if sentence.number < 0 and not is_teaser(sentence.text):
+        return "told again below, in full"
     if sentence.references.ties:
         return "needs the sentence before it"
     open_ = sorted(sentence.references.needs - work.reading.known)

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from digests.model import Length, Method, Summary
+from digests.summary.beside import retells
 from digests.summary.candidates import Candidate, forms
 from digests.summary.checks import Checker
 from digests.summary.choice import (
@@ -151,9 +152,17 @@ class Work:
         if self.judgement is None:
             return ()
         base = self.base(length)
+        chosen = self._chosen(base, length, self.judgement)
+        again = [c for c in chosen if base and c not in base and retells(c, base)]
+        # The lead's news in full, with its day, place and names: once is enough.
+        return self._chosen(again[:1], length, self.judgement) if again else chosen
+
+    def _chosen(
+        self, base: Sequence[Candidate], length: Length, judgement: Judgement
+    ) -> Sequence[Candidate]:
         chosen = choose(
             self.pool(length),
-            self.judgement,
+            judgement,
             budget=BUDGETS[length],
             aim=self.aim(length, has_lead=bool(base)),
             known=self.reading.known,

@@ -12,6 +12,7 @@ from digests.summary.reading import read
 
 TITLE = "Tai nạn trên cầu Hữu Lương"
 LEAD = "Hai xe tải đâm nhau trên cầu khiến ba người bị thương, giao thông bị ùn tắc nhiều giờ."
+ALONE = Wanted(0.8)
 
 
 def candidates(*lines: str) -> list[Candidate]:
@@ -48,11 +49,6 @@ def told_by(signal: str, *lines: str) -> list[float]:
             "Nạn nhân là ba người đi xe máy ở ngay phía sau xe tải.",
         ),
         (
-            "lone name",
-            "Người dân nhìn thấy anh Lai nằm ở giữa mặt cầu từ sáng sớm.",
-            "Người dân nhìn thấy anh Đỗ Văn Lai nằm ở giữa mặt cầu từ sáng sớm.",
-        ),
-        (
             "decides",
             "Công an huyện đã tạm giữ cả hai tài xế để xác minh.",
             "Cả hai tài xế đều quê ở ngay bên kia bờ sông Lô.",
@@ -87,13 +83,42 @@ def test_a_day_is_no_news_where_the_lead_has_told_it() -> None:
     assert table[0, NAMES.index("day")] == 0
 
 
+def worth(*lines: str, lead: str = LEAD, wanted: Wanted = ALONE) -> list[float]:
+    found = worth_beside(candidates(*lines), lead=lead, title=TITLE, wanted=wanted)
+    return [float(value) for value in found]
+
+
+@pytest.mark.parametrize(
+    ("open_end", "told"),
+    [
+        (
+            "Người dân nhìn thấy anh Lai nằm ở giữa mặt cầu từ sáng sớm.",
+            "Người dân nhìn thấy anh Lai (34 tuổi) nằm ở giữa mặt cầu từ sáng sớm.",
+        ),
+        (
+            "Người dân nhìn thấy anh L. nằm ở giữa mặt cầu từ sáng sớm.",
+            "Người dân nhìn thấy anh L., lái xe, nằm ở giữa mặt cầu từ sáng sớm.",
+        ),
+        (
+            "Người dân đã đưa hai anh em đến ngôi trường này để tránh mưa.",
+            "Người dân đã đưa hai anh em đến cạnh cầu này để tránh mưa.",
+        ),
+    ],
+)
+def test_what_points_to_somebody_or_something_untold_may_hardly_follow(
+    open_end: str, told: str
+) -> None:
+    worth_open, worth_told = worth(open_end, told)
+
+    assert worth_open < worth_told - 0.15
+
+
 def test_who_has_a_name_in_the_lead_is_no_stranger() -> None:
-    found = candidates("Người dân nhìn thấy anh Lai nằm ở giữa mặt cầu từ sáng sớm.")
-    lead = f"{LEAD} Anh Đỗ Văn Lai bị thương nặng nhất."
+    line = "Người dân nhìn thấy anh Lai nằm ở giữa mặt cầu từ sáng sớm."
 
-    table = signals(found, lead=lead, title=TITLE)
+    stranger, known = worth(line), worth(line, lead=f"{LEAD} Anh Đỗ Văn Lai bị thương nặng nhất.")
 
-    assert table[0, NAMES.index("lone name")] == 0
+    assert known[0] > stranger[0] + 0.15
 
 
 def test_a_name_is_new_once_the_title_and_the_lead_have_not_told_it() -> None:
@@ -110,11 +135,8 @@ def test_where_room_is_shared_a_long_sentence_has_to_say_more() -> None:
     )
     short = "Công an huyện đã điều hai tổ cảnh sát giao thông đến hai đầu cầu."
 
-    def worth(wanted: Wanted) -> list[float]:
-        found = candidates(long, short)
-        return worth_beside(found, lead=LEAD, title=TITLE, wanted=wanted).tolist()
-
-    alone, shared = worth(Wanted(0.8)), worth(Wanted(0.8, room=0.02))
+    alone = worth(long, short)
+    shared = worth(long, short, wanted=Wanted(0.8, room=0.02))
 
     assert alone[0] > alone[1]
     assert alone[0] - shared[0] > alone[1] - shared[1] > 0

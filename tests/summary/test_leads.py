@@ -89,3 +89,28 @@ def test_what_adds_next_to_nothing_does_not_follow_a_lead() -> None:
 )
 def test_a_lead_that_leans_on_something_else_is_none(lead: str) -> None:
     assert base("Tin trong ngày", lead) == ""
+
+
+def test_a_sentence_that_tells_the_lead_s_news_in_full_stands_in_its_place() -> None:
+    in_full = (
+        "Khoảng 5h sáng 16/3, hai xe tải của một công ty vận tải đâm nhau trên cầu Hữu Lương ở xã"
+        " Đồng Trung khiến ba người đi xe máy bị thương."
+    )
+    next_ = "Hiện công an huyện đã tạm giữ cả hai tài xế để xác minh nguyên nhân của vụ tai nạn."
+
+    assert digest(LEAD, in_full, next_) == f"{in_full} {next_}"
+
+
+def test_a_lead_is_kept_where_what_follows_tells_only_a_part_of_it() -> None:
+    part = "Khoảng 5h sáng 16/3, xe cứu hộ được gọi đến từ trung tâm huyện cách xã chừng 10 km."
+
+    assert digest(LEAD, part).startswith(LEAD)
+
+
+def test_a_lead_is_kept_where_what_repeats_it_is_no_report_of_its_own() -> None:
+    comment = (
+        "Người dân cho rằng hai xe tải đâm nhau trên cầu Hữu Lương khiến ba người bị thương vì mặt"
+        " cầu quá hẹp và không có đèn."
+    )
+
+    assert digest(LEAD, comment).startswith(LEAD)
