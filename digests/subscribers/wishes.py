@@ -194,9 +194,7 @@ _EVERY_DAY = re.compile(r"\b(?:(?:hằng|hàng|hang|mỗi|moi)\s+(?:ngày|ngay)|
 _AT_ONCE = re.compile(r"\b(?:ngay(?:\s+khi(?:\s+(?:có|co)(?:\s+tin)?)?)?|now|at\s+once)\b")
 _BOTH = re.compile(r"\b(?:(?:cả|ca)\s+(?:hai|2)|both)\b")
 # Figures before another mark are that hour's: read either way, a long message took for ever.
-_ONLY_HOURS = re.compile(
-    r"(?:\d{1,2}\s?(?:[:.h](?:\s?\d{1,3}(?!\d|\s?[:.hg]))?|g)[\s,;]*+)+"
-)
+_ONLY_HOURS = re.compile(r"(?:\d{1,2}\s?(?:[:.h](?:\s?\d{1,3}(?!\d|\s?[:.hg]))?|g)[\s,;]*+)+")
 _NO_QUIET = frozenset(("off", "none", "no", "tắt", "tat", "bỏ", "bo", "không", "khong", "0"))
 
 
