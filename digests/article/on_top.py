@@ -19,6 +19,7 @@ _MOST_BESIDE = 4  # syllables before or behind a headline in its line: "Thời s
 _SAME = 0.85  # of the syllables: "sau 3 ngày", "sau ba ngày"
 _SENTENCE = re.compile(r"[.!?…][”\"'’)\s]*$")
 _BETWEEN = " .:-–—|…"  # a headline and the sentence behind it
+_OPENED = "“\"'‘(["
 
 
 def without_top(found: Sequence[Paragraph], *, titles: Sequence[str]) -> list[Paragraph]:
@@ -38,8 +39,10 @@ def _behind_headline(paragraph: Paragraph, titles: Sequence[list[str]]) -> Parag
     """Return the paragraph without a headline that its first line or bold words repeat."""
     opening, words = paragraph.opening, syllables(paragraph.opening)
     rest = paragraph.text[len(opening) :].lstrip(_BETWEEN)
-    if not rest or len(words) < _LEAST_HEADLINE or not _is_one_of(words, titles):
+    if len(words) < _LEAST_HEADLINE or not _is_one_of(words, titles):
         return paragraph
+    if not rest.lstrip(_OPENED)[:1].isupper():
+        return paragraph  # its bold words may be the sentence's own: "<b>Giải cờ</b> vừa khai mạc"
     return replace(paragraph, text=rest, opening="")
 
 

@@ -81,5 +81,21 @@ def test_a_sentence_that_begins_with_the_headline_is_left_whole() -> None:
     assert read(f"<p>{first}</p><p>{ONE}</p><p>{TWO}</p>") == [first, ONE, TWO]
 
 
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "vừa được hai xã ven sông xác nhận chiều nay.",
+        ", theo ban quản lý bến, đúng vào phiên chợ cuối tháng.",
+        "2026, đúng vào phiên chợ cuối tháng.",
+    ],
+)
+def test_a_sentence_whose_first_words_are_bold_and_the_headline_is_left_whole(behind: str) -> None:
+    first = f"<p><b>{TITLE}</b>{'' if behind.startswith(',') else ' '}{behind}</p>"
+
+    found = read(f"{first}<p>{ONE}</p><p>{TWO}</p>")
+
+    assert found == [f"{TITLE} {behind}".replace(" ,", ","), ONE, TWO]
+
+
 def test_lines_of_text_over_a_repeated_headline_stay() -> None:
     assert read(f"<p>{ONE}</p><h3>{TITLE}</h3><p>{TWO}</p>") == [ONE, TWO]
