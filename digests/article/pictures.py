@@ -29,6 +29,8 @@ _FURNITURE = frozenset(
     )
 )  # fmt: skip
 _MOST_WORDS = 3  # of such a name: "ra-mat-logo-moi-cua-tinh.jpg" is a picture
+# An address may hold commas, and one at its end, or behind its size, ends the candidate.
+_CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<!,)\s+([^,]*))?")
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)$", re.IGNORECASE)
 
 
@@ -83,13 +85,10 @@ def _written(picture: HtmlElement) -> Iterator[str]:
 def _largest(srcset: str) -> str:
     """Return the address with the largest width or density of "a.jpg 480w, b.jpg 960w"."""
     best, most = "", -1.0
-    for candidate in re.split(r",\s+", srcset[:10_000]):
-        address, _, size = candidate.strip().rpartition(" ")
-        if not address:
-            address, size = size, "1x"
-        number = re.match(r"\d+(?:\.\d+)?", size)
+    for address, size in _CANDIDATE.findall(srcset[:10_000]):
+        number = re.match(r"\d+(?:\.\d+)?", size or "1x")
         if number and float(number.group()) > most:
-            best, most = address.strip(), float(number.group())
+            best, most = address.rstrip(","), float(number.group())
     return best
 
 

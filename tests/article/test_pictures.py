@@ -30,6 +30,8 @@ def picture_of(inside: str, *, around: str = "{}", told: str = "") -> str | None
         '<figure><img src="/loading.svg" data-src="/anh/cau.jpg"><figcaption>A</figcaption></figure>',
         f'<img src="{BLANK}"><noscript><img src="/anh/cau.jpg"></noscript>',
         f'<img src="{BLANK}" data-srcset="/anh/nho.jpg 480w, /anh/cau.jpg 960w, /anh/vua.jpg 640w">',
+        '<img srcset="/anh/nho.jpg 480w,/anh/cau.jpg 960w,/anh/vua.jpg 640w">',
+        '<img srcset="/anh/nho.jpg, /anh/cau.jpg 1.5x,/anh/vua.jpg">',
         '<picture><source srcset="/anh/cau.jpg 2x, /anh/nho.jpg 1x"><img src="/blank.gif"></picture>',
         f'<a href="/anh/cau.jpg"><img src="{BLANK}" data-src="/anh/cau.jpg"></a>',
         '<amp-img src="/anh/cau.jpg" width="800" height="450"></amp-img>',
