@@ -128,6 +128,8 @@ class Polling:
                 some = await _next(told, at_most=in_hand)
                 in_hand -= len(some)
                 total += await self._keep_all(some)
+                if in_hand == 0:  # of many feeds some are due again already, and so for ever
+                    total += await self._ask_suspect() or 0
         finally:
             left = list(asking)
             for task in left:
@@ -145,7 +147,7 @@ class Polling:
     ) -> int:
         async with self.db.write() as tx:
             due = await feeds.claim_due(tx, now=self.clock(), limit=limit)
-        self._claimed.update(feed.id for feed in due)
+            self._claimed.update(feed.id for feed in due)  # stopped at the commit, it is written
         for feed in due:
             task = asyncio.create_task(self._tell(feed, told))
             asking.add(task)

@@ -167,6 +167,29 @@ async def test_a_program_that_is_stopped_in_the_middle_did_not_die(newsroom, pap
     assert await deaths_of(newsroom, paper.url(HOME)) == 0
 
 
+async def test_a_program_that_is_stopped_while_it_writes_its_claims_down_did_not_die(
+    newsroom, paper
+):
+    paper.print("Bài cũ")
+    await follow_all(newsroom, paper.url(HOME))
+    newsroom.clock.advance(minutes=20)
+    db = newsroom.polling.db
+
+    class StoppedAtCommit:
+        @asynccontextmanager
+        async def write(self):
+            newsroom.polling.db = db
+            async with db.write() as tx:
+                yield tx
+            raise asyncio.CancelledError
+
+    newsroom.polling.db = StoppedAtCommit()
+    with pytest.raises(asyncio.CancelledError):
+        await newsroom.polling.poll()
+
+    assert await deaths_of(newsroom, paper.url(HOME)) == 0
+
+
 async def test_a_round_that_the_database_ended_is_no_death_of_the_process(newsroom, paper):
     """Given a database that gives feeds out and then takes nothing back."""
     paper.print("Bài cũ")
@@ -209,3 +232,31 @@ async def test_a_feed_whose_turn_did_not_come_is_not_one_that_was_died_of(newsro
         counted = (await tx.execute(sa.select(table.c.polled_at, table.c.deaths))).all()
     assert any(polled is None for polled, _ in counted)
     assert {deaths for _, deaths in counted} == {0}
+
+
+async def test_a_feed_that_was_in_hand_is_asked_though_others_are_always_due(newsroom, paper):
+    """Given so many feeds that some are due again whenever a round of asking ends."""
+    for path in SECTIONS:
+        paper.print("", path)
+    await follow_all(newsroom, *map(paper.url, SECTIONS))
+    newsroom.clock.advance(hours=1)
+    suspect = await newsroom.feed(paper.url(SECTIONS[0]))
+    async with newsroom.db.write() as tx:
+        await feeds.claim(tx, [suspect.id], until=newsroom.clock(), deaths=1)
+    asked = []
+
+    def answer(path):
+        def note(request):
+            asked.append(path)
+            due_at_once = len(asked) < 5 * len(SECTIONS)
+            newsroom.polling.base = timedelta(0) if due_at_once else timedelta(minutes=10)
+            return paper.usual(request)
+
+        return note
+
+    for path in SECTIONS:
+        paper.order(path, answer(path))
+
+    await newsroom.polling.poll()
+
+    assert SECTIONS[0] in asked[: len(SECTIONS)]
