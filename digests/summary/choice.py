@@ -66,7 +66,7 @@ AIMS_WITH_LEAD: Mapping[Length, Aim] = MappingProxyType(
     {
         Length.SHORT: Aim(30, 2, FIGURE, Wanted(0.8)),
         Length.DEFAULT: Aim(60, 3, FIGURE, Wanted(0.8)),
-        Length.LONG: Aim(140, 6, FIGURE, Wanted(0.8, room=0.017)),
+        Length.LONG: Aim(140, 6, FIGURE, Wanted(0.7, room=0.017)),
     }
 )
 AIMS_OF_ROUNDUP: Mapping[Length, Aim] = MappingProxyType(

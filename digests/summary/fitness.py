@@ -92,6 +92,8 @@ _SPEAKER = re.compile(
     + r"\b",
     re.IGNORECASE,
 )
+# "... dại gì mà bỏ qua chứ nhỉ.": a writer who chats with readers.
+_CHATS = re.compile(r"\s(?:nhỉ|nhé|nha|ạ|hả|nhá|nghen)[\s.…]*$")
 _FIRST_PERSON = re.compile(r"\b(?:tôi|chúng ta)\b")
 _QUOTED = re.compile(r"“(?:[^“”]|“[^“”]*”)*”|\"[^\"]*\"|«[^»]*»")
 
@@ -248,7 +250,7 @@ def _opened(sentence: str, place: int, mark: str) -> str:
 
 def _is_speech(sentence: str) -> bool:
     """Whether somebody speaks here, and the sentence does not say who."""
-    if _SPEAKER.match(sentence):
+    if _SPEAKER.match(sentence) or _CHATS.search(sentence):
         return True
     outside = _QUOTED.sub(" ", sentence)
     if outside != sentence and len(syllables(outside)) < 3:

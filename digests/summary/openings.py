@@ -30,6 +30,8 @@ _POINTS_BACK = re.compile(
     # "Riêng tại phòng này ...", "Trước tiên là ...": one of several, the others are not here.
     r"|(?:trước tiên|trước hết|tiếp theo|tiếp đến|kế đến|cuối cùng|sau cùng|chưa kể|riêng"
     r"|tất cả đều)\b"
+    # "Nhóm 2 là học sinh các trường ...": of a list whose beginning is not here.
+    r"|(?:nhóm|loại|mức|cách|phương án|trường hợp|khung|bậc) (?:thứ )?(?:[2-9]|hai|ba|bốn|tư)\b"
     # Another story, told in passing.
     r"|trong (?:một )?diễn biến (?:khác|liên quan|mới nhất)\b",
     re.IGNORECASE,

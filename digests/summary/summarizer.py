@@ -153,7 +153,8 @@ class Work:
             return ()
         base = self.base(length)
         chosen = self._chosen(base, length, self.judgement)
-        again = [c for c in chosen if base and c not in base and retells(c, base)]
+        lead = " ".join(candidate.text for candidate in base)
+        again = [c for c in chosen if base and c not in base and retells(c, lead)]
         # The lead's news in full, with its day, place and names: once is enough.
         return self._chosen(again[:1], length, self.judgement) if again else chosen
 

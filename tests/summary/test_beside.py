@@ -113,6 +113,25 @@ def test_what_points_to_somebody_or_something_untold_may_hardly_follow(
     assert worth_open < worth_told - 0.15
 
 
+def test_who_is_introduced_elsewhere_may_hardly_be_called_by_first_name() -> None:
+    introduced = "Người lái chiếc xe đi đầu là Hồ Minh Hiếu ở xã Châu Thành."
+    called = "Công an huyện cho biết Hiếu đã lái xe suốt mười hai giờ liền."
+    nobody = "Công an huyện cho biết tài xế đã lái xe suốt mười hai giờ liền."
+
+    of_called, of_nobody = worth(introduced, called)[1], worth(introduced, nobody)[1]
+
+    assert of_called < of_nobody - 0.15
+
+
+def test_what_tells_half_the_lead_again_is_worth_less_than_what_goes_on() -> None:
+    again = "Nhiều người dân kể hai xe tải đâm nhau trên cầu khiến ba người đi đường bị thương."
+    goes_on = "Nhiều người dân kể hai xe tải chạy ngược chiều nhau và không bên nào chịu nhường."
+
+    of_again, of_goes_on = worth(again, goes_on)
+
+    assert of_again < of_goes_on
+
+
 def test_who_has_a_name_in_the_lead_is_no_stranger() -> None:
     line = "Người dân nhìn thấy anh Lai nằm ở giữa mặt cầu từ sáng sớm."
 

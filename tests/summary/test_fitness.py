@@ -97,3 +97,8 @@ def test_a_quotation_over_several_sentences_is_closed_in_one(broken: str, whole:
 def test_a_quotation_of_nobody_stays_broken(sentence: str) -> None:
     assert mended(sentence) == sentence
     assert fault(sentence) is Fault.UNBALANCED
+
+
+def test_a_writer_who_chats_with_readers_tells_no_news() -> None:
+    assert fault("Ví điện tử tiện lợi như vậy thì dại gì mà bỏ qua chứ nhỉ.") is Fault.SPEECH
+    assert fault("Ví điện tử được dùng ở mọi chợ của huyện Hạ Hòa.") is None

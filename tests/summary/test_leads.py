@@ -114,3 +114,12 @@ def test_a_lead_is_kept_where_what_repeats_it_is_no_report_of_its_own() -> None:
     )
 
     assert digest(LEAD, comment).startswith(LEAD)
+
+
+def test_a_year_is_no_day_a_report_begins_with() -> None:
+    background = (
+        "Năm 2008, hai xe tải đâm nhau trên cầu Hữu Lương cũng khiến ba người bị thương, giao"
+        " thông bị ùn tắc."
+    )
+
+    assert digest(LEAD, background).startswith(LEAD)

@@ -25,6 +25,7 @@ from digests.summary.reading import read
         "Dùng từ “thống nhất” như thế là chưa phù hợp với từ điển.",
         "Có tới 2.000 tấm ảnh như thế trên trang bán ảnh.",
         "Danh sách trúng tuyển có 64 thí sinh.",
+        "Nhóm 2 là học sinh các trường ở ngoài thị trấn.",
     ],
 )
 def test_it_points_back(sentence: str) -> None:
