@@ -65,7 +65,7 @@ async def unfollow_words(visit: Visit) -> Answer:
     await visit.choose(before, after)
     text = visit.texts.unfollowed(gone, widens=widens(before, after))
     undo = keyboards.follow_again(gone[0], visit.texts) if len(gone) == 1 else None
-    return (visit.say(text, keyboard=undo or keyboards.to_settings(visit.texts)),)
+    return (_said(visit, text, after, undo),)
 
 
 async def mute(visit: Visit) -> Answer:
@@ -96,12 +96,14 @@ async def unmute_words(visit: Visit) -> Answer:
     if not gone:
         first = visit.texts.not_among_muted(typed)
         return (await screens.screen(visit, Screen.WORDS, first=first),)
-    await visit.choose(before, with_muted(before, gone, wanted=False))
-    buttons = keyboards.to_settings(visit.texts)
-    return (visit.say(visit.texts.unmuted(gone), keyboard=buttons),)
+    after = with_muted(before, gone, wanted=False)
+    await visit.choose(before, after)
+    return (_said(visit, visit.texts.unmuted(gone), after),)
 
 
-def _said(visit: Visit, text: str, choices: Choices, undo: keyboards.Keyboard | None) -> Call:
+def _said(
+    visit: Visit, text: str, choices: Choices, undo: keyboards.Keyboard | None = None
+) -> Call:
     if choices.mode is Mode.OFF:
         text = f"{text}\n\n{visit.texts.not_subscribed()}"
     return visit.say(text, keyboard=undo or keyboards.to_settings(visit.texts))

@@ -150,7 +150,7 @@ def narrows(before: Choices, after: Choices) -> bool:
 
 def widens(before: Choices, after: Choices) -> bool:
     """Say whether everything comes again because the last followed word is gone."""
-    return narrows(after, before)
+    return after.mode is not Mode.OFF and narrows(after, before)
 
 
 def meant_among(kept: Sequence[str], typed: Sequence[str]) -> tuple[str, ...]:

@@ -106,6 +106,17 @@ async def test_who_gives_up_the_last_word_hears_that_everything_comes_again(bot,
     assert "bạn lại nhận mọi tin" in heard
 
 
+async def test_who_gets_nothing_is_not_told_that_giving_up_a_word_brings_news(bot):
+    await bot.told("/follow Lâm Thao")
+    await bot.told("/mute bóng đá")
+
+    for typed in ("/unfollow Lâm Thao", "/unmute bóng đá"):
+        said = await bot.told(typed)
+
+        assert "lại nhận mọi tin" not in said.text
+        assert said.text.endswith("Gõ /subscribe để bắt đầu.")
+
+
 async def test_a_place_followed_from_the_list_is_given_up_whole_by_its_name(bot):
     await bot.told("/subscribe ngay")
     await bot.told("/follow giá điện")
