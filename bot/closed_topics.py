@@ -59,9 +59,9 @@ class ClosedTopics:
     async def _notice(self, delivery: Delivery) -> Call | None:
         async with self.db.read() as tx:
             chat = await chats.get(tx, delivery.chat_id)
-            if chat is None or not await self.subscribers.fell_back_first(
-                tx, chat.id, delivery.subscription_id
-            ):
+            if chat is None or chat.gone_reason is not None:
+                return None
+            if not await self.subscribers.fell_back_first(tx, chat.id, delivery.subscription_id):
                 return None
         params = {
             "chat_id": chat.address,

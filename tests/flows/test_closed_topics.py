@@ -159,3 +159,14 @@ async def test_a_group_that_was_deleted_meanwhile_hears_nothing(forum, sender, v
     await forum.told("Mưa lớn")
 
     assert voice.said == []
+
+
+async def test_a_group_where_nothing_may_be_written_any_more_is_not_written_to(
+    forum, sender, voice
+):
+    sender.script[FORUM] = [CLOSED, ChatGone("CHAT_WRITE_FORBIDDEN")]
+    await forum.subscribe(FORUM, topic=5)
+
+    await forum.told("Khởi công cầu mới")
+
+    assert voice.said == []
