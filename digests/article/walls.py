@@ -50,6 +50,14 @@ _WALL = re.compile(
     re.IGNORECASE,
 )
 
+# A step of an instruction, a notice of a school: another's accounts than the newspaper's.
+_OF_OTHERS = re.compile(
+    r"\b(?:vneid|vssid|dịch vụ công|định danh|căn cước|bảo hiểm|ngân hàng"
+    r"|(?:thí|học) sinh|phụ huynh|(?:dự|cuộc) thi|xét tuyển)\b",
+    re.IGNORECASE,
+)
+
 
 def is_wall(text: str) -> bool:
-    return len(text.split()) <= LONGEST and bool(_WALL.search(text))
+    short = len(text.split()) <= LONGEST
+    return short and bool(_WALL.search(text)) and not _OF_OTHERS.search(text)
