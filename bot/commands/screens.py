@@ -48,7 +48,7 @@ async def screen(
 
 def is_a_post(visit: Visit) -> bool:
     """Say whether the answer would stand in a channel for all its readers."""
-    return isinstance(visit.event, Said) and visit.event.place.kind == "channel"
+    return isinstance(visit.event, Said | Tapped) and visit.event.place.kind == "channel"
 
 
 def in_private(visit: Visit, first: str = "") -> Call:
@@ -57,7 +57,7 @@ def in_private(visit: Visit, first: str = "") -> Call:
     url = f"https://t.me/{visit.house.bot_name}?start={chat_link(where)}"
     text = visit.texts.settings_in_private(visit.chat.title)
     text = f"{first}\n\n{text}" if first else text
-    return visit.say(text, keyboard=keyboards.in_private(url, visit.texts))
+    return _put(visit, text, keyboards.in_private(url, visit.texts))
 
 
 async def home(visit: Visit, outlook: Outlook) -> str:

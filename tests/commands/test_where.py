@@ -250,6 +250,18 @@ async def test_quiet_hours_typed_in_a_channel_are_kept_and_said(bot):
     assert (await bot.choices(CHANNEL)).quiet is not None
 
 
+@pytest.mark.parametrize("typed", ["/subscribe 6:30", "/help"])
+async def test_the_button_under_a_post_of_a_channel_shows_no_settings_to_its_readers(bot, typed):
+    await bot.told("/subscribe ngay", chat=CHANNEL)
+    post = await bot.told(typed, chat=CHANNEL)
+
+    said = await bot.tapped(post.button("Cài đặt"), chat=CHANNEL)
+
+    assert said.text.startswith("Cài đặt của “Kênh làng” nằm trong cuộc trò chuyện riêng")
+    (url,) = said.buttons.values()
+    assert "?start=" in url
+
+
 async def test_the_way_to_a_channels_settings_is_open_to_its_admins_only(bot):
     await bot.hears(let_into_the_channel(bot))
     post = await bot.told("/settings", chat=CHANNEL)
