@@ -84,8 +84,9 @@ class Rechecking:
             case Answered():
                 return False
             case Fetched():
+                new = await self.reading.extract(got, kept)  # raises for a challenge in its place
                 await self._is_there(kept)
-                return await self._compare(kept, got)
+                return await self._compare(kept, new, got)
 
     async def _is_gone(self, kept: KeptArticle) -> bool:
         async with self.db.write() as tx:
@@ -119,8 +120,7 @@ class Rechecking:
             log.info("is_back", url=kept.url)
             return await self._revise(tx, kept, withdrawn_at=None)
 
-    async def _compare(self, kept: KeptArticle, page: Fetched) -> bool:
-        new = await self.reading.extract(page, kept)
+    async def _compare(self, kept: KeptArticle, new: Article, page: Fetched) -> bool:
         old = _as_read(kept)
         if new.method is Extraction.FALLBACK and old.method is not Extraction.FALLBACK:
             log.info("recheck_unreadable", url=kept.url, warnings=list(new.warnings))

@@ -8,9 +8,10 @@ import pytest
 
 from digests.outbox import RetryLater, Sent
 from digests.store import stories
+from tests.challenges import SUCURI
 from tests.flows.conftest import AN, BINH
 from tests.pipeline.conftest import HOME, TellingRenderer
-from tests.pipeline.press import status
+from tests.pipeline.press import body, status
 
 FIGURE = "Cầu mới dài 86 mét, rộng 9 mét, nối hai bờ sông Lô."
 
@@ -64,6 +65,17 @@ async def test_a_withdrawn_page_is_marked_and_unmarked_when_it_is_back(newsroom,
 
     assert [body.startswith("[rút]") for _, _, body in sender.edited] == [True, False]
     assert len(sender.delivered) == 1
+
+
+async def test_a_page_that_asks_for_a_browser_brings_no_withdrawn_story_back(
+    newsroom, paper, sender
+):
+    piece = await _told(newsroom, paper, AN)
+
+    paper.order(piece.path, *[status(404)] * 2, body(SUCURI))
+    await newsroom.pass_time(days=1, every=timedelta(hours=1))
+
+    assert [text.startswith("[rút]") for _, _, text in sender.edited] == [True]
 
 
 async def test_a_page_that_stays_away_is_not_asked_for_ever(newsroom, paper, sender):
