@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from benchmarks.pairs import pairs
 from digests.model import Length
-from digests.summary.beside import NAMES, signals
+from digests.summary.beside import GAIN, NAMES, signals
 from digests.summary.candidates import Candidate
 from digests.summary.choice import gains
 from digests.summary.material import BUDGETS, Material
@@ -31,9 +31,12 @@ from digests.summary.summarizer import Work
 
 FOLDS = 10
 RIDGE = 50.0
+AGAIN = 3.0
+"""How much more a sentence counts that was graded once the signals chose: those that they, or the
+expected agreement, would take are told apart by other things than any sentence from the rest."""
 _LINE = re.compile(r"^(?P<id>vnds-\S+) (?P<grades>\d+/\d+:\d.*)$", re.MULTILINE)
 _GRADE = re.compile(r"(\d+)/(\d+):(\d)")
-_SECOND = "\nGraded a second time"
+_ONCE_CHOSEN, _SECOND = "\nGraded once the signals chose", "\nGraded a second time"
 
 Array = NDArray[np.float64]
 
@@ -43,6 +46,7 @@ class Graded:
     features: Array
     """One row a sentence: its signals, and last what it adds to the expected agreement."""
     grades: Array
+    weight: float
 
 
 def main() -> None:
@@ -50,9 +54,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--grades", type=Path, required=True)
     options = parser.parse_args()
-    grades = read_grades(options.grades.read_text().partition(_SECOND)[0])
-    wanted = sum(map(len, grades.values()))
-    found = list(graded(options.data, grades))
+    first, _, rest = options.grades.read_text().partition(_ONCE_CHOSEN)
+    before, after = read_grades(first), read_grades(rest.partition(_SECOND)[0])
+    wanted = sum(map(len, [*before.values(), *after.values()]))
+    found = [*graded(options.data, before, 1.0), *graded(options.data, after, AGAIN)]
     used = sum(len(article.grades) for article in found)
     print(json.dumps(report(found) | {"sentences": used, "left_out": wanted - used}, indent=1))
 
@@ -68,7 +73,9 @@ def read_grades(sheet: str) -> Mapping[str, Mapping[tuple[int, int], int]]:
     }
 
 
-def graded(data: Path, grades: Mapping[str, Mapping[tuple[int, int], int]]) -> Iterator[Graded]:
+def graded(
+    data: Path, grades: Mapping[str, Mapping[tuple[int, int], int]], weight: float
+) -> Iterator[Graded]:
     ranker = Ranker.load()
     for pair in pairs(data):
         if pair["id"] not in grades:
@@ -101,6 +108,7 @@ def graded(data: Path, grades: Mapping[str, Mapping[tuple[int, int], int]]) -> I
         yield Graded(
             features=np.c_[table[places], gain[places]],
             grades=np.array([grade for _, grade in rows], np.float64),
+            weight=weight,
         )
 
 
@@ -113,56 +121,60 @@ def _row(pool: list[Candidate], key: tuple[int, int]) -> int | None:
 
 def report(articles: list[Graded]) -> dict[str, object]:
     fitted = fit(articles)
-    mean = np.concatenate([a.grades - a.features @ fitted for a in articles]).mean()
-    ways: Mapping[str, Callable[[Graded], Array]] = {
-        "first": lambda a: -a.features[:, NAMES.index("place")],
-        "expected agreement": lambda a: a.features[:, -1],
-    }
+    mean = np.concatenate([a.grades - _judged(a, fitted) for a in articles]).mean()
     order = np.random.default_rng(0).permutation(len(articles))
-    taken, correlated = [], []
+    taken: dict[int, float] = {}
     for fold in range(FOLDS):
         held = set(order[fold::FOLDS].tolist())
         weights = fit([a for number, a in enumerate(articles) if number not in held])
         for number in held:
-            judged = articles[number].features @ weights
-            taken.append(articles[number].grades[judged.argmax()])
-            correlated.append((judged - judged.mean(), articles[number].grades))
+            article = articles[number]
+            taken[number] = float(article.grades[_judged(article, weights).argmax()])
+    place = NAMES.index("place")
+    ways: Mapping[str, Callable[[int], float]] = {
+        "of any": lambda n: float(articles[n].grades.mean()),
+        "first": lambda n: float(articles[n].grades[articles[n].features[:, place].argmin()]),
+        "expected": lambda n: float(articles[n].grades[articles[n].features[:, -1].argmax()]),
+        "fitted": lambda n: taken[n],
+        "best there is": lambda n: float(articles[n].grades.max()),
+    }
     return {
         "articles": len(articles),
         "mean_grade": {
-            "of any": _mean(articles, lambda a: float(a.grades.mean())),
-            **{
-                name: _mean(articles, lambda a, way=way: float(a.grades[way(a).argmax()]))
-                for name, way in ways.items()
-            },
-            "fitted": round(float(np.mean(taken)), 3),
-            "best there is": _mean(articles, lambda a: float(a.grades.max())),
+            name: {
+                when: round(
+                    float(np.mean([way(n) for n, a in enumerate(articles) if a.weight == weight])),
+                    3,
+                )
+                for when, weight in (("before", 1.0), ("once chosen", AGAIN))
+            }
+            for name, way in ways.items()
         },
-        "correlation": round(
-            float(
-                np.corrcoef(
-                    np.concatenate([judged for judged, _ in correlated]),
-                    np.concatenate([grades - grades.mean() for _, grades in correlated]),
-                )[0, 1]
-            ),
-            3,
-        ),
-        "WEIGHTS": dict(zip(NAMES, [round(float(w), 3) for w in fitted[:-1]], strict=True)),
-        "GAIN": round(float(fitted[-1]), 3),
+        "WEIGHTS": dict(zip(NAMES, [round(float(w), 3) for w in fitted], strict=True)),
         "MEAN": round(float(mean), 3),
     }
 
 
-def _mean(articles: list[Graded], of: Callable[[Graded], float]) -> float:
-    return round(float(np.mean([of(article) for article in articles])), 3)
+def _judged(article: Graded, weights: Array) -> Array:
+    return np.asarray(article.features[:, :-1] @ weights + GAIN * article.features[:, -1])
 
 
 def fit(articles: list[Graded]) -> Array:
-    """Return the weights that tell the sentences of one article apart best (ridge regression)."""
-    spread = np.concatenate([a.features for a in articles]).std(0) + 1e-6
-    rows = np.concatenate([(a.features - a.features.mean(0)) / spread for a in articles])
-    grades = np.concatenate([a.grades - a.grades.mean() for a in articles])
-    weights = np.linalg.solve(rows.T @ rows + RIDGE * np.eye(rows.shape[1]), rows.T @ grades)
+    """Return the weights that tell the sentences of one article apart best (ridge regression).
+
+    What the expected agreement counts is given (GAIN): left to the fit it comes out near nothing,
+    for most of the sentences were shown because they have much of it.
+    """
+    spread = np.concatenate([a.features[:, :-1] for a in articles]).std(0) + 1e-6
+    within = np.zeros((len(NAMES), len(NAMES)))
+    toward = np.zeros(len(NAMES))
+    for article in articles:
+        signals_, gain = article.features[:, :-1], article.features[:, -1]
+        rows = (signals_ - signals_.mean(0)) / spread
+        rest = article.grades - GAIN * gain
+        within += article.weight * rows.T @ rows
+        toward += article.weight * rows.T @ (rest - rest.mean())
+    weights = np.linalg.solve(within + RIDGE * np.eye(len(NAMES)), toward)
     return np.asarray(weights / spread)
 
 

@@ -27,40 +27,40 @@ from digests.text import syllables
 
 FAR = 12
 """The place in the text from which all is alike."""
-RETOLD, EARLIEST = 0.45, 4
+RETOLD, EARLIEST = 0.6, 4
 """The share of a lead's words with which one of so many first sentences tells its news again."""
 MOST_COUNTED = 4
 """Numbers, or names, of a sentence beyond which more of them say nothing."""
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
-        "length": 0.684,
-        "place": -0.123,
-        "numbers": 0.101,
-        "day": 0.254,
-        "goes on": 0.481,
-        "of the title": 0.101,
-        "known names": 0.061,
-        "new names": 0.04,
-        "age": 0.294,
-        "now": 0.39,
-        "ahead": 0.18,
-        "before": -0.123,
-        "decides": 0.113,
-        "result": 0.096,
-        "source": 0.144,
+        "length": 0.585,
+        "place": -0.115,
+        "numbers": 0.079,
+        "day": 0.071,
+        "goes on": 0.992,
+        "of the title": -0.027,
+        "known names": 0.072,
+        "new names": 0.026,
+        "age": 0.331,
+        "now": 0.392,
+        "ahead": 0.176,
+        "before": -0.181,
+        "decides": 0.117,
+        "result": 0.061,
+        "source": 0.089,
     }
 )
 """What one of each signal is worth, in grades (0: better without it, 3: just what should come)."""
-GAIN = 3.757
-"""What it is worth in grades to add 1 to the ROUGE-1 and ROUGE-2 F1 expected."""
-GOES_ON, TWICE = 0.25, 3.0
+GAIN = 6.0
+"""What it counts in grades to add 1 to the ROUGE-1 and ROUGE-2 F1 expected; set, not fitted."""
+GOES_ON, TWICE = 0.25, 1.5
 """The share of a lead's words that a sentence may tell again, and what all of them take off.
 Graders forgave this too, sentence by sentence; whoever compared whole digests did not."""
 OPEN_END = 1.0
 """What "ngôi trường này" or "anh Lai" takes off the grade where neither has been told. Those who
 graded took off 0.2 only; an editor takes it out."""
-MEAN = 0.384
+MEAN = 0.452
 """The grade of a sentence of which nothing is known."""
 _KIN = words("ông bà anh chị em cháu cô chú bé bác cậu cụ")
 # ... but not "bà Mơ (54 tuổi)", "ông Bảy, chủ quán,": there they are introduced.

@@ -64,9 +64,9 @@ AIMS: Mapping[Length, Aim] = MappingProxyType(
 )
 AIMS_WITH_LEAD: Mapping[Length, Aim] = MappingProxyType(
     {
-        Length.SHORT: Aim(30, 2, FIGURE, Wanted(0.8)),
-        Length.DEFAULT: Aim(60, 3, FIGURE, Wanted(0.8)),
-        Length.LONG: Aim(140, 6, FIGURE, Wanted(0.7, room=0.017)),
+        Length.SHORT: Aim(30, 2, FIGURE, Wanted(0.9)),
+        Length.DEFAULT: Aim(60, 3, FIGURE, Wanted(0.9)),
+        Length.LONG: Aim(140, 6, FIGURE, Wanted(0.6, room=0.017)),
     }
 )
 AIMS_OF_ROUNDUP: Mapping[Length, Aim] = MappingProxyType(

@@ -70,7 +70,7 @@ _TIES = one_of("""
     lúc đó, lúc này, lúc ấy, khi ấy, từ đó, qua đó, nhờ đó, nhờ vậy, tại đây, ở đây, đến nơi,
     cùng ngày, cùng lúc, cùng thời điểm, cùng với đó, cũng theo, cũng tại, cũng trong,
     cũng vào, cũng như, như vậy, như thế, đây là, đây cũng, đây chính, đó là, đó cũng,
-    điều này, điều đó, việc này, việc đó, ngược lại, tương tự, nhưng, song, nếu vậy,
+    điều này, điều đó, việc này, việc đó, ngược lại, tương tự, nhưng, song, mà, nếu vậy,
     không những thế, không những vậy, không chỉ thế, không chỉ vậy, mặt khác, hơn nữa, hơn thế,
     đồng thời, dù vậy, dẫu vậy, thấy vậy, nghe vậy, biết vậy, chưa hết, chưa dừng lại,
     không dừng lại, ngay sau đó, gần đó, ngay lập tức, vậy là, vậy mà, thế là, thế mà, và, còn,
