@@ -52,6 +52,10 @@ _ENDS_WELL = re.compile(
 _ENDS_OPEN = re.compile(rf"(?:\b{_NEVER_LAST}|[,;:–-])\s*[.:…]*$")
 # "Là người đa năng, làm được nhiều việc: cày, đan…" (split before "Bà Lan được cả làng mến").
 _LIST_BEFORE_CLAUSE = re.compile(r"(?:Là|Từng là|Với|Sở hữu)\s[^:]+:[^:]+(?:…|\.\.)$")
+# "... là giám đốc của công ty P. T.": what comes behind the initials stands in another line.
+_ENDS_IN_INITIALS = re.compile(r"\b[A-ZĐ]\.\s(?:[A-ZĐ]\.\s?)+$")
+# "Trong khi đề án không cho phép xử phạt tài xế.", "Với việc thông qua tất cả các nội dung."
+_CLAUSE_ALONE = re.compile(r"(?:Trong khi(?! (?:đó|ấy|này)\b)|Với việc)\s[^,:;]*$")
 _SAID = one_of("cho biết, cho hay, nói, khẳng định, chia sẻ, nhận định, thông báo, đưa tin")
 _ENDS_SAYING = re.compile(rf"\b{_SAID}\s*[.:…]*$", re.IGNORECASE)
 _SPEAKER_LAST = re.compile(rf"[,”\"»](?:\s*[-–])?\s+[^,”\"]{{2,120}}\b{_SAID}$", re.IGNORECASE)
@@ -155,6 +159,8 @@ def _is_fragment(sentence: str, bare: str) -> bool:
         not _starts_well(sentence)
         or _ends_open(bare.rstrip(".… ") + ".")
         or _ends_in_initial(sentence)
+        or _ENDS_IN_INITIALS.search(sentence) is not None
+        or _CLAUSE_ALONE.match(sentence) is not None
         or _LIST_BEFORE_CLAUSE.match(bare) is not None
     )
 

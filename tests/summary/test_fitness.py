@@ -102,3 +102,27 @@ def test_a_quotation_of_nobody_stays_broken(sentence: str) -> None:
 def test_a_writer_who_chats_with_readers_tells_no_news() -> None:
     assert fault("Ví điện tử tiện lợi như vậy thì dại gì mà bỏ qua chứ nhỉ.") is Fault.SPEECH
     assert fault("Ví điện tử được dùng ở mọi chợ của huyện Hạ Hòa.") is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Bà Lê Thị Mơ được ghi trong hồ sơ là giám đốc duy nhất của công ty P. T.",
+        "Trong khi đề án không có quy định nào cho phép xử phạt tài xế.",
+        "Với việc thông qua tất cả các nội dung quan trọng của năm nay.",
+    ],
+)
+def test_half_a_sentence_is_none(sentence: str) -> None:
+    assert fault(sentence) is Fault.FRAGMENT
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Hạt kiểm lâm huyện đang xác minh theo Kế hoạch số 12 của T.Ư.",
+        "Trong khi đó nhiều cửa hàng ở thị trấn vẫn đóng cửa đến hết tuần.",
+        "Với việc thông qua các nội dung ấy, công ty bước vào năm mới.",
+    ],
+)
+def test_a_whole_sentence_is_taken_for_no_half(sentence: str) -> None:
+    assert fault(sentence) is None
