@@ -163,8 +163,9 @@ class _Said:
     @cached_property
     def names(self) -> list[list[str]]:
         """The proper names, each as its words, without the "ông" before it."""
-        found = [name.split() for name in names(self.candidate.text)]
-        return [name[1:] if name[0].lower() in _KIN else name for name in found if len(name) > 0]
+        every = [name.split() for name in names(self.candidate.text)]
+        bare = [name[1:] if name[0].lower() in _KIN else name for name in every]
+        return [name for name in bare if name]
 
     @cached_property
     def new_names(self) -> int:
