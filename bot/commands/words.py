@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from bot import keyboards
 from bot.actions import (
     CloseSettings,
@@ -51,16 +53,9 @@ async def follow(visit: Visit) -> Answer:
 async def unfollow_words(visit: Visit) -> Answer:
     """By the words typed; a place that was followed under all its names is left under all."""
     before = await visit.choices()
-    if not visit.words:
-        return (await screens.screen(visit, Screen.WORDS),)
-    try:
-        typed = parse_words(visit.words)
-    except BadWord as error:
-        return (visit.say(visit.texts.bad_word(error)),)
-    gone = meant_among(before.followed, typed)
-    if not gone:
-        first = visit.texts.not_among_followed(typed)
-        return (await screens.screen(visit, Screen.WORDS, first=first),)
+    gone = await _meant(visit, before.followed, visit.texts.not_among_followed)
+    if isinstance(gone, Call):
+        return (gone,)
     after = with_followed(before, gone, wanted=False)
     await visit.choose(before, after)
     text = visit.texts.unfollowed(gone, widens=widens(before, after))
@@ -86,19 +81,26 @@ async def mute(visit: Visit) -> Answer:
 
 async def unmute_words(visit: Visit) -> Answer:
     before = await visit.choices()
-    if not visit.words:
-        return (await screens.screen(visit, Screen.WORDS),)
-    try:
-        typed = parse_words(visit.words)
-    except BadWord as error:
-        return (visit.say(visit.texts.bad_word(error)),)
-    gone = meant_among(before.muted, typed)
-    if not gone:
-        first = visit.texts.not_among_muted(typed)
-        return (await screens.screen(visit, Screen.WORDS, first=first),)
+    gone = await _meant(visit, before.muted, visit.texts.not_among_muted)
+    if isinstance(gone, Call):
+        return (gone,)
     after = with_muted(before, gone, wanted=False)
     await visit.choose(before, after)
     return (_said(visit, visit.texts.unmuted(gone), after),)
+
+
+async def _meant(
+    visit: Visit, among: Sequence[str], none_of_them: Callable[[Sequence[str]], str]
+) -> tuple[str, ...] | Call:
+    """Return which of `among` were typed, or the answer to who typed none of them."""
+    if not visit.words:
+        return await screens.screen(visit, Screen.WORDS)
+    try:
+        typed = parse_words(visit.words)
+    except BadWord as error:
+        return visit.say(visit.texts.bad_word(error))
+    gone = meant_among(among, typed)
+    return gone or await screens.screen(visit, Screen.WORDS, first=none_of_them(typed))
 
 
 def _said(

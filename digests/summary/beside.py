@@ -172,6 +172,27 @@ class _Said:
         """Names of two words or more that have not been told."""
         return sum(len(n) > 1 and " ".join(n) not in self.told.names for n in self.names)
 
+    @cached_property
+    def share_told(self) -> float:
+        """How much of the lead it tells again."""
+        return len(self.told.words & self.words) / max(len(self.told.words), 1)
+
+    def retells(self) -> bool:
+        """Whether it tells the lead's news again, in full.
+
+        What begins a report of its own says when it was; "Thông báo được đưa ra sau ..." does not.
+        """
+        return (
+            self.candidate.sentence.number < EARLIEST
+            and not self.candidate.sentence.references.ties
+            and tells_very_day(self.candidate.text)
+            and self.share_told >= RETOLD
+        )
+
+    def told_twice(self) -> float:
+        """Return how much more of the lead it tells than it needs to go on from there."""
+        return 0.0 if self.retells() else max(self.share_told - GOES_ON, 0.0)
+
     def leaves_open(self) -> bool:
         """Whether a reader would ask "which school?", "who is Lai?"."""
         return self.points_out() or self.has_lone_name() or self.has_first_name()
@@ -206,7 +227,7 @@ _SIGNALS: Mapping[str, Callable[[_Said], float]] = MappingProxyType(
         "place": lambda said: min(said.candidate.sentence.number, FAR) / 4,
         "numbers": lambda said: min(len(set(_NUMBER.findall(said.lower))), MOST_COUNTED),
         "day": lambda said: said.tells_day_first and not said.told.day,
-        "goes on": lambda said: len(said.words & said.told.words) / max(len(said.told.words), 1),
+        "goes on": lambda said: said.share_told,
         "of the title": lambda said: len(said.words & said.told.of_title) / 4,
         "known names": lambda said: min(
             sum(" ".join(n) in said.told.names for n in said.names), MOST_COUNTED
@@ -228,28 +249,8 @@ _WEIGHTS = np.array([WEIGHTS[name] for name in NAMES])
 
 
 def retells(candidate: Candidate, lead: str) -> bool:
-    """Whether `candidate` tells the news of `lead` again, in full, so that it can take its place.
-
-    What begins a report of its own says when it was; "Thông báo được đưa ra sau ..." does not.
-    """
-    return (
-        candidate.sentence.number < EARLIEST
-        and not candidate.sentence.references.ties
-        and tells_very_day(candidate.text)
-        and _share_told(candidate, _Told(lead)) >= RETOLD
-    )
-
-
-def _share_told(candidate: Candidate, told: _Told) -> float:
-    """Return how much of the lead `candidate` tells."""
-    return len(told.words & frozenset(candidate.syllables)) / max(len(told.words), 1)
-
-
-def _twice(candidate: Candidate, told: _Told) -> float:
-    """Return how much more of the lead is told again than a sentence needs to go on from it."""
-    if retells(candidate, told.lead):
-        return 0.0
-    return max(_share_told(candidate, told) - GOES_ON, 0.0)
+    """Whether `candidate` tells the news of `lead` in full, so that it can take its place."""
+    return _Said(candidate, _Told(lead)).retells()
 
 
 def worth_beside(
@@ -259,11 +260,12 @@ def worth_beside(
 
     What is not as good as `wanted` comes out below 0.
     """
+    told = _Told(lead, title)
     table = signals(candidates, lead=lead, title=title)
     sizes = np.array([len(candidate.syllables) for candidate in candidates])
-    told = _Told(lead, title)
-    open_ends = np.array([_Said(c, told).leaves_open() for c in candidates])
-    twice = np.array([_twice(c, told) for c in candidates])
+    every = [_Said(candidate, told) for candidate in candidates]
+    open_ends = np.array([said.leaves_open() for said in every])
+    twice = np.array([said.told_twice() for said in every])
     grades: NDArray[np.float64] = table @ _WEIGHTS + MEAN - wanted.grade - wanted.room * sizes
     grades -= OPEN_END * open_ends + TWICE * twice
     return grades / GAIN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -120,7 +120,7 @@ def gains(
 
     What beside.py learns from, and it does not know: what the sentence says.
     """
-    task = _Task(budget, aim, known, told)
+    task = _Task(budget, replace(aim, beside=None), known, told)
     return _Search([*fixed, *pool], len(fixed), judgement, task).gains()
 
 
@@ -236,13 +236,10 @@ class _Search:
         return worth
 
     def gains(self) -> NDArray[np.float64]:
-        """Return what each of the others adds to the fixed ones, but for what it says."""
-        alone, self._alone = self._alone, np.zeros(len(self._all))
+        """Return what each of the others adds to the fixed ones."""
         before = self._value(self._fixed)
         others = range(len(self._fixed), len(self._all))
-        found = np.array([self._value((*self._fixed, place)) - before for place in others])
-        self._alone = alone
-        return found
+        return np.array([self._value((*self._fixed, place)) - before for place in others])
 
     def _cost(self, chosen: _Set) -> float:
         """Return what the set leaves open or had to cut."""
