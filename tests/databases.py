@@ -26,9 +26,16 @@ class SqliteFiles:
         template = self._folder / "template.db"
         if not template.exists():
             await _migrate(f"sqlite:///{template}")
-        path = self._folder / f"{next(self._numbers)}.db"
+        path = self._next()
         shutil.copy(template, path)
         return f"sqlite:///{path}"
+
+    async def empty(self) -> str:
+        """Of no program yet: there is not even a table."""
+        return f"sqlite:///{self._next()}"
+
+    def _next(self) -> Path:
+        return self._folder / f"{next(self._numbers)}.db"
 
 
 class PostgresServers:
@@ -51,8 +58,17 @@ class PostgresServers:
                 "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
                 " WHERE datname = 'template_tingon'",
             )
+        return await self._create(template="template_tingon")
+
+    async def empty(self) -> str:
+        """Of no program yet: there is not even a table."""
+        if self._folder is None:
+            await self.drop(await self.fresh())  # starts the server
+        return await self._create(template="template1")
+
+    async def _create(self, *, template: str) -> str:
         name = f"test_{next(self._numbers)}"
-        await self._run("postgres", f"CREATE DATABASE {name} TEMPLATE template_tingon")
+        await self._run("postgres", f"CREATE DATABASE {name} TEMPLATE {template}")
         return self._url(name)
 
     async def drop(self, url: str) -> None:
