@@ -2,21 +2,262 @@
 
 from __future__ import annotations
 
-from typing import Any
+import dataclasses
+import json
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any, get_args
+from urllib.parse import parse_qsl
 
-from digests.feed.policy import FeedHealth
-from digests.model import Choices, Profile
+import click
+
+from bot import answers
+from bot.actions import (
+    Action,
+    AllSections,
+    CloseSettings,
+    DeleteData,
+    FollowTopic,
+    Latest,
+    MuteSection,
+    OpenScreen,
+    Pause,
+    PauseKind,
+    Resume,
+    Screen,
+    SetFollowed,
+    SetLanguage,
+    SetLength,
+    SetMode,
+    SetMuted,
+    SetPictures,
+    SetPlace,
+    SetQuiet,
+    SetSection,
+    SetTime,
+    SetTimes,
+    SetWeekday,
+    SetWeekdays,
+    Unfollow,
+    Unmute,
+    WhyStory,
+    decode,
+    encode,
+    target_of,
+)
+from bot.app import open_program
+from bot.cli import main
+from bot.commands import greeting
+from bot.commands.all import router
+from bot.introduce import introduction
+from bot.links import chat_link, chat_linked, section_linked, start_link
+from bot.sender import _parts
+from bot.settings import PREFIX, Settings
+from bot.web.health import Beat, Fault
+from bot.web.metrics import exposition, of_health
+from digests.feed import policy
+from digests.model import Choices, Destination, Extraction, Length, Method, Mode, Profile
+from digests.outbox import Lane, Uncertainty
 from digests.schedule import Schedule
 from digests.store.codec import from_json, to_json
+from digests.store.editions import look_profile
+from digests.store.stories import as_story
 
+ASKS: dict[type, str] = {
+    OpenScreen: "open a screen",
+    CloseSettings: "close the settings",
+    SetMode: "mode",
+    SetTimes: "these hours",
+    SetTime: "an hour",
+    SetWeekdays: "these weekdays",
+    SetWeekday: "a weekday",
+    SetSection: "a section",
+    AllSections: "all sections",
+    SetFollowed: "follow a word",
+    SetMuted: "mute a word",
+    Unfollow: "unfollow one of the list",
+    Unmute: "unmute one of the list",
+    SetPlace: "follow a place",
+    SetQuiet: "quiet hours",
+    SetLength: "length",
+    SetPictures: "pictures",
+    SetLanguage: "language",
+    Pause: "pause",
+    Resume: "go on",
+    Latest: "a page of the newest",
+    FollowTopic: "what of this story can be followed",
+    MuteSection: "no more of this story's section",
+    WhyStory: "why this story",
+    DeleteData: "delete everything",
+}
+"""What a button may ask for, in words that outlive the names of classes."""
+ENUMS: dict[str, type[Enum]] = {
+    "mode": Mode,
+    "length": Length,
+    "method of a summary": Method,
+    "method of a text": Extraction,
+    "alarm of a feed": policy.Alarm,
+    "pause of a feed": policy.Pause,
+    "screen": Screen,
+    "pause": PauseKind,
+    "lane": Lane,
+    "uncertain": Uncertainty,
+    "beat": Beat,
+    "fault": Fault,
+}
+SECTIONS = ("Thời sự", "Kinh tế", "Giáo dục - Đào tạo", "Pháp luật", "Đất & Người")
+"""A newspaper's, for the links to them."""
 _KINDS: dict[str, type] = {
     "choices.choices": Choices,
-    "feeds.health": FeedHealth,
+    "feeds.health": policy.FeedHealth,
     "profiles.profile": Profile,
     "schedules.schedule": Schedule,
 }
 
 
+# ---- buttons and links --------------------------------------------------------------------------
+
+
+def unknown_actions() -> set[type]:
+    """Return what the program can ask for and ASKS does not name, or the other way round."""
+    return set(get_args(Action)) ^ set(ASKS)
+
+
+def read_code(code: str) -> dict[str, Any] | None:
+    """Return what a button with this code asks for; None: it tells that it is too old."""
+    action = decode(code)
+    if action is None:
+        return None
+    fields = {field.name: getattr(action, field.name) for field in dataclasses.fields(action)}
+    about = target_of(code)
+    meaning = {"asks": ASKS[type(action)], **fields}
+    return _plain(meaning | ({"about": [about.address, about.topic]} if about else {}))
+
+
+def write_code(code: str) -> str:
+    """Read a code and write what it means again."""
+    action = decode(code)
+    assert action is not None
+    return encode(action, target_of(code))
+
+
+def read_start(payload: str) -> dict[str, Any]:
+    chat = chat_linked(payload)
+    if chat is not None:
+        return {"sets up": [chat.address, chat.topic], "written": chat_link(chat)}
+    section = section_linked(payload, SECTIONS)
+    if section is None:
+        return {"greets": True}
+    return {"subscribes to": section, "written": start_link(section)}
+
+
+def start_payload(address: int, topic: int | None) -> str:
+    return chat_link(Destination(address=address, topic=topic))
+
+
+# ---- what is stored -----------------------------------------------------------------------------
+
+
 def read_stored(column: str, stored: Any) -> Any:
     """Return what a JSON column holds as today's code reads it, as plain data again."""
+    if column == "inbox.answer":
+        said = answers.load(json.dumps(stored))
+        return [[call.method, _plain(call.params)] for call in said]
+    if column == "editions.look":
+        return to_json(look_profile(stored))
+    if column == "parts.body":
+        rich, plain = _parts(json.dumps(stored))
+        return [dict(parse_qsl(form.decode())) for form in (rich, plain)]
+    if column == "stories":
+        return _read_story(stored)
     return to_json(from_json(_KINDS[column], stored))
+
+
+def _read_story(stored: dict[str, Any]) -> dict[str, Any]:
+    names = ("id", "seq", "title", "url", "lead", "source", "image", "lead_only", "revision")
+    blank = dict.fromkeys((*names, "published_at", "withdrawn_at"))
+    story = as_story(blank | stored)  # type: ignore[arg-type]  # a row is a mapping
+    return _plain({name: getattr(story, name) for name in stored})
+
+
+def enum_values() -> dict[str, list[Any]]:
+    found = {name: sorted(one.value for one in kind) for name, kind in ENUMS.items()}
+    return found | {"greeted for": [greeting.LET_IN, greeting.START]}
+
+
+# ---- what operators and people use --------------------------------------------------------------
+
+
+def settings() -> dict[str, Any]:
+    default = Settings.model_construct().model_dump(mode="json")
+    return {f"{PREFIX}{name.upper()}": default[name] for name in Settings.model_fields}
+
+
+def terminal() -> dict[str, Any]:
+    """Every command line there is, with its options and arguments."""
+    return dict(_lines(main, "tingon"))
+
+
+def _lines(command: click.Command, name: str) -> Iterator[tuple[str, Any]]:
+    yield name, "hidden" if command.hidden else "shown"
+    for param in command.params:
+        spelling = "/".join([*param.opts, *param.secondary_opts])
+        kind = param.param_type_name
+        yield (
+            f"{name} {spelling}",
+            {
+                "kind": kind,
+                "type": param.type.name,
+                "required": param.required,
+                "many": param.multiple or param.nargs == -1,
+                "flag": getattr(param, "is_flag", False),
+                "choices": list(getattr(param.type, "choices", ())),
+            },
+        )
+    for inner in getattr(command, "commands", {}).values():
+        yield from _lines(inner, f"{name} {inner.name}")
+
+
+def bot_commands() -> dict[str, str]:
+    """What people may type, and whether any member of a group may."""
+    return {
+        f"/{name}": "every member" if name in family.reads else "administrators"
+        for family in router().families
+        for name in family.commands
+    }
+
+
+def menus() -> dict[str, list[str]]:
+    return {
+        f"{call.params['scope']['type']} {call.params.get('language_code', 'vi')}": [
+            one["command"] for one in call.params["commands"]
+        ]
+        for call in introduction("Báo")
+        if call.method == "setMyCommands"
+    }
+
+
+async def metrics(database_url: str, telegram_url: str) -> str:
+    """What /metrics prints of a program that has known every trouble."""
+    told = Settings(
+        _env_file=None,
+        bot_token="7000000001:AAHcounts0000000000000000000000000000",
+        telegram_api_url=telegram_url,
+        database_url=database_url,
+        feeds="https://bao-dat-to.test/rss/home.rss",
+    )
+    async with open_program(told) as program:
+        for beat in Beat:
+            program.health.beat(beat)
+        for fault in Fault:
+            program.health.fault(fault, "for once")
+        return exposition([*of_health(program.health), *await program._metrics()])
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it."""
+    return json.loads(json.dumps(value, default=_spelt))
+
+
+def _spelt(value: Any) -> Any:
+    return dataclasses.asdict(value) if dataclasses.is_dataclass(value) else sorted(value)
