@@ -39,8 +39,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from benchmarks.house import AS_IT_COMES, TOKEN, fresh_database, machine, publish, subscribe
-from bot.sandbox import start
-from bot.sandbox.client import Sandbox
+from sandbox import start
+from sandbox.client import Sandbox
 from digests.clock import utc_now
 from digests.store import deliveries, inbox
 from digests.store.database import Database

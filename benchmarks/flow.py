@@ -28,10 +28,10 @@ import aiohttp
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.flow import Flow
-from bot.sender import TelegramSender
-from bot.transport import AiohttpRequest
-from bot.turns import Limits
+from bot.sending.limiter import Flow
+from bot.sending.sender import TelegramSender
+from bot.sending.transport import AiohttpRequest
+from bot.sending.permits import Limits
 from digests.model import Destination
 from digests.outbox import Lane, RetryLater, Sent
 

@@ -32,10 +32,10 @@ from telegram.ext import ExtBot
 from benchmarks.flow import TEXT, raw_aiohttp, telegram
 from benchmarks.house import cpu, fresh_database, machine, publish
 from benchmarks.many import SLOT, Clock, fill, timed_queue
-from bot.flow import Flow
-from bot.sender import TelegramSender
-from bot.transport import AiohttpRequest
-from bot.turns import Limits
+from bot.sending.limiter import Flow
+from bot.sending.sender import TelegramSender
+from bot.sending.transport import AiohttpRequest
+from bot.sending.permits import Limits
 from digests.model import Choices, Mode, Profile
 from digests.outbox import Outbox, OutboxRules, SenderLease
 from digests.store import deliveries, profiles

@@ -30,7 +30,7 @@ import structlog
 from aiohttp import web
 
 from bot.render import TelegramRenderer
-from bot.sandbox.newspaper.server import start
+from sandbox.newspaper.server import start
 from digests.clock import utc_now
 from digests.model import Choices, Destination, Mode, Story
 from digests.outbox import Lane, Outbox, Outcome, RetryLater, SenderLease, Sent

@@ -210,7 +210,7 @@ def capture(url: str, folder: Path, pages: int) -> None:
     quiet_logs(settings)
 
     async def work() -> int:
-        from bot.capturing import capture_feed
+        from bot.cli.capture import capture_feed
         from bot.newsroom import open_web
         from digests.errors import DigestsError
 

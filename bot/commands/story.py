@@ -8,7 +8,7 @@ from bot import keyboards
 from bot.actions import FollowTopic, MuteSection
 from bot.answers import Answer
 from bot.commands.family import Family
-from bot.render.markup import shortened
+from bot.render.html import shortened
 from bot.visit import Visit
 from digests.edition import section_of, topics_of, without_section
 from digests.model import Profile

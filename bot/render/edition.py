@@ -18,7 +18,7 @@ from bot.render.layout import (
     in_edition,
     section_head,
 )
-from bot.render.markup import MOST_ENTITIES, MOST_UNITS, Markup, bold, is_web_address, plain
+from bot.render.html import MOST_ENTITIES, MOST_UNITS, Markup, bold, is_web_address, plain
 from digests.edition import section_of
 from digests.model import Part, Profile, Story
 

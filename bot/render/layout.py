@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.messages import Texts
-from bot.render.markup import (
+from bot.render.html import (
     EMPTY,
     Markup,
     bold,

@@ -17,7 +17,7 @@ from playwright.async_api import Page, async_playwright
 
 from bot.actions import Screen
 from bot.messages.vi.labels import LABELS
-from bot.sandbox.client import Sandbox
+from sandbox.client import Sandbox
 
 FLAGS = [
     "--no-sandbox",

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from bot.actions import Action, decode
 from bot.answers import Call
 from bot.commands.all import router
-from bot.desk import Desk
+from bot.receiving.desk import Desk
 from bot.visit import House
 from digests.model import ArticleId, Choices, FeedEntry, Length, Story, StoryId
 from digests.outbox import Outcome, Sent

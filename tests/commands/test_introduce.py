@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.commands.all import router
-from bot.introduce import introduction
+from bot.sending.bot_profile import introduction
 from tests.commands.checks import check_call
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.answers import Call
-from bot.closed_topics import ClosedTopics
+from bot.sending.closed_topics import ClosedTopics
 from digests.model import Mode
 from digests.outbox import ChatGone, Outcome, RetryLater, Sent, TopicGone, Uncertain
 from digests.store import chats

@@ -19,9 +19,9 @@ from bot.render import (
     render_sample,
     utf16_units,
 )
-from bot.render.markup import shortened
-from bot.sandbox.markup import parse as telegram_parse
-from bot.sandbox.markup import tidy
+from bot.render.html import shortened
+from sandbox.markup import parse as telegram_parse
+from sandbox.markup import tidy
 from digests.edition import compose
 from digests.model import Length, Part, Profile, Story, StoryId
 from digests.text import one_line

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from telegram.ext import ExtBot
 
-from bot.flow import Flow
-from bot.poller import Poller, RawUpdate
-from bot.sandbox import start
-from bot.sandbox.client import Sandbox
-from bot.sender import TelegramSender
-from bot.transport import AiohttpRequest
-from bot.turns import Limits
-from bot.web.health import Health
+from bot.sending.limiter import Flow
+from bot.receiving.poller import Poller, RawUpdate
+from sandbox import start
+from sandbox.client import Sandbox
+from bot.sending.sender import TelegramSender
+from bot.sending.transport import AiohttpRequest
+from bot.sending.permits import Limits
+from bot.operating.health import Health
 from digests.model import Destination
 from digests.outbox import (
     ChatGone,

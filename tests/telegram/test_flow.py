@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, RetryAfter
 
-from bot.flow import Flow, Held, Permit
-from bot.transport import on_departure
-from bot.turns import GUARD, Limits
+from bot.sending.limiter import Flow, Held, Permit
+from bot.sending.transport import on_departure
+from bot.sending.permits import GUARD, Limits
 from digests.outbox import Lane
 
 Story = Callable[["Telegram"], Coroutine[Any, Any, None]]

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from bot import heartbeat
-from bot.flow import Flow
-from bot.web.health import PATIENCE, Beat, Fault, Health
-from bot.web.metrics import Metric, counter, exposition, gauge, of_flow, of_health
-from bot.web.server import app, serve
+from bot.operating import heartbeat
+from bot.sending.limiter import Flow
+from bot.operating.health import PATIENCE, Beat, Fault, Health
+from bot.operating.metrics import Metric, counter, exposition, gauge, of_flow, of_health
+from bot.operating.pages import app, serve
 from digests.errors import StoreFull
 from digests.outbox import Lane
 
@@ -261,7 +261,7 @@ async def test_a_heartbeat_that_cannot_be_written_is_told_and_stops_nothing(
 
 def test_asking_for_the_heartbeat_loads_nothing_heavy() -> None:
     code = (
-        "import sys, bot.heartbeat; "
+        "import sys, bot.operating.heartbeat; "
         "heavy = {'telegram', 'aiohttp', 'sqlalchemy', 'starlette', 'structlog'}; "
         "sys.exit(len(heavy & set(sys.modules)))"
     )

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.turns import Chat, Limits, Turn, Turns
+from bot.sending.permits import Chat, Limits, Turn, Turns
 from digests.outbox import Lane
 
 BACKGROUND = (Lane.AS_IT_COMES, Lane.SCHEDULED, Lane.EDIT)

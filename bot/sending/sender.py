@@ -1,0 +1,333 @@
+"""digests' Sender on Telegram: each of its errors becomes the outcome it means."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+import structlog
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.ext import ExtBot
+
+from bot.answers import Call
+from bot.sending.limiter import Flow, Held, Permit, retry_after
+from bot.sending.transport import AiohttpRequest, Misrouted, ServerFault, Unanswered, Unsent, encode
+from bot.sending.permits import Turn
+from bot.operating.health import Beat, Fault, Health
+from digests.model import Destination
+from digests.outbox import (
+    ChatGone,
+    ChatMoved,
+    Lane,
+    Outcome,
+    Refused,
+    RetryLater,
+    Sent,
+    TokenRefused,
+    TopicGone,
+    Uncertain,
+)
+
+FREE_RATE: Final = 30  # messages/s; above it Telegram wants to be paid, message by message
+
+BODIES: Final = 256  # kept as they go over the wire: a broadcast sends the same few to everybody
+
+NO_CONNECTION_PAUSE: Final = timedelta(seconds=2)
+MISROUTED_PAUSE: Final = timedelta(seconds=30)
+SERVER_PAUSE: Final = timedelta(seconds=5)
+
+# Telegram tells these apart by their text alone. PTB capitalises some of them; the texts with
+# underscores come straight from its core. Collected from its server's source and the peers' lists.
+_CHAT_GONE: Final = (
+    "chat not found",
+    "user not found",
+    "deactivated",
+    "peer_id_invalid",
+    "not enough rights",
+    "have no rights to send",
+    "need administrator rights",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "chat_admin_required",
+    "channel_private",
+    "user_is_blocked",
+    "bot was kicked",
+    "bot was blocked",
+    "bot is not a member",
+    "can't write to",
+)
+_CHAT_SEND_FORBIDDEN: Final = re.compile(r"chat_send_\w+_forbidden")
+_TOPIC_GONE: Final = (
+    "thread not found",
+    "topic_closed",
+    "topic_deleted",
+    "topic_id_invalid",
+    "topic closed",
+    "topic deleted",
+    "topic not found",
+)
+_PLAIN_MAY_HELP: Final = (
+    "entit",
+    "web page",
+    "webpage",
+    "preview",
+    "http url",
+    "button",
+    "keyboard",
+    "reply markup",
+)
+_EVERY_SERVER_HAS: Final = frozenset({"sendMessage", "editMessageText", "answerCallbackQuery"})
+_NOT_MODIFIED: Final = "message is not modified"
+
+# How a success begins, even if the rest of it was lost on the way.
+_RECEIPT: Final = re.compile(rb'\{"ok":\s*true,\s*"result":\s*\{"message_id":\s*(\d+)\s*[,}]')
+
+log = structlog.get_logger()
+
+
+class TelegramSender:
+    """Sends through `flow`, on the connections of the bot; raises nothing but a cancellation.
+
+    `may_start` is asked just before a request goes out, after any wait for its turn: a process
+    whose lease ran out while it was waiting, or asleep, sends nothing more.
+    """
+
+    def __init__(
+        self,
+        bot: ExtBot[Any],
+        flow: Flow,
+        *,
+        health: Health | None = None,
+        may_start: Callable[[], bool] = lambda: True,
+    ) -> None:
+        if not isinstance(bot.request, AiohttpRequest):
+            raise TypeError("the sender needs a bot on AiohttpRequest: others hide what is unsent")
+        self._request = bot.request
+        self._base_url = bot.base_url
+        self._flow = flow
+        self._health = health
+        self._may_start = may_start
+        self._paid = {"allow_paid_broadcast": True} if flow.limits.per_second > FREE_RATE else {}
+
+    async def permit(self, to: Destination, *, lane: Lane) -> Permit | RetryLater:
+        try:
+            return await self._flow.permit(to.address, lane)
+        except Held as held:
+            return _flood(retry_after(held), everyone=held.everyone)
+
+    def give_back(self, permit: object) -> None:
+        if isinstance(permit, Turn):
+            self._flow.give_back(permit)
+
+    async def send(
+        self, to: Destination, body: str, *, lane: Lane, permit: object = None
+    ) -> Outcome:
+        params: dict[str, Any] = {"chat_id": to.address, "message_thread_id": to.topic}
+        if lane is not Lane.ANSWER:
+            params |= self._paid
+        return await self._deliver("sendMessage", params, body, lane, permit)
+
+    async def edit(
+        self, to: Destination, message_id: int, body: str, *, permit: object = None
+    ) -> Outcome:
+        params = {"chat_id": to.address, "message_id": message_id}
+        return await self._deliver("editMessageText", params, body, Lane.EDIT, permit)
+
+    async def call(self, call: Call, *, lane: Lane = Lane.ANSWER) -> Outcome:
+        """Do one call of an answer; Sent(0) where Telegram gives no message back."""
+        return await self._call(call.method, call.params, lane)
+
+    async def _deliver(
+        self, method: str, params: Mapping[str, Any], body: str, lane: Lane, permit: object
+    ) -> Outcome:
+        try:
+            rich, plain = _parts(body)
+        except (ValueError, KeyError, TypeError, AttributeError) as flaw:
+            log.exception("unreadable_part", method=method)
+            return Refused(f"unreadable part: {type(flaw).__name__}")
+        turn = permit if isinstance(permit, Turn) else lane
+        outcome = await self._call(method, params, turn, words=rich)
+        if isinstance(outcome, Refused) and _mentions(outcome.reason, _PLAIN_MAY_HELP):
+            log.error("sent_plain", method=method, chat=params["chat_id"], reason=outcome.reason)
+            outcome = await self._call(method, params, lane, words=plain)
+        return outcome
+
+    async def _call(
+        self, method: str, params: Mapping[str, Any], turn: Lane | Permit, *, words: bytes = b""
+    ) -> Outcome:
+        try:
+            result = await self._flow.process_request(
+                callback=self._post,
+                args=(method, params, words),
+                kwargs={},
+                endpoint=method,
+                data=dict(params),
+                rate_limit_args=turn,
+            )
+        except TelegramError as error:
+            outcome = self._meaning(error, method, params)
+        else:
+            outcome = Sent(_message_id(result))
+        self._report(outcome, method, params)
+        return outcome
+
+    async def _post(self, method: str, params: Mapping[str, Any], words: bytes) -> Any:
+        if not self._may_start():
+            raise LeaseOver
+        return await self._request.call(f"{self._base_url}/{method}", params, encoded=words)
+
+    def _meaning(self, error: TelegramError, method: str, params: Mapping[str, Any]) -> Outcome:
+        match error:
+            case InvalidToken() if method not in _EVERY_SERVER_HAS and _is_404(error):
+                return Refused(f"the server knows no {method}")
+            case Held():
+                return _flood(retry_after(error), everyone=error.everyone)
+            case RetryAfter():
+                return _flood(retry_after(error), everyone=self._flow.held_for() > 0)
+            case LeaseOver():
+                return RetryLater(timedelta(0), error.message, everyone=True)
+            case _:
+                return meaning(error, params)
+
+    def _report(self, outcome: Outcome, method: str, params: Mapping[str, Any]) -> None:
+        chat = params.get("chat_id")
+        match outcome:
+            case Sent():
+                self._beat()
+            case TokenRefused(reason):
+                log.error("token_refused", method=method, reason=reason)
+                self._fault(Fault.TOKEN_REFUSED, reason)
+            case RetryLater(wait, reason, everyone, flood=flood):
+                log.info(
+                    "send_later",
+                    method=method,
+                    chat=chat,
+                    reason=reason,
+                    seconds=wait.total_seconds(),
+                    everyone=everyone,
+                )
+                if everyone or not flood:  # a chat that wants silence is no trouble of ours
+                    self._failed()
+            case Uncertain(reason):
+                log.warning("send_uncertain", method=method, chat=chat, reason=reason)
+                self._failed()
+            case ChatMoved(to):
+                log.info("chat_moved", chat=chat, to=to)
+                self._answered()
+            case ChatGone(reason) | TopicGone(reason) | Refused(reason):
+                log.info("send_refused", method=method, chat=chat, reason=reason)
+                self._answered()
+
+    def _beat(self) -> None:
+        if self._health is not None:
+            self._health.beat(Beat.SEND)
+            self._health.clear(Fault.TOKEN_REFUSED)
+
+    def _answered(self) -> None:
+        """Telegram said no to this message: sending itself goes well."""
+        if self._health is not None:
+            self._health.send_answered()
+
+    def _failed(self) -> None:
+        if self._health is not None:
+            self._health.send_failed()
+
+    def _fault(self, fault: Fault, reason: str) -> None:
+        if self._health is not None:
+            self._health.fault(fault, reason)
+
+
+class LeaseOver(TelegramError):
+    """Another process may be the sender by now."""
+
+    def __init__(self) -> None:
+        super().__init__("the lease is over")
+
+
+def meaning(error: TelegramError, params: Mapping[str, Any]) -> Outcome:
+    """Say what an error of PTB or of our transport means for the message of `params`."""
+    reason = error.message
+    match error:
+        case ChatMigrated():
+            return ChatMoved(error.new_chat_id)
+        case Forbidden():
+            return ChatGone(reason)
+        case InvalidToken():
+            return TokenRefused(reason)
+        case BadRequest():
+            return _refusal(reason, params)
+        case RetryAfter():
+            return _flood(retry_after(error))
+        case Unanswered():
+            receipt = _RECEIPT.match(error.begun)
+            return Sent(int(receipt[1])) if receipt else Uncertain(reason)
+        case Misrouted():
+            return RetryLater(MISROUTED_PAUSE, reason, everyone=True)
+        case Unsent():
+            return RetryLater(NO_CONNECTION_PAUSE, reason, everyone=True)
+        case ServerFault():
+            return RetryLater(SERVER_PAUSE, reason, server_error=True)
+        case _:
+            # 409, 413, a 429 without its seconds: whole answers, all of them a no.
+            return RetryLater(SERVER_PAUSE, reason, server_error=True)
+
+
+def _refusal(reason: str, params: Mapping[str, Any]) -> Outcome:
+    text = reason.lower()
+    if _NOT_MODIFIED in text:
+        return Sent(int(params.get("message_id") or 0))
+    if _mentions(text, _TOPIC_GONE):
+        # A group whose General topic is closed has nothing to fall back to.
+        return ChatGone(reason) if params.get("message_thread_id") is None else TopicGone(reason)
+    if _mentions(text, _CHAT_GONE) or _CHAT_SEND_FORBIDDEN.search(text):
+        return ChatGone(reason)
+    return Refused(reason)
+
+
+@lru_cache(maxsize=BODIES)
+def _parts(body: str) -> tuple[bytes, bytes]:
+    """Return what to send, and what to send if Telegram cannot read that: alike for all chats."""
+    part = json.loads(body)
+    if not isinstance(part["text"], str) or not isinstance(part["plain"], str):
+        raise TypeError("the words of a part are text")
+    keyboard = part.get("keyboard")
+    preview = part.get("preview")
+    rich = {
+        "text": part["text"],
+        "parse_mode": "HTML",
+        "link_preview_options": preview or {"is_disabled": True},
+        "reply_markup": {"inline_keyboard": keyboard} if keyboard else None,
+    }
+    plain = {"text": part["plain"], "link_preview_options": {"is_disabled": True}}
+    return encode(rich), encode(plain)  # a lone surrogate fails here, not on the wire
+
+
+def _message_id(result: Any) -> int:
+    found = result.get("message_id") if isinstance(result, dict) else None
+    return found if isinstance(found, int) else 0
+
+
+def _flood(seconds: float, *, everyone: bool = False) -> RetryLater:
+    wait = timedelta(seconds=seconds)
+    return RetryLater(wait, "flood control", everyone=everyone, flood=True)
+
+
+def _is_404(error: TelegramError) -> bool:
+    """Telegram says 404 to a token it cannot read, and to a method it has not got."""
+    return "not found" in error.message.lower()
+
+
+def _mentions(text: str, phrases: tuple[str, ...]) -> bool:
+    text = text.lower()
+    return any(phrase in text for phrase in phrases)
