@@ -23,7 +23,7 @@ from telegram.ext import ExtBot
 from bot.app import MOST_IN_FLIGHT
 from bot.receiving import desk
 from bot.sending.transport import (
-    ANSWER_LIMIT,
+    MAX_RESPONSE,
     AiohttpRequest,
     Misrouted,
     ServerFault,
@@ -219,7 +219,7 @@ async def _drip(exchange: Any) -> bool:
 
 async def _endless(exchange: Any) -> bool:
     exchange.writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
-    for _ in range(ANSWER_LIMIT // 2**20 + 2):
+    for _ in range(MAX_RESPONSE // 2**20 + 2):
         exchange.writer.write(b" " * 2**20)
         await exchange.writer.drain()
     return False

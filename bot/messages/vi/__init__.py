@@ -7,12 +7,12 @@ from datetime import datetime
 
 from bot.messages.texts import Deleted
 from bot.messages.vi.labels import COMMANDS, LABELS
-from bot.messages.vi.reading import Reading
-from bot.messages.vi.settings import Settings, clocks
+from bot.messages.vi.reading import ReadingTexts
+from bot.messages.vi.settings import SettingsTexts, clocks
 from digests.schedule import EVERY_DAY, WEEKEND, WORKDAYS
 
 
-class Vietnamese(Settings, Reading):
+class Vietnamese(SettingsTexts, ReadingTexts):
     language = "vi"
     own_name = "Tiếng Việt"
     labels = LABELS
