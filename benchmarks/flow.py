@@ -150,7 +150,7 @@ async def our_sender(url: str, rate: int = 1_000_000) -> AsyncIterator[Send]:
             get_updates_request=request,
             rate_limiter=flow,
         )
-        sender = TelegramSender(bot, flow)
+        sender = TelegramSender(bot)
 
         async def send(chat: int) -> None:
             outcome = await sender.send(Destination(address=chat), BODY, lane=Lane.SCHEDULED)
@@ -239,7 +239,7 @@ async def at_the_limit(seconds: float, rate: int = 30) -> dict[str, Any]:
             get_updates_request=request,
             rate_limiter=flow,
         )
-        sender = TelegramSender(bot, flow)
+        sender = TelegramSender(bot)
         began = time.perf_counter()
         ends = began + seconds
 

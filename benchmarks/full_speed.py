@@ -69,7 +69,7 @@ async def ours(kind: str, url: str, messages: int) -> dict[str, float]:
         await lease.renew()
         outbox = Outbox(
             db=db,
-            sender=TelegramSender(bot, flow),
+            sender=TelegramSender(bot),
             clock=clock,
             lease=lease,
             rules=OutboxRules(in_flight=IN_FLIGHT),

@@ -24,6 +24,7 @@ import sqlalchemy as sa
 
 from benchmarks.house import cpu, fresh_database, machine, peak_mb, publish
 from bot.render import TelegramRenderer
+from bot.screens.story import below_story
 from digests.model import Choices, Destination, Mode, Profile
 from digests.outbox import Lane, Outbox, Outcome, SenderLease, Sent
 from digests.pipeline import Queueing
@@ -114,7 +115,7 @@ async def make_profiles(tx: Transaction, count: int) -> list[int]:
 
 
 async def timed_queue(db: Database, clock: Clock) -> tuple[float, int]:
-    queueing = Queueing(db=db, renderer=TelegramRenderer(), clock=clock)
+    queueing = Queueing(db=db, renderer=TelegramRenderer(below_story), clock=clock)
     began = time.perf_counter()
     queued = await queueing.queue()
     return round(time.perf_counter() - began, 4), queued

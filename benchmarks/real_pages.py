@@ -30,6 +30,7 @@ import structlog
 from aiohttp import web
 
 from bot.render import TelegramRenderer
+from bot.screens.story import below_story
 from digests.clock import utc_now
 from digests.model import Choices, Destination, Mode, Story
 from digests.outbox import Lane, Outbox, Outcome, RetryLater, SenderLease, Sent
@@ -198,7 +199,7 @@ async def _issue(
 
     polling = Polling(db=db, web=web_, workers=workers, clock=clock, night=None)
     preparing = Preparing(db=db, reading=Reading(web=web_, workers=workers), clock=clock)
-    queueing = Queueing(db=db, renderer=TelegramRenderer(), clock=clock)
+    queueing = Queueing(db=db, renderer=TelegramRenderer(below_story), clock=clock)
     paper = await start(interval=3600, clock=lambda: now.timestamp()) if newspaper else None
     async with db.write() as tx:
         await _follow(tx, f"http://{FRONT}:{press.port}/rss", now=now)

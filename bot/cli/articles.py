@@ -135,7 +135,7 @@ def _summary(material: Material, length: Length, method: Method | None) -> Summa
 def _ask_model(material: Material, length: Length) -> Summary:
     import asyncio
 
-    from bot.writer import open_model
+    from bot.newsroom import open_model
     from digests.clock import utc_now
     from digests.summary.llm import LanguageModel
 

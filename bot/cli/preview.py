@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from bot.render import TelegramRenderer
+from bot.screens.story import below_story
 from bot.settings import Settings
 from digests.clock import utc_now
 from digests.edition import compose
@@ -20,7 +21,7 @@ async def preview_text(settings: Settings, db: Database, *, count: int) -> str |
     if not newest:
         return None
     now, profile = utc_now(), Profile()
-    parts = TelegramRenderer().render(
+    parts = TelegramRenderer(below_story).render(
         compose(newest, profile=profile),
         profile=profile,
         slot=now,

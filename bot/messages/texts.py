@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.actions import Screen
 from bot.messages.labels import Labels
 from digests.edition import BadWord, Explanation
 from digests.model import OTHER_SECTION, Choices
@@ -272,8 +271,30 @@ class Texts(ABC):
         """Below the choices: when the next chosen hour comes."""
 
     @abstractmethod
-    def screen(self, screen: Screen, choices: Choices) -> str:
-        """Say what can be chosen on a screen other than the first."""
+    def mode_page(self) -> str:
+        """Say what can be chosen there; so do the pages below."""
+
+    @abstractmethod
+    def hours_page(self, choices: Choices) -> str: ...
+    @abstractmethod
+    def weekdays_page(self, choices: Choices) -> str: ...
+    @abstractmethod
+    def sections_page(self, choices: Choices) -> str: ...
+    @abstractmethod
+    def places_page(self) -> str: ...
+    @abstractmethod
+    def quiet_page(self, choices: Choices) -> str: ...
+    @abstractmethod
+    def length_page(self) -> str: ...
+    @abstractmethod
+    def pictures_page(self) -> str: ...
+    @abstractmethod
+    def language_page(self) -> str: ...
+    @abstractmethod
+    def pause_page(self) -> str: ...
+    @abstractmethod
+    def delete_page(self) -> str:
+        """Asks once more before everything is deleted."""
 
     @abstractmethod
     def saved(self) -> str:

@@ -139,7 +139,7 @@ async def _feed(web: Web, url: str) -> Finding:
 
 
 async def _model(settings: Settings) -> Finding:
-    from bot.writer import open_model
+    from bot.newsroom import open_model
 
     opened = open_model(settings)
     what = "language model"

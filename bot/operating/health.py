@@ -47,10 +47,10 @@ class Health:
     def __init__(
         self,
         *,
-        patience: Mapping[Beat, float] = MAX_SILENCE,
+        silence: Mapping[Beat, float] = MAX_SILENCE,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._patience = dict(patience)
+        self._max_silence = dict(silence)
         self._clock = clock
         self.started = clock()
         self.beats: dict[Beat, float] = {}
@@ -59,9 +59,9 @@ class Health:
         self.standby = False
         """Another process is the sender and poller; this one is well when it only waits."""
 
-    def expect(self, patience: Mapping[Beat, float]) -> None:
+    def expect(self, silence: Mapping[Beat, float]) -> None:
         """Replace what is expected: a webhook needs no getUpdates, slow feeds more time."""
-        self._patience = dict(patience)
+        self._max_silence = dict(silence)
 
     def beat(self, beat: Beat) -> None:
         self.beats[beat] = self._clock()
@@ -93,9 +93,9 @@ class Health:
         """Return why we are not ready, in words for the operator; nothing: we are."""
         now = self._clock()
         found = [f"{fault}: {reason}" for fault, reason in self.faults.items()]
-        for beat, patience in self._patience.items():
+        for beat, longest in self._max_silence.items():
             since = self._since(beat)
-            if since is not None and now - since > patience:
+            if since is not None and now - since > longest:
                 found.append(f"{beat}: nothing went well for {now - since:.0f} s")
         return tuple(found)
 

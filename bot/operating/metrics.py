@@ -12,6 +12,8 @@ from typing import Final, Literal
 
 from bot.operating.health import Health
 from bot.sending.limiter import LimiterStats
+from digests.store import deliveries, edits, feeds, inbox, stories, subscriptions
+from digests.store.database import Database
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -97,3 +99,23 @@ def _escape(value: str) -> str:
 
 def _help(text: str) -> str:
     return text.replace("\\", r"\\").replace("\n", r"\n")
+
+
+async def of_database(db: Database) -> tuple[Metric, ...]:
+    async with db.read() as tx:
+        by_state = await deliveries.counts(tx)
+        chats_by_state = await subscriptions.count(tx)
+        waiting, to_edit = await inbox.open_count(tx), await edits.waiting(tx)
+        newest, found = await stories.newest(tx), await feeds.every(tx)
+    in_alarm = sum(feed.health.alarm is not None or feed.state != "active" for feed in found)
+    return (
+        *(gauge("tingon_deliveries", "By state.", n, state=s) for s, n in by_state.items()),
+        *(
+            gauge("tingon_subscriptions", "By state.", n, state=s)
+            for s, n in chats_by_state.items()
+        ),
+        gauge("tingon_inbox_open", "Updates that are not served yet.", waiting),
+        gauge("tingon_edits_waiting", "Corrections that wait.", to_edit),
+        gauge("tingon_stories", "The newest story's number.", newest),
+        gauge("tingon_feeds_in_alarm", "Feeds an operator should look at.", in_alarm),
+    )

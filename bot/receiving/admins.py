@@ -5,23 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 from telegram.error import TelegramError
+from telegram.ext import ExtBot
 
-from bot.sending.transport import AiohttpRequest
-from bot.visit import ADMINS
+from bot.screens.visit import ADMINS
 
 log = structlog.get_logger(__name__)
 
 REMEMBERED = 60.0  # seconds: a dismissed admin has no more than that left
-MOST = 10_000
+MAX_REMEMBERED = 10_000
 
 
 @dataclass(slots=True, kw_only=True)
 class Admins:
-    request: AiohttpRequest
-    base_url: str
+    bot: ExtBot[Any]
     clock: Callable[[], float] = time.monotonic
     _known: dict[tuple[int, int], tuple[float, bool]] = field(default_factory=dict)
 
@@ -32,14 +32,12 @@ class Admins:
         if known is not None and now - known[0] < REMEMBERED:
             return known[1]
         try:
-            member = await self.request.call(
-                f"{self.base_url}/getChatMember", {"chat_id": chat, "user_id": person}
-            )
+            member = await self.bot.get_chat_member(chat, person)
         except TelegramError as error:
             log.warning("admin_not_known", chat=chat, reason=error.message)
             return False
-        found = member.get("status") in ADMINS
-        if len(self._known) >= MOST:
+        found = member.status in ADMINS
+        if len(self._known) >= MAX_REMEMBERED:
             self._known.clear()
         self._known[chat, person] = (now, found)
         return found

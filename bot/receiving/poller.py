@@ -19,6 +19,7 @@ from typing import Any, Final
 
 import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import ExtBot
 
 from bot.operating.health import Beat, Fault, Health
 from bot.sending.limiter import retry_after
@@ -48,8 +49,7 @@ log = structlog.get_logger()
 class Poller:
     def __init__(
         self,
-        request: AiohttpRequest,
-        base_url: str,
+        bot: ExtBot[Any],
         accept: Accept,
         health: Health,
         *,
@@ -60,8 +60,10 @@ class Poller:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`pause_factor` scales the pauses after failures; tests have no time to wait."""
-        self._request = request
-        self._base_url = base_url
+        if not isinstance(bot.request, AiohttpRequest):
+            raise TypeError("the poller needs a bot on AiohttpRequest")
+        self._bot = bot
+        self._request = bot.request
         self._accept = accept
         self._health = health
         self._long_poll = long_poll
@@ -112,8 +114,10 @@ class Poller:
             "timeout": self._long_poll,
             "allowed_updates": self._allowed_updates,
         }
+        # As they came, past the library's own method: that one reads a batch whole or not at all,
+        # and an update it cannot read would come again for ever and keep out all after it.
         updates = await self._request.call(
-            f"{self._base_url}/getUpdates",
+            f"{self._bot.base_url}/getUpdates",
             params,
             read_timeout=self._long_poll + self._answer_slack,
         )
@@ -174,11 +178,7 @@ class Poller:
     async def _drop_webhook(self) -> None:
         """A webhook from another life of this bot stands in the way; its updates are kept."""
         try:
-            await self._until_stopped(
-                self._request.call(
-                    f"{self._base_url}/deleteWebhook", {"drop_pending_updates": False}
-                )
-            )
+            await self._until_stopped(self._bot.delete_webhook(drop_pending_updates=False))
         except TelegramError as error:
             log.warning("webhook_not_dropped", reason=error.message)
 

@@ -11,10 +11,10 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from telegram.ext import ExtBot
 
 from bot.operating.health import Fault, Health
 from bot.receiving.poller import ALLOWED_UPDATES, RawUpdate
-from bot.sending.transport import AiohttpRequest
 from digests.errors import StoreFailed, StoreFull
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  a name, not a secret
@@ -65,17 +65,14 @@ def webhook(
     return Route(path, receive, methods=["POST"])
 
 
-async def register(request: AiohttpRequest, base_url: str, url: str, secret: str) -> None:
+async def register(bot: ExtBot[Any], url: str, secret: str) -> None:
     """Tell Telegram where to bring updates; what waits there already is kept."""
-    await request.call(
-        f"{base_url}/setWebhook",
-        {
-            "url": url,
-            "secret_token": secret,
-            "allowed_updates": list(ALLOWED_UPDATES),
-            "max_connections": CONNECTIONS,
-            "drop_pending_updates": False,
-        },
+    await bot.set_webhook(
+        url,
+        secret_token=secret,
+        allowed_updates=ALLOWED_UPDATES,
+        max_connections=CONNECTIONS,
+        drop_pending_updates=False,
     )
 
 

@@ -65,66 +65,71 @@ class Display:
     now: datetime
 
 
-def in_edition(story: Story, reader: Display, room: DetailLevel) -> Markup:
-    if room.headlines_only:
-        return _line(story, reader, room)
-    headline = bold(_headline(story, reader, room))
+def in_edition(story: Story, display: Display, level: DetailLevel) -> Markup:
+    if level.headlines_only:
+        return _line(story, display, level)
+    headline = bold(_headline(story, display, level))
     return joined(
-        [headline, _summary(story, reader, room), _notices(story, reader), _byline(story, reader)],
+        [
+            headline,
+            _summary(story, display, level),
+            _notices(story, display),
+            _byline(story, display),
+        ],
         "\n",
     )
 
 
-def alone(story: Story, reader: Display, room: DetailLevel, *, section: str) -> Markup:
+def alone(story: Story, display: Display, level: DetailLevel, *, section: str) -> Markup:
     """A story that comes by itself: more air, and its section in the line below."""
-    headline = bold(_headline(story, reader, room))
-    below = joined([_notices(story, reader), _byline(story, reader, section=section)], "\n")
-    return joined([headline, _summary(story, reader, room), below], "\n\n")
+    headline = bold(_headline(story, display, level))
+    below = joined([_notices(story, display), _byline(story, display, section=section)], "\n")
+    return joined([headline, _summary(story, display, level), below], "\n\n")
 
 
-def section_head(section: str, reader: Display) -> Markup:
-    return bold(plain(_name(reader.texts.section_name(section)).upper()))
+def section_head(section: str, display: Display) -> Markup:
+    return bold(plain(_name(display.texts.section_name(section)).upper()))
 
 
-def _line(story: Story, reader: Display, room: DetailLevel) -> Markup:
-    line = plain("• ") + _headline(story, reader, room)
+def _line(story: Story, display: Display, level: DetailLevel) -> Markup:
+    line = plain("• ") + _headline(story, display, level)
     if story.withdrawn:
-        return line + plain(f" ({reader.texts.withdrawn.rstrip('.')})")
+        return line + plain(f" ({display.texts.withdrawn.rstrip('.')})")
     return line
 
 
-def _headline(story: Story, reader: Display, room: DetailLevel) -> Markup:
-    title = one_line(story.title) or reader.texts.untitled
+def _headline(story: Story, display: Display, level: DetailLevel) -> Markup:
+    title = one_line(story.title) or display.texts.untitled
     if story.withdrawn or not is_web_address(story.url):
-        shown = plain(shortened(inert(title), room.title))
+        shown = plain(shortened(inert(title), level.title))
         return struck(shown) if story.withdrawn else shown
-    return link(plain(shortened(title, room.title)), story.url)
+    return link(plain(shortened(title, level.title)), story.url)
 
 
-def _summary(story: Story, reader: Display, room: DetailLevel) -> Markup:
+def _summary(story: Story, display: Display, level: DetailLevel) -> Markup:
     if story.withdrawn:
         return NO_MARKUP
-    lines = clean(story.summary(reader.length)).split("\n")
-    text = shortened(inert("\n".join(filter(None, lines))), room.summary)
+    lines = clean(story.summary(display.length)).split("\n")
+    text = shortened(inert("\n".join(filter(None, lines))), level.summary)
     return folding_quote(plain(text)) if utf16_units(text) > FOLD_ABOVE else plain(text)
 
 
-def _notices(story: Story, reader: Display) -> Markup:
+def _notices(story: Story, display: Display) -> Markup:
     """Say openly what is not as usual."""
-    texts = reader.texts
+    texts = display.texts
     if story.withdrawn:
         return italic(plain(texts.withdrawn))
     if not story.lead_only:
         return NO_MARKUP
-    has_lead = bool(clean(story.summary(reader.length)))
+    has_lead = bool(clean(story.summary(display.length)))
     return italic(plain(texts.lead_only if has_lead else texts.title_only))
 
 
-def _byline(story: Story, reader: Display, *, section: str = "") -> Markup:
-    texts = reader.texts
+def _byline(story: Story, display: Display, *, section: str = "") -> Markup:
+    texts = display.texts
     facts = [
         _name(texts.section_name(section)) if section else "",
-        texts.story_time(story.published, now=reader.now, zone=reader.zone),
+        texts.story_time(story.published, now=display.now, zone=display.zone),
         _name(story.source),
         texts.corrected if story.revision > 1 and not story.withdrawn else "",
     ]

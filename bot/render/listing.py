@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot import keyboards
-from bot.actions import A_PAGE
 from bot.messages import texts
 from bot.render.html import Markup, bold, plain
 from bot.render.layout import SMALLER, WHOLE, DetailLevel, Display, in_edition
@@ -21,23 +19,18 @@ def render_latest(
     page: int,
     pages: int,
     section: str | None,
-    sections: Sequence[str],
     language: str,
     length: Length,
     zone: str,
     now: datetime,
-    count: int = A_PAGE,
-) -> tuple[str, keyboards.Keyboard]:
-    """Return a page (from 0) of the newest stories as HTML, and the buttons to turn it."""
+) -> str:
+    """Return a page (from 0) of the newest stories as HTML."""
     spoken = texts(language)
-    buttons = keyboards.latest(
-        page=page, pages=pages, section=section, sections=sections, texts=spoken, count=count
-    )
     if not stories:
-        return plain(spoken.latest_empty(section)).html, buttons
+        return plain(spoken.latest_empty(section)).html
     head = spoken.latest_head(page=page + 1, pages=pages, section=section)
-    reader = Display(texts=spoken, length=length, zone=zone, now=now)
-    return _listed(head, stories, reader), buttons
+    display = Display(texts=spoken, length=length, zone=zone, now=now)
+    return _listed(head, stories, display)
 
 
 def render_sample(
@@ -47,21 +40,21 @@ def render_sample(
     if not stories:
         return ""
     spoken = texts(language)
-    reader = Display(texts=spoken, length=length, zone=zone, now=now)
-    return _listed(spoken.sample_head(len(stories)), stories, reader)
+    display = Display(texts=spoken, length=length, zone=zone, now=now)
+    return _listed(spoken.sample_head(len(stories)), stories, display)
 
 
-def _listed(head: str, stories: Sequence[Story], reader: Display) -> str:
+def _listed(head: str, stories: Sequence[Story], display: Display) -> str:
     if len(stories) > MOST_ON_A_PAGE:
         raise ValueError(f"a page holds at most {MOST_ON_A_PAGE} stories")
-    rooms: tuple[DetailLevel, ...] = (WHOLE, *SMALLER)
-    messages = (_message(head, stories, reader, room) for room in rooms)
+    levels: tuple[DetailLevel, ...] = (WHOLE, *SMALLER)
+    messages = (_message(head, stories, display, level) for level in levels)
     return next(message for message in messages if message.fits).html
 
 
-def _message(head: str, stories: Sequence[Story], reader: Display, room: DetailLevel) -> Markup:
+def _message(head: str, stories: Sequence[Story], display: Display, level: DetailLevel) -> Markup:
     message = bold(plain(head))
     for at, story in enumerate(stories):
-        between = "\n" if room.headlines_only and at else "\n\n"
-        message += plain(between) + in_edition(story, reader, room)
+        between = "\n" if level.headlines_only and at else "\n\n"
+        message += plain(between) + in_edition(story, display, level)
     return message

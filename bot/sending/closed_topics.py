@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.answers import Call
 from bot.messages import texts
+from bot.sending.api_call import ApiCall, say
 from digests.errors import StoreFailed
+from digests.model import Destination
 from digests.outbox import Outcome, RetryLater, Sent
 from digests.store import chats
 from digests.store.database import Database
@@ -23,15 +24,15 @@ from digests.subscribers import Subscribers
 
 log = structlog.get_logger(__name__)
 
-MOST_TRIES = 5
-LONGEST_PAUSE = 30.0  # seconds
+MAX_SENDS = 5
+MAX_RETRY_WAIT = 30.0  # seconds
 
 
 @dataclass(slots=True, kw_only=True)
 class ClosedTopics:
     db: Database
     subscribers: Subscribers
-    perform: Callable[[Call], Awaitable[Outcome]]
+    perform: Callable[[ApiCall], Awaitable[Outcome]]
     _fallen: asyncio.Queue[Delivery] = field(default_factory=asyncio.Queue)
 
     def note(self, delivery: Delivery) -> None:
@@ -56,26 +57,23 @@ class ClosedTopics:
         if call is not None:
             await self._say(call, delivery)
 
-    async def _notice(self, delivery: Delivery) -> Call | None:
+    async def _notice(self, delivery: Delivery) -> ApiCall | None:
         async with self.db.read() as tx:
             chat = await chats.get(tx, delivery.chat_id)
             if chat is None or chat.gone_reason is not None:
                 return None
             if not await self.subscribers.fell_back_first(tx, chat.id, delivery.subscription_id):
                 return None
-        params = {
-            "chat_id": chat.address,
-            "text": texts(chat.language).topic_closed(chat.title),
-            "link_preview_options": {"is_disabled": True},
-        }
-        return Call("sendMessage", params)
+        return say(
+            Destination(address=chat.address), texts(chat.language).topic_closed(chat.title)
+        )
 
-    async def _say(self, call: Call, delivery: Delivery) -> None:
-        for _ in range(MOST_TRIES):
+    async def _say(self, call: ApiCall, delivery: Delivery) -> None:
+        for _ in range(MAX_SENDS):
             outcome = await self.perform(call)
             if isinstance(outcome, Sent):
                 return
             if not isinstance(outcome, RetryLater):
                 break  # may not write there, or it may have arrived
-            await asyncio.sleep(min(LONGEST_PAUSE, outcome.wait.total_seconds()))
+            await asyncio.sleep(min(MAX_RETRY_WAIT, outcome.wait.total_seconds()))
         log.warning("closed_topic_not_told", chat=delivery.chat_id, reason=str(outcome))

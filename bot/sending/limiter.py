@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 import structlog
-from telegram.error import RetryAfter
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.sending.permits import ChatKey, Limits, Permit, PermitQueue
@@ -25,6 +25,7 @@ GLOBAL_WITHIN: Final = 5.0  # seconds
 
 _MESSAGES: Final = ("send", "edit", "copy", "forward", "stopPoll")
 _NO_MESSAGES: Final = frozenset({"sendChatAction"})
+_SPEAKING: Final = (*_MESSAGES, "answer", "setMy")
 
 log = structlog.get_logger()
 
@@ -37,6 +38,13 @@ class WaitTooLong(RetryAfter):
     def __init__(self, seconds: float, *, everyone: bool) -> None:
         super().__init__(timedelta(seconds=seconds))
         self.everyone = everyone
+
+
+class LeaseExpired(TelegramError):
+    """Another process may be the sender by now."""
+
+    def __init__(self) -> None:
+        super().__init__("the lease is over")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,18 +63,22 @@ FuturePermit = Permit[asyncio.Future[None]]
 
 
 class RateLimiter(BaseRateLimiter[Lane | FuturePermit]):
-    """Keeps to `limits`; whom a chat's own limit would keep for over `patience` seconds is sent
-    away with `WaitTooLong`, so that a silent chat never fills the places of those who could go on."""
+    """Keeps to `limits`; whom a chat's own limit would keep for over `max_wait` seconds is sent
+    away with `WaitTooLong`: a silent chat never fills the places of those who could go on."""
 
     def __init__(
         self,
         limits: Limits | None = None,
         *,
-        patience: float = 5.0,
+        max_wait: float = 5.0,
         clock: Callable[[], float] | None = None,
+        may_start: Callable[[], bool] = lambda: True,
     ) -> None:
+        """`may_start` is asked just before a request goes out, after any wait for its permit: a
+        process whose lease ran out while it was waiting, or asleep, says nothing more."""
         self.limits = limits or Limits()
-        self._max_wait = patience
+        self._may_start = may_start
+        self._max_wait = max_wait
         self._clock = clock
         self._permits: PermitQueue[asyncio.Future[None]] = PermitQueue(self.limits)
         self._wake: asyncio.TimerHandle | None = None
@@ -96,11 +108,13 @@ class RateLimiter(BaseRateLimiter[Lane | FuturePermit]):
         if not _counts(endpoint):
             # answerCallbackQuery, getMe, setMyCommands and the like have limits of their own,
             # setMyCommands one of half an hour: its 429 must not silence the bot.
+            self._check_lease(endpoint)
             return await callback(*args, **kwargs)
         chat = _chat(data)
         permit = await self._valid_permit(chat, rate_limit_args or Lane.ANSWER)
         before = on_request_start.set(lambda: self._permits.departed(permit, self._now()))
         try:
+            self._check_lease(endpoint)
             result = await callback(*args, **kwargs)
         except RetryAfter as refusal:
             self._note_refusal(chat, refusal)
@@ -170,6 +184,11 @@ class RateLimiter(BaseRateLimiter[Lane | FuturePermit]):
             return asked
         self.release(asked)
         return await self.permit(chat, asked.lane)
+
+    def _check_lease(self, endpoint: str) -> None:
+        """What only asks needs no lease."""
+        if endpoint.startswith(_SPEAKING) and not self._may_start():
+            raise LeaseExpired
 
     def _refuse_long_waits(self, chat: ChatKey, lane: Lane, now: float) -> None:
         everyone = self._permits.hold_left(None, now)

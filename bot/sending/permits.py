@@ -2,10 +2,10 @@
 
 Telegram counts arrivals; we only know when a request left. So nothing is used to the last drop:
 
-* `PACE_MARGIN`: what the program sends of itself leaves evenly, 2.7 % slower than allowed. Any second
-  then has room for 27 ms by which messages may draw together on the way.
-* `WINDOW_MARGIN`: whoever asks something is answered at once, out of order, as long as no 1.02 seconds
-  hold more messages than one may. A burst of answers makes the others wait, never exceed.
+* `PACE_MARGIN`: what the program sends of itself leaves evenly, 2.7 % slower than allowed. Any
+  second then has room for 27 ms by which messages may draw together on the way.
+* `WINDOW_MARGIN`: whoever asks something is answered at once, out of order, as long as no 1.02
+  seconds hold more messages than one may. A burst of answers makes the others wait, never exceed.
 * What counts is when a request went out (`departed`), not when it was permitted: marking it in the
   database, connecting, a busy event loop lie between. As long as that takes its usual time nothing
   is lost, for the next one takes it too; what is late beyond that pushes back those after it.

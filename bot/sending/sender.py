@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Final
 
 import structlog
+from telegram import Message
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -20,9 +21,9 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 
-from bot.answers import Call
 from bot.operating.health import Beat, Fault, Health
-from bot.sending.limiter import FuturePermit, RateLimiter, WaitTooLong, retry_after
+from bot.sending.api_call import ApiCall
+from bot.sending.limiter import FuturePermit, LeaseExpired, RateLimiter, WaitTooLong, retry_after
 from bot.sending.permits import Permit
 from bot.sending.transport import (
     AiohttpRequest,
@@ -106,30 +107,32 @@ log = structlog.get_logger()
 
 
 class TelegramSender:
-    """Sends through `flow`, on the connections of the bot; raises nothing but a cancellation.
+    """Speaks through the library's bot and its limiter; raises nothing but a cancellation.
 
-    `may_start` is asked just before a request goes out, after any wait for its turn: a process
-    whose lease ran out while it was waiting, or asleep, sends nothing more.
+    What people are answered goes the library's way. The parts of editions, encoded once for
+    many chats, go straight to its connections (docs/decisions.md has the figures).
     """
 
-    def __init__(
-        self,
-        bot: ExtBot[Any],
-        flow: RateLimiter,
-        *,
-        health: Health | None = None,
-        may_start: Callable[[], bool] = lambda: True,
-    ) -> None:
+    def __init__(self, bot: ExtBot[Any], *, health: Health | None = None) -> None:
         if not isinstance(bot.request, AiohttpRequest):
             raise TypeError("the sender needs a bot on AiohttpRequest: others hide what is unsent")
+        if not isinstance(bot.rate_limiter, RateLimiter):
+            raise TypeError("the sender needs a bot with our RateLimiter")
+        self._bot = bot
         self._request = bot.request
-        self._base_url = bot.base_url
-        self._limiter = flow
+        self._limiter = bot.rate_limiter
         self._health = health
-        self._may_start = may_start
-        self._paid = (
-            {"allow_paid_broadcast": True} if flow.limits.per_second > MAX_FREE_RATE else {}
-        )
+        is_paid = self._limiter.limits.per_second > MAX_FREE_RATE
+        self._paid = {"allow_paid_broadcast": True} if is_paid else {}
+
+    @property
+    def limiter(self) -> RateLimiter:
+        return self._limiter
+
+    @property
+    def longest_call(self) -> float:
+        """Seconds after which a call has certainly ended."""
+        return self._request.longest_call
 
     async def permit(self, to: Destination, *, lane: Lane) -> FuturePermit | RetryLater:
         try:
@@ -155,9 +158,11 @@ class TelegramSender:
         params = {"chat_id": to.address, "message_id": message_id}
         return await self._deliver("editMessageText", params, body, Lane.EDIT, permit)
 
-    async def call(self, call: Call, *, lane: Lane = Lane.ANSWER) -> Outcome:
+    async def call(self, call: ApiCall, *, lane: Lane = Lane.ANSWER) -> Outcome:
         """Do one call of an answer; Sent(0) where Telegram gives no message back."""
-        return await self._call(call.method, call.params, lane)
+        method = getattr(self._bot, call.method)
+        answering = method(**call.arguments, rate_limit_args=lane)
+        return await self._outcome(answering, call.method, call.arguments)
 
     async def _deliver(
         self, method: str, params: Mapping[str, Any], body: str, lane: Lane, permit: object
@@ -167,41 +172,43 @@ class TelegramSender:
         except (ValueError, KeyError, TypeError, AttributeError) as flaw:
             log.exception("unreadable_part", method=method)
             return Refused(f"unreadable part: {type(flaw).__name__}")
-        turn = permit if isinstance(permit, Permit) else lane
-        outcome = await self._call(method, params, turn, words=rich)
+        allowed = permit if isinstance(permit, Permit) else lane
+        outcome = await self._send_encoded(method, params, rich, allowed)
         if isinstance(outcome, Refused) and _mentions(outcome.reason, _PLAIN_MAY_HELP):
             log.error("sent_plain", method=method, chat=params["chat_id"], reason=outcome.reason)
-            outcome = await self._call(method, params, lane, words=plain)
+            outcome = await self._send_encoded(method, params, plain, lane)
         return outcome
 
-    async def _call(
+    async def _send_encoded(
         self,
         method: str,
         params: Mapping[str, Any],
-        turn: Lane | FuturePermit,
-        *,
-        words: bytes = b"",
+        encoded: bytes,
+        permit: Lane | FuturePermit,
     ) -> Outcome:
+        sending = self._limiter.process_request(
+            callback=self._request.call,
+            args=(f"{self._bot.base_url}/{method}", params),
+            kwargs={"encoded": encoded},
+            endpoint=method,
+            data=dict(params),
+            rate_limit_args=permit,
+        )
+        return await self._outcome(sending, method, params)
+
+    async def _outcome(
+        self, sending: Awaitable[Any], method: str, params: Mapping[str, Any]
+    ) -> Outcome:
+        outcome: Outcome
         try:
-            result = await self._limiter.process_request(
-                callback=self._post,
-                args=(method, params, words),
-                kwargs={},
-                endpoint=method,
-                data=dict(params),
-                rate_limit_args=turn,
-            )
+            outcome = Sent(_message_id(await sending))
         except TelegramError as error:
             outcome = self._outcome_of(error, method, params)
-        else:
-            outcome = Sent(_message_id(result))
+        except (TypeError, ValueError, KeyError, AttributeError):
+            log.exception("success_unreadable", method=method)  # it is done, whatever it says
+            outcome = Sent(0)
         self._report(outcome, method, params)
         return outcome
-
-    async def _post(self, method: str, params: Mapping[str, Any], words: bytes) -> Any:
-        if not self._may_start():
-            raise LeaseExpired
-        return await self._request.call(f"{self._base_url}/{method}", params, encoded=words)
 
     def _outcome_of(self, error: TelegramError, method: str, params: Mapping[str, Any]) -> Outcome:
         match error:
@@ -264,13 +271,6 @@ class TelegramSender:
             self._health.fault(fault, reason)
 
 
-class LeaseExpired(TelegramError):
-    """Another process may be the sender by now."""
-
-    def __init__(self) -> None:
-        super().__init__("the lease is over")
-
-
 def outcome_of(error: TelegramError, params: Mapping[str, Any]) -> Outcome:
     """Say what an error of PTB or of our transport means for the message of `params`."""
     reason = error.message
@@ -329,7 +329,10 @@ def _encoded_part(body: str) -> tuple[bytes, bytes]:
     return encode(rich), encode(plain)  # a lone surrogate fails here, not on the wire
 
 
-def _message_id(result: Any) -> int:
+def _message_id(result: object) -> int:
+    """Return the message's number, 0 where a call makes none."""
+    if isinstance(result, Message):
+        return result.message_id
     found = result.get("message_id") if isinstance(result, dict) else None
     return found if isinstance(found, int) else 0
 

@@ -24,6 +24,8 @@ class Incoming:
     update_id: int
     address: int
     payload: Mapping[str, Any]
+    put_aside: bool = False
+    """Nobody can read it: kept for the operator, never served."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +52,9 @@ async def accept(tx: Transaction, updates: Sequence[Incoming], *, bot: int, now:
             "update_id": one.update_id,
             "address": one.address,
             "payload": json.dumps(one.payload),
-            "state": "new",
+            "state": "failed" if one.put_aside else "new",
             "received_at": now,
+            "done_at": now if one.put_aside else None,
         }
         for one in updates
     ]
@@ -97,6 +100,12 @@ async def done(tx: Transaction, inbox_id: int, *, now: datetime, failed: bool = 
     state = "failed" if failed else "done"
     change = inbox.update().where(inbox.c.id == inbox_id)
     await tx.execute(change.values(state=state, payload=None, answer=None, done_at=now))
+
+
+async def put_aside(tx: Transaction, inbox_id: int, *, now: datetime) -> None:
+    """Serve it never more, and keep it as it came."""
+    change = inbox.update().where(inbox.c.id == inbox_id)
+    await tx.execute(change.values(state="failed", done_at=now))
 
 
 async def open_count(tx: Transaction) -> int:

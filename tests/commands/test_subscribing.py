@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.actions import SetMode, SetTimes
+from bot.screens.hours import SetTimes
+from bot.screens.mode import SetMode
 from digests.model import Mode
 from tests.commands.people import AN, GROUP
 

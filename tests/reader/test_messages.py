@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from bot.actions import Screen
 from bot.messages import LANGUAGES, Deleted, Labels, Scope, Texts, Whose, texts
 from digests.edition import (
     BadWord,
@@ -99,7 +98,14 @@ SAID: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "stopped": [((), {})],
     "deleted": [((Deleted(),), {}), ((Deleted(subscriptions=2, words=3, deliveries=40),), {})],
     "choices": [((Choices(),), {"now": NOW}), ((RICH,), {"now": NOW})],
-    "screen": [((screen, choices), {}) for screen in Screen for choices in (Choices(), RICH)],
+    **{
+        f"{page}_page": [((), {})]
+        for page in ("mode", "places", "length", "pictures", "language", "pause", "delete")
+    },
+    **{
+        f"{page}_page": [((choices,), {}) for choices in (Choices(), RICH)]
+        for page in ("hours", "weekdays", "sections", "quiet")
+    },
     "saved": [((), {})],
     "no_times_left": [((), {})],
     "no_days_left": [((), {})],

@@ -180,4 +180,4 @@ async def bot(wire: Wire, request_: AiohttpRequest, flow: RateLimiter) -> ExtBot
 
 @pytest.fixture
 async def sender(bot: ExtBot[Any], flow: RateLimiter, health: Health) -> TelegramSender:
-    return TelegramSender(bot, flow, health=health)
+    return TelegramSender(bot, health=health)

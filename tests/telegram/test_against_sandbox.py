@@ -42,7 +42,7 @@ class House:
     telegram: Sandbox
     request: AiohttpRequest
     sender: TelegramSender
-    base_url: str
+    bot: ExtBot[Any]
 
     async def send(self, chat: int = AN, topic: int | None = None, text: str = "Tin") -> Outcome:
         body = json.dumps({"text": text, "plain": "Tin", "preview": None, "keyboard": None})
@@ -68,7 +68,7 @@ async def house() -> AsyncIterator[House]:
         )
         await telegram.user(AN, first_name="An")
         await telegram.send("/start", user=AN)
-        yield House(telegram, request, TelegramSender(bot, flow), bot.base_url)
+        yield House(telegram, request, TelegramSender(bot), bot)
     await running.stop()
 
 
@@ -200,7 +200,7 @@ async def test_what_people_say_is_heard_once_through_any_fault(house: House, act
                 last.set()
 
     await house.telegram.fault(action, method="getUpdates", times=3)
-    poller = Poller(house.request, house.base_url, accept, Health(), pause_factor=0.01)
+    poller = Poller(house.bot, accept, Health(), pause_factor=0.01)
     polling = asyncio.create_task(poller.run())
     for number in range(5):
         await house.telegram.send(f"câu {number}", user=AN)

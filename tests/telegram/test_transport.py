@@ -101,7 +101,7 @@ async def test_a_wait_for_a_free_connection_that_is_too_long_is_unsent(
 
 def test_the_pool_has_room_for_all_that_may_be_under_way_at_once() -> None:
     pushes = len(LANES) * MOST_IN_FLIGHT
-    answers, polls, others = desk.AT_ONCE, 1, 10
+    answers, polls, others = desk.CONCURRENT_CHATS, 1, 10
 
     assert AiohttpRequest().connections >= pushes + answers + editing.AT_ONCE + polls + others
 

@@ -231,3 +231,6 @@ class English(SettingsTexts, ReadingTexts):
 
     def short_description(self, newspaper: str) -> str:
         return f"{newspaper} in a few sentences, as it comes or at hours you choose."
+
+
+TEXTS = English()

@@ -239,3 +239,6 @@ class Vietnamese(SettingsTexts, ReadingTexts):
 
 def _lower(day: str) -> str:
     return day[:1].lower() + day[1:]
+
+
+TEXTS = Vietnamese()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.actions import target_of, to_36
+from bot.screens.callback_data import target_of, to_36
 from digests.edition import word_key
 from digests.model import Destination
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from bot.commands.all import router
-from bot.sending.bot_profile import introduction
+import pytest
+
+from bot.screens import FALLBACK, Router, modules, router, screens
+from bot.screens.callback_data import Action
+from bot.screens.fallback import unknown
+from bot.sending.bot_profile import bot_profile
 from tests.commands.checks import check_call
 
 
 def test_every_language_and_kind_of_chat_has_its_commands_and_words():
-    calls = introduction("Báo Quê Nhà")
+    calls = bot_profile("Báo Quê Nhà")
 
     seen = {
         (call.method, call.params.get("language_code"), call.params.get("scope", {}).get("type"))
@@ -27,7 +32,7 @@ def test_every_language_and_kind_of_chat_has_its_commands_and_words():
 
 
 def test_telegram_takes_what_it_is_told():
-    for call in introduction("Báo " + "Quê Nhà " * 5):
+    for call in bot_profile("Báo " + "Quê Nhà " * 5):
         check_call(call.method, call.params)
         assert len(call.params.get("description", "")) <= 512
         assert len(call.params.get("short_description", "")) <= 120
@@ -37,18 +42,25 @@ def test_telegram_takes_what_it_is_told():
 
 
 def test_every_command_shown_has_a_handler():
-    handled = {name for family in router().families for name in family.commands}
+    handled = router().commands
 
-    for call in introduction("Báo Quê Nhà"):
+    for call in bot_profile("Báo Quê Nhà"):
         assert {one["command"] for one in call.params.get("commands", ())} <= handled
 
 
 def test_every_button_has_a_handler():
-    from typing import get_args
+    defined = {
+        value
+        for module in modules()
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Action) and value is not Action
+    }
 
-    from bot.actions import Action
+    assert router().actions == defined
 
-    handled = [kind for family in router().families for kind in family.actions]
 
-    assert set(handled) == set(get_args(Action))
-    assert len(handled) == len(set(handled))
+def test_no_two_screens_want_the_same():
+    once = screens()
+
+    with pytest.raises(ValueError, match="two screens want"):
+        Router([*once, replace(once[0], page=None, commands={"latest": unknown})], FALLBACK)

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
 
-from bot.actions import WhyStory
-from bot.answers import Answer
-from bot.commands.family import Family
+from telegram import Message, MessageEntity
+
 from bot.messages import Whose
-from bot.visit import GROUP_KINDS, Said, Visit
+from bot.screens.callback_data import Action, StoryNumber
+from bot.screens.routing import Screen
+from bot.screens.visit import GROUPS, Visit
+from bot.sending.api_call import Reply
 from digests.edition import Explanation, Fate
 from digests.subscribers import explain
 
 _LINK = re.compile(r"https?://\S+|(?<![\w@.])(?:[\w-]+\.)+[a-z]{2,}/\S+", re.IGNORECASE)
 _LONGEST_TOAST = 200
-_WHOSE = {**dict.fromkeys(GROUP_KINDS, Whose.GROUP), "channel": Whose.CHANNEL}
+_WHOSE = {**dict.fromkeys(map(str, GROUPS), Whose.GROUP), "channel": Whose.CHANNEL}
 
 
-async def why(visit: Visit) -> Answer:
+@dataclass(frozen=True, slots=True)
+class WhyStory(Action):
+    code: ClassVar[str] = "w"
+    story: StoryNumber
+
+
+async def why(visit: Visit) -> Reply:
     url = link_in(visit.words) or _replied_to(visit)
     if url is None:
         return (visit.say(visit.texts.why_how()),)
@@ -27,13 +36,13 @@ async def why(visit: Visit) -> Answer:
     return (visit.say(await _text(visit, told)),)
 
 
-async def why_story(visit: Visit) -> Answer:
+async def why_story(visit: Visit) -> Reply:
     story = visit.action(WhyStory).story
     told = await explain(visit.tx, visit.chat.id, visit.topic, story_id=story, now=visit.now)
     if told.fate is Fate.UNKNOWN:
         return visit.toast(visit.texts.story_gone(), alert=True)
     text = await _text(visit, told)
-    if visit.event.place.kind == "private":
+    if visit.in_private:
         return (*visit.toast(), visit.say(text))
     return visit.toast(_in_passing(text), alert=True)  # only who asked need read it
 
@@ -67,30 +76,30 @@ def _in_passing(text: str) -> str:
 def _replied_to(visit: Visit) -> str | None:
     """Return the story's address: of an edition with several, that of the quoted one."""
     event = visit.event
-    if not isinstance(event, Said) or event.replies_to is None:
+    if not isinstance(event, Message) or event.reply_to_message is None:
         return None
-    links = list(_links(event.replies_to))
+    links = list(_links(event.reply_to_message))
     if not links:
         return None
-    quoted_at = event.quoted_at
-    if quoted_at is None:
+    if event.quote is None:
         return links[0][1]
-    before = [url for at, url in links if at <= quoted_at]
+    before = [url for at, url in links if at <= event.quote.position]
     return before[-1] if before else links[0][1]
 
 
-def _links(message: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
-    units = str(message.get("text") or message.get("caption") or "").encode("utf-16-le")
-    for entity in message.get("entities") or message.get("caption_entities") or ():
-        at = int(entity["offset"])
-        if entity["type"] == "text_link":
-            yield at, str(entity["url"])
-        elif entity["type"] == "url":
-            yield at, units[2 * at : 2 * (at + int(entity["length"]))].decode("utf-16-le")
+def _links(message: Message) -> Iterator[tuple[int, str]]:
+    """Yield (where it begins, in UTF-16 units; the address)."""
+    found = message.parse_entities() or message.parse_caption_entities()
+    for entity, text in found.items():
+        if entity.type == MessageEntity.TEXT_LINK and entity.url:
+            yield entity.offset, entity.url
+        elif entity.type == MessageEntity.URL:
+            yield entity.offset, text
 
 
-FAMILY = Family(
+SCREEN = Screen(
     commands={"why": why},
     actions={WhyStory: why_story},
-    reads=frozenset(("why", WhyStory)),
+    read_only=frozenset(("why", WhyStory)),
+    answered_by_alert=frozenset((WhyStory,)),
 )
