@@ -201,7 +201,7 @@ class Visit:
         tapped = self._tapped_message()
         if tapped is None:
             return ()
-        return (ApiCall("editMessageReplyMarkup", {**tapped, "reply_markup": keyboard}),)
+        return (ApiCall("editMessageReplyMarkup", {**tapped, "reply_markup": keyboard.to_dict()}),)
 
     def toast(self, text: str = "", *, alert: bool = False) -> Reply:
         """A word in passing above the button; nothing where no button was tapped."""

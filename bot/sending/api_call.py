@@ -12,17 +12,15 @@ from telegram.constants import CallbackQueryLimit, ParseMode
 
 from digests.model import Destination
 
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-
-_OBJECTS: Mapping[str, type[TelegramObject]] = {
-    "reply_markup": InlineKeyboardMarkup,
-    "link_preview_options": LinkPreviewOptions,
-}
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True).to_dict()
 
 
 @dataclass(frozen=True, slots=True)
 class ApiCall:
-    """A method of the library's bot, by the Bot API's own name, and its arguments."""
+    """A method of the library's bot, by the Bot API's own name, and its arguments.
+
+    What is said to people is ready for JSON: objects are turned once, for the inbox and the wire.
+    """
 
     method: str
     arguments: Mapping[str, Any]
@@ -68,7 +66,7 @@ def content(
     if html:
         arguments["parse_mode"] = str(ParseMode.HTML)
     if keyboard is not None and keyboard.inline_keyboard:
-        arguments["reply_markup"] = keyboard
+        arguments["reply_markup"] = keyboard.to_dict()
     return arguments
 
 
@@ -80,7 +78,7 @@ def dump(reply: Reply) -> str:
 
 
 def load(text: str) -> Reply:
-    return tuple(ApiCall(method, _arguments(params)) for method, params in json.loads(text))
+    return tuple(ApiCall(method, params) for method, params in json.loads(text))
 
 
 def _plain(value: Any) -> Any:
@@ -89,10 +87,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     return value
-
-
-def _arguments(params: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: _OBJECTS[name].de_json(value, None) if name in _OBJECTS else value
-        for name, value in params.items()
-    }

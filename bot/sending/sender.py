@@ -161,7 +161,8 @@ class TelegramSender:
     async def call(self, call: ApiCall, *, lane: Lane = Lane.ANSWER) -> Outcome:
         """Do one call of an answer; Sent(0) where Telegram gives no message back."""
         method = getattr(self._bot, call.method)
-        answering = method(**call.arguments, rate_limit_args=lane)
+        plain, objects = _sorted(call.arguments)
+        answering = method(**plain, api_kwargs=objects, rate_limit_args=lane)
         return await self._outcome(answering, call.method, call.arguments)
 
     async def _deliver(
@@ -327,6 +328,13 @@ def _encoded_part(body: str) -> tuple[bytes, bytes]:
     }
     plain = {"text": part["plain"], "link_preview_options": {"is_disabled": True}}
     return encode(rich), encode(plain)  # a lone surrogate fails here, not on the wire
+
+
+def _sorted(arguments: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Objects that are JSON already go past the library's classes, by the door it has for that."""
+    objects = {name: value for name, value in arguments.items() if isinstance(value, dict)}
+    plain = {name: value for name, value in arguments.items() if name not in objects}
+    return plain, objects
 
 
 def _message_id(result: object) -> int:

@@ -211,10 +211,17 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """PTB's own logs a text that it cannot read, reader's words included."""
+        """PTB's own logs a text that it cannot read, reader's words included.
+
+        A message comes back without its buttons: they repeat what we sent, nobody reads them, and
+        to make objects of them costs PTB as much as the whole call.
+        """
         answer = _object(payload)
         if answer is None:
             raise Unanswered("the answer is no JSON object", payload)
+        result = answer.get("result")
+        if isinstance(result, dict) and "message_id" in result:
+            result.pop("reply_markup", None)
         return answer
 
 
