@@ -33,9 +33,9 @@ from benchmarks.flow import TEXT, raw_aiohttp, telegram
 from benchmarks.house import cpu, fresh_database, machine, publish
 from benchmarks.many import SLOT, Clock, fill, timed_queue
 from bot.sending.limiter import Flow
+from bot.sending.permits import Limits
 from bot.sending.sender import TelegramSender
 from bot.sending.transport import AiohttpRequest
-from bot.sending.permits import Limits
 from digests.model import Choices, Mode, Profile
 from digests.outbox import Outbox, OutboxRules, SenderLease
 from digests.store import deliveries, profiles

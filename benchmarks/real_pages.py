@@ -30,7 +30,6 @@ import structlog
 from aiohttp import web
 
 from bot.render import TelegramRenderer
-from sandbox.newspaper.server import start
 from digests.clock import utc_now
 from digests.model import Choices, Destination, Mode, Story
 from digests.outbox import Lane, Outbox, Outcome, RetryLater, SenderLease, Sent
@@ -43,6 +42,7 @@ from digests.summary.material import Material
 from digests.summary.summarizer import summarize_all
 from digests.web import Web
 from digests.workers import Workers
+from sandbox.newspaper.server import start
 
 READER = 1001
 FRONT = "trang-nhat.example"

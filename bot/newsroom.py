@@ -12,9 +12,9 @@ from bot.render import TelegramRenderer
 from bot.settings import Settings
 from bot.writer import open_writer
 from digests.clock import Clock, utc_now
+from digests.feed.address_rules import site_host
 from digests.feed.catalogue import paper_name
 from digests.feed.policy import NIGHT
-from digests.feed.sites import site_host
 from digests.pipeline import Corrections, Polling, Preparing, Queueing, Rechecking
 from digests.pipeline.prepare import Reading
 from digests.store import feeds

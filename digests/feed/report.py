@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from digests.errors import FeedMalformed
-from digests.feed.decoding import LARGEST
+from digests.feed.decoding import LARGEST_FEED
 from digests.feed.parse import parse_feed
 from digests.model import FeedEntry
 
@@ -64,7 +64,7 @@ def _parse_file(file: Path, url: str, now: datetime) -> Iterator[EntryLine | Bad
 
 def _read(file: Path) -> bytes:
     with file.open("rb") as stream:
-        return stream.read(LARGEST + 1)
+        return stream.read(LARGEST_FEED + 1)
 
 
 def _line(file: str, entry: FeedEntry) -> EntryLine:

@@ -20,10 +20,10 @@ from digests.feed.catalogue import paper_name
 from digests.feed.duplicates import (
     Fingerprint,
     fingerprint,
+    is_other_news,
     numbers,
     pack,
     same_event,
-    told_apart,
     unpack,
 )
 from digests.model import Article, ArticleId, Extraction, Length, StoryId, Summary
@@ -367,7 +367,7 @@ def _mark(row: Row) -> tuple[Fingerprint, StoryId]:
 async def _keeps_apart(tx: Transaction, mark: Fingerprint, story_id: StoryId) -> bool:
     """Say whether the story has another article of the same newspaper, with other news."""
     told = await articles.marks(tx, await articles.ids_of_story(tx, story_id))
-    return any(told_apart(mark, _mark(row)[0]) for row in told)
+    return any(is_other_news(mark, _mark(row)[0]) for row in told)
 
 
 async def _join(tx: Transaction, story_id: StoryId, kept: KeptArticle, *, name: str) -> None:

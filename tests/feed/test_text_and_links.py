@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digests.feed.decoding import decode
+from digests.feed.html_text import image_in, lead_of, plain, title_of
 from digests.feed.links import clean_link
-from digests.feed.markup import image_in, lead_of, plain, title_of
 from digests.feed.repair import repair
 
 

@@ -30,7 +30,7 @@ _LINK_LIST = re.compile(
 )
 _IMG = re.compile(r"<img\b((?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+)>", re.IGNORECASE)
 # What waits for a reader to scroll there is the picture, "src" a blank in its place.
-_SOURCES = tuple(
+_IMAGE_ADDRESSES = tuple(
     re.compile(rf"\s{name}\s*=\s*(?:\"([^\"]+)\"|'([^']+)'|([^\s\"'>]+))", re.IGNORECASE)
     for name in ("data-src", "data-original", "src")
 )
@@ -85,7 +85,7 @@ def image_in(markup: str) -> str:
         attributes = match[1]
         if re.search(r"\b(?:width|height)\s*=\s*[\"']?[01]\b", attributes):
             continue
-        for kept in _SOURCES:
+        for kept in _IMAGE_ADDRESSES:
             source = kept.search(attributes)
             address = unescaped(source[1] or source[2] or source[3]).strip() if source else ""
             if address and not address.lower().startswith("data:"):
@@ -101,10 +101,10 @@ def _unless_links(match: re.Match[str]) -> str:
 
 
 def _without_tags(text: str) -> str:
-    return "".join(_texts(text)) if "<" in text else text
+    return "".join(_text_pieces(text)) if "<" in text else text
 
 
-def _texts(text: str) -> Iterator[str]:
+def _text_pieces(text: str) -> Iterator[str]:
     at = 0
     hopeless: set[str] = set()  # ends that do not come any more: sought once, so time stays linear
     while start := _TAG_START.search(text, at):

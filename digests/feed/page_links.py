@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from digests.feed.decoding import decode
+from digests.feed.html_text import image_in, plain
 from digests.feed.links import clean_link
-from digests.feed.markup import image_in, plain
 from digests.text import unescaped
 
 MOST_LINKS = 5_000
-_LARGEST = 2 * 1024 * 1024  # characters; the largest real page seen has 0.5 MB
+_LARGEST_PAGE = 2 * 1024 * 1024  # characters; the largest real page seen has 0.5 MB
 _LONGEST_ANCHOR = 4_000  # characters between <a> and </a>; a card with picture and text has 1,500
 
 _TOKEN = re.compile(
@@ -48,7 +48,7 @@ def links_of(page: str | bytes, url: str) -> Iterator[PageLink]:
 
 
 def _links_of(page: str | bytes, url: str) -> Iterator[PageLink]:
-    text = (decode(page) if isinstance(page, bytes) else page)[:_LARGEST]
+    text = (decode(page) if isinstance(page, bytes) else page)[:_LARGEST_PAGE]
     base, at = url, 0
     no_end: set[str] = set()
     while match := _TOKEN.search(text, at):
