@@ -25,10 +25,9 @@ from bot.commands import screens
 from bot.commands.family import Family
 from bot.messages import LANGUAGES, texts
 from bot.visit import Visit
-from digests.edition import with_section
 from digests.model import Choices, Mode
 from digests.schedule import BadTime
-from digests.subscribers.wishes import parse_quiet_wish, with_time, with_weekday
+from digests.subscribers.wishes import parse_quiet_wish, with_section, with_time, with_weekday
 
 
 async def settings(visit: Visit) -> Answer:

@@ -10,8 +10,9 @@ from bot.answers import Answer
 from bot.commands.family import Family
 from bot.render.html import shortened
 from bot.visit import Visit
-from digests.edition import section_of, topics_of, without_section
+from digests.edition import section_of, suggested_words
 from digests.model import Profile
+from digests.subscribers.wishes import without_section
 from digests.text import one_line
 
 LONGEST_TITLE = 200
@@ -22,7 +23,7 @@ async def follow_topic(visit: Visit) -> Answer:
     if story is None:
         return visit.toast(visit.texts.story_gone(), alert=True)
     choices = await visit.choices()
-    topics = topics_of(story.title, story.lead, story.summary(choices.length))
+    topics = suggested_words(story.title, story.lead, story.summary(choices.length))
     if not topics:
         return visit.toast(visit.texts.no_topics(visit.texts.brief(story.title)), alert=True)
     text = visit.texts.follow_which(shortened(one_line(story.title), LONGEST_TITLE))

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from bot.actions import Screen
 from bot.messages.labels import Labels
-from digests.edition import BadWord, Explanation
+from digests.edition import BadWord, StoryExplanation
 from digests.model import OTHER_SECTION, Choices
 from digests.schedule import BadTime, clock_time, local_date_time
 
@@ -342,7 +342,7 @@ class Texts(ABC):
     @abstractmethod
     def why(
         self,
-        explanation: Explanation,
+        explanation: StoryExplanation,
         *,
         now: datetime,
         zone: str,

@@ -6,7 +6,7 @@ accents is sought exactly ("má" does not find mà). Punctuation between syllabl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -54,7 +54,7 @@ class WordText:
 
     folded: tuple[str, ...]
     exact: tuple[str, ...]
-    places: Mapping[str, Sequence[int]]
+    positions: Mapping[str, Sequence[int]]
     """Where each folded syllable stands: most words are told to be absent at a glance."""
 
     def has(self, key: WordKey) -> bool:
@@ -63,7 +63,7 @@ class WordText:
         length = len(key.folded)
         return any(
             self.folded[at : at + length] == key.folded and self.fits(key, at)
-            for at in self.places.get(key.folded[0], ())
+            for at in self.positions.get(key.folded[0], ())
         )
 
     def fits(self, key: WordKey, at: int) -> bool:
@@ -81,10 +81,10 @@ def word_text(*fields: str) -> WordText:
             exact.append(syllable.exact)
         bare.append(_BREAK)
         exact.append(_BREAK)
-    places: dict[str, list[int]] = {}
+    positions: dict[str, list[int]] = {}
     for at, one in enumerate(bare):
-        places.setdefault(one, []).append(at)
-    return WordText(tuple(bare), tuple(exact), places)
+        positions.setdefault(one, []).append(at)
+    return WordText(tuple(bare), tuple(exact), positions)
 
 
 @lru_cache(maxsize=65_536)
@@ -143,29 +143,6 @@ def parse_words(text: str) -> tuple[str, ...]:
     if not words:
         raise BadWord(BadWordReason.EMPTY)
     return tuple(words.values())
-
-
-class WordIndex:
-    """Finds which of very many words occur in a text, without trying them one by one."""
-
-    def __init__(self, words: Iterable[str]) -> None:
-        self._words: dict[tuple[str, ...], list[tuple[WordKey, str]]] = {}
-        self._lengths: dict[str, set[int]] = {}
-        for word in dict.fromkeys(words):
-            key = word_key(word)
-            if key.folded:
-                self._words.setdefault(key.folded, []).append((key, word))
-                self._lengths.setdefault(key.folded[0], set()).add(len(key.folded))
-
-    def find(self, text: WordText) -> set[str]:
-        found: set[str] = set()
-        for syllable, places in text.places.items():
-            for length in self._lengths.get(syllable, ()):
-                for at in places:
-                    for key, word in self._words.get(text.folded[at : at + length], ()):
-                        if text.fits(key, at):
-                            found.add(word)
-        return found
 
 
 def _fields(syllables: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -6,19 +6,19 @@ import re
 from collections.abc import Sequence
 
 from digests.edition.places import places_in
-from digests.edition.words import LONGEST_WORD, same_word, word_key, word_text
+from digests.edition.word_search import LONGEST_WORD, same_word, word_key, word_text
 from digests.text import one_line
 
-MOST_TOPICS = 5
+MOST_SUGGESTED = 5
 
 _NAME = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
-_TITLES = frozenset(
+_NOT_NAMES = frozenset(
     ("ông", "bà", "anh", "chị", "em", "cụ", "đồng", "chí", "tỉnh", "xã", "phường", "ngày", "vụ")
 )
 """Often capitalised at the beginning of a headline, never a name by themselves."""
 
 
-def topics_of(*fields: str) -> tuple[str, ...]:
+def suggested_words(*fields: str) -> tuple[str, ...]:
     """Return names to follow: places of the province, then runs of capitalised syllables."""
     text = word_text(*fields)
     places = [word for place in places_in(text) for word in place.words]
@@ -27,7 +27,7 @@ def topics_of(*fields: str) -> tuple[str, ...]:
         for name in _names(one_line(field)):
             if not any(same_word(name, known) for known in found):
                 found.append(name)
-    return tuple(found[:MOST_TOPICS])
+    return tuple(found[:MOST_SUGGESTED])
 
 
 def _names(text: str) -> list[str]:
@@ -35,7 +35,7 @@ def _names(text: str) -> list[str]:
     for phrase in _NAME.findall(text):
         run: list[str] = []
         for syllable in (*phrase.split(), ""):
-            if syllable[:1].isupper() and (run or syllable.lower() not in _TITLES):
+            if syllable[:1].isupper() and (run or syllable.lower() not in _NOT_NAMES):
                 run.append(syllable)
                 continue
             if _is_name(run):

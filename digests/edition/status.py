@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from digests.edition.matching import Match
+from digests.edition.compose import Match
 
 
-class Fate(StrEnum):
+class StoryStatus(StrEnum):
     """Where a story stands on its way to one subscription."""
 
     UNKNOWN = "unknown"
@@ -39,13 +39,13 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    fate: Fate
+class StoryExplanation:
+    status: StoryStatus
     title: str = ""
     fetched: datetime | None = None
     """When a feed first showed it."""
     match: Match | None = None
     at: datetime | None = None
-    """The moment `fate` speaks of: sent at, due at, held until."""
+    """The moment `status` speaks of: sent at, due at, held until."""
     lead_only: bool = False
     withdrawn: bool = False
