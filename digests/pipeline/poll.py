@@ -41,7 +41,7 @@ from digests.store import articles, feeds
 from digests.store.articles import Brought, Found
 from digests.store.database import Database
 from digests.store.feeds import Feed
-from digests.web import Answered, Fetched, NotModified, Web
+from digests.web import BadStatus, Fetched, NotModified, Web
 from digests.workers import Workers
 
 log = structlog.get_logger(__name__)
@@ -240,7 +240,7 @@ class Polling:
                     body_hash=feed.body_hash,
                     max_age=_max_age(headers.get("cache-control", "")),
                 )
-            case Answered(status=status, headers=headers, retry_after=retry_after):
+            case BadStatus(status=status, headers=headers, retry_after=retry_after):
                 log.warning("feed_answered", feed=feed.url, status=status)
                 challenged = "cf-mitigated" in headers
                 return _Asked(

@@ -33,7 +33,7 @@ from digests.store.database import Database, Row, Transaction
 from digests.store.stories import NewStory
 from digests.summary.material import Material
 from digests.summary.summarizer import load_ranker, summarize_all
-from digests.web import Answered, Fetched, NotModified, Web
+from digests.web import BadStatus, Fetched, NotModified, Web
 from digests.workers import Workers
 
 log = structlog.get_logger(__name__)
@@ -169,7 +169,7 @@ class Preparing:
                 article = await self.reading.extract(got, kept)
                 summaries = await self.reading.summarize(article)
                 return Prepared(article=article, summaries=summaries, page=got)
-            case Answered(status=status):
+            case BadStatus(status=status):
                 raise PageUnreadable(kept.url, f"answered {status}")
             case NotModified():
                 raise PageUnreadable(kept.url, "304 to a first question")

@@ -26,7 +26,7 @@ _TEREDO = ipaddress.IPv6Network("2001::/32")
 def checked(text: str, *, allow_private: bool = False) -> httpx2.URL:
     """Return `text` as an address we may go to, or raise AddressRefused.
 
-    The answer is the very object the client takes: no second parser can read it otherwise.
+    What is returned is the very object the client takes: no second parser can read it otherwise.
     """
     if len(text) > LONGEST_URL:
         raise AddressRefused(text[:80], "the address is too long")

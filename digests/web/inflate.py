@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 from digests.errors import TooLarge, Unreachable
 
-STEP = 64 * 1024  # bytes inflated at a time: what a bomb costs beyond the limit
+INFLATED_AT_A_TIME = 64 * 1024  # bytes inflated at a time: what a bomb costs beyond the limit
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -32,7 +32,9 @@ class Inflater:
                     break  # padding after the end is dropped, as browsers do
                 self._stream = _new_stream("gzip")  # gzip files may stand one after another
             chunk, piece = self._step(chunk)
-            full = len(piece) == STEP  # then zlib may hold more, with no byte of input left
+            full = (
+                len(piece) == INFLATED_AT_A_TIME
+            )  # then zlib may hold more, with no byte of input left
             if piece:
                 pieces.append(self._counted(piece))
         return pieces
@@ -41,7 +43,7 @@ class Inflater:
         """Return the input that is left and at most STEP bytes of output."""
         assert self._stream is not None  # noqa: S101
         try:
-            piece = self._stream.decompress(chunk, STEP)
+            piece = self._stream.decompress(chunk, INFLATED_AT_A_TIME)
         except zlib.error as error:
             if self._coding == "deflate" and self._size == 0:
                 # Half the world sends deflate without its zlib header.
@@ -66,7 +68,7 @@ class Inflater:
 
 
 async def read_body(
-    chunks: AsyncIterator[bytes], url: str, encoding: str, *, limit: int, cut: bool = False
+    chunks: AsyncIterator[bytes], url: str, encoding: str, *, limit: int, truncate: bool = False
 ) -> bytes:
     """Return the plain body; over `limit` raise TooLarge, or with `cut` return what fits."""
     inflater = Inflater(url, encoding, limit=limit)
@@ -78,7 +80,7 @@ async def read_body(
             inflater.check(packed)
             pieces += inflater.feed(chunk)
     except TooLarge:
-        if not cut:
+        if not truncate:
             raise
         return b"".join(pieces)
     if packed and not inflater.complete:

@@ -10,8 +10,8 @@ from datetime import timedelta
 import pytest
 
 from digests.errors import Unreachable
-from digests.web import Answered, Fetched, Web
-from digests.web.wire import AT_A_TIME, Line
+from digests.web import BadStatus, Fetched, Web
+from digests.web.http1 import READ_SIZE, ByteStream
 from tests.web.conftest import PEM, Handler, Names, Newspaper, open_newspaper
 
 CONTACT = "https://tingon.example"
@@ -53,7 +53,7 @@ async def test_a_body_that_comes_in_crumbs_is_not_eaten_to_its_end(
 
 
 async def test_while_one_server_says_much_others_are_heard_too() -> None:
-    line, turns = Line(), 0
+    stream, turns = ByteStream(), 0
 
     async def somebody_else() -> None:
         nonlocal turns
@@ -61,12 +61,12 @@ async def test_while_one_server_says_much_others_are_heard_too() -> None:
             turns += 1
             await asyncio.sleep(0)
 
-    line.data_received(b"x" * (AT_A_TIME * 10))
+    stream.data_received(b"x" * (READ_SIZE * 10))
     other = asyncio.create_task(somebody_else())
-    read = [len(await line.read()) for _ in range(10)]
+    read = [len(await stream.read()) for _ in range(10)]
     other.cancel()
 
-    assert read == [AT_A_TIME] * 10
+    assert read == [READ_SIZE] * 10
     assert turns >= 10
 
 
@@ -86,7 +86,7 @@ async def test_a_no_counts_whatever_becomes_of_its_body(
 
     answer = await web.get(newspaper.url("/rss"))
 
-    assert isinstance(answer, Answered)
+    assert isinstance(answer, BadStatus)
     assert (answer.status, answer.retry_after) == (429, timedelta(minutes=2))
 
 

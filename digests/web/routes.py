@@ -19,7 +19,7 @@ import httpx2
 
 from digests.errors import AddressRefused, Unreachable
 from digests.web.addresses import is_public
-from digests.web.wire import Connection, Line
+from digests.web.http1 import ByteStream, Connection
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """(host, port) -> numeric addresses; raises OSError or UnicodeError when there are none."""
@@ -29,7 +29,7 @@ MOST_ADDRESSES = 4  # tried; a name with more is no reason to wait longer
 ERRORS = (h11.ProtocolError, httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError)
 
 
-class Server(NamedTuple):
+class Origin(NamedTuple):
     scheme: str
     host: str
     port: int
@@ -38,7 +38,7 @@ class Server(NamedTuple):
 class Route(Protocol):
     """How one gets to a server, and what is said differently on the way."""
 
-    async def open(self, server: Server) -> Line: ...
+    async def open(self, origin: Origin) -> ByteStream: ...
 
     def target(self, url: httpx2.URL) -> bytes: ...
 
@@ -50,7 +50,7 @@ async def resolve(host: str, port: int) -> Sequence[str]:
     return [str(address[0]) for *_, address in found]
 
 
-class Guarded:
+class DirectRoute:
     """Straight to the server, at checked addresses only."""
 
     def __init__(
@@ -66,17 +66,17 @@ class Guarded:
         self.private: set[str] = set()
         """Hosts found at a private address (tests and demos): nobody needs to be spared there."""
 
-    async def open(self, server: Server) -> Line:
-        failure: Exception = Unreachable(server.host, "the name has no address")
-        for address in (await self._addresses(server))[:MOST_ADDRESSES]:
+    async def open(self, origin: Origin) -> ByteStream:
+        failure: Exception = Unreachable(origin.host, "the name has no address")
+        for address in (await self._addresses(origin))[:MOST_ADDRESSES]:
             try:
-                connected = await _connect(address, server.port)
+                connected = await _connect(address, origin.port)
             except TimeoutError:
-                failure = Unreachable(server.host, f"no connection in {CONNECT_TIMEOUT:g} s")
+                failure = Unreachable(origin.host, f"no connection in {CONNECT_TIMEOUT:g} s")
             except OSError as error:
                 failure = error
             else:
-                return await self._line(connected, server)
+                return await self._stream_over(connected, origin)
         raise failure
 
     def target(self, url: httpx2.URL) -> bytes:
@@ -85,20 +85,20 @@ class Guarded:
     def headers(self, url: httpx2.URL) -> Sequence[tuple[bytes, bytes]]:
         return ()
 
-    async def _line(self, connected: socket.socket, server: Server) -> Line:
-        tls = server.scheme == "https"
-        _, line = await asyncio.get_running_loop().create_connection(
-            Line,
+    async def _stream_over(self, connected: socket.socket, origin: Origin) -> ByteStream:
+        tls = origin.scheme == "https"
+        _, stream = await asyncio.get_running_loop().create_connection(
+            ByteStream,
             sock=connected,
             ssl=self._ssl_context if tls else None,
-            server_hostname=server.host if tls else None,
+            server_hostname=origin.host if tls else None,
         )
-        return line
+        return stream
 
-    async def _addresses(self, server: Server) -> list[str]:
-        host = server.host
+    async def _addresses(self, origin: Origin) -> list[str]:
+        host = origin.host
         try:
-            addresses = list(dict.fromkeys(await self._resolver(host, server.port)))
+            addresses = list(dict.fromkeys(await self._resolver(host, origin.port)))
         except (OSError, UnicodeError) as error:  # the latter: a label empty or too long
             raise Unreachable(host, f"the name could not be resolved: {error}") from None
         public = [address for address in addresses if is_public(address)]
@@ -110,7 +110,7 @@ class Guarded:
         return sorted(addresses, key=lambda address: ":" in address)
 
 
-class Proxied:
+class ProxyRoute:
     """By way of a proxy that the operator vouches for: names are resolved there."""
 
     def __init__(self, proxy: str, *, ssl_context: ssl.SSLContext) -> None:
@@ -124,15 +124,15 @@ class Proxied:
             said = b"Basic " + b64encode(b":".join(vouched.raw_auth))
             self._headers = [(b"Proxy-Authorization", said)]
 
-    async def open(self, server: Server) -> Line:
-        line = await self._line()
-        if server.scheme == "https":
+    async def open(self, origin: Origin) -> ByteStream:
+        stream = await self._stream_to_proxy()
+        if origin.scheme == "https":
             try:
-                await self._tunnel(line, server)
+                await self._tunnel(stream, origin)
             except BaseException:
-                line.close()
+                stream.close()
                 raise
-        return line
+        return stream
 
     def target(self, url: httpx2.URL) -> bytes:
         return url.raw_path if url.scheme == "https" else str(url).encode("ascii")
@@ -140,27 +140,30 @@ class Proxied:
     def headers(self, url: httpx2.URL) -> Sequence[tuple[bytes, bytes]]:
         return () if url.scheme == "https" else self._headers
 
-    async def _line(self) -> Line:
+    async def _stream_to_proxy(self) -> ByteStream:
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT):
-                _, line = await asyncio.get_running_loop().create_connection(
-                    Line, self._host, self._port, ssl=self._ssl_context if self._tls else None
+                _, stream = await asyncio.get_running_loop().create_connection(
+                    ByteStream,
+                    self._host,
+                    self._port,
+                    ssl=self._ssl_context if self._tls else None,
                 )
         except TimeoutError:
             raise Unreachable(self._host, "the proxy cannot be reached") from None
-        return line
+        return stream
 
-    async def _tunnel(self, line: Line, server: Server) -> None:
-        host = f"[{server.host}]" if ":" in server.host else server.host
-        place = f"{host}:{server.port}".encode("ascii")
+    async def _tunnel(self, stream: ByteStream, origin: Origin) -> None:
+        host = f"[{origin.host}]" if ":" in origin.host else origin.host
+        place = f"{host}:{origin.port}".encode("ascii")
         request = h11.Request(
             method="CONNECT", target=place, headers=[(b"Host", place), *self._headers]
         )
-        connection = Connection(line)
-        answer = await connection.ask(request)
-        if not 200 <= answer.status < 300:
-            raise Unreachable(server.host, f"the proxy answered {answer.status}")
-        await connection.start_tls(self._ssl_context, server.host)
+        connection = Connection(stream)
+        response = await connection.send(request)
+        if not 200 <= response.status < 300:
+            raise Unreachable(origin.host, f"the proxy answered {response.status}")
+        await connection.start_tls(self._ssl_context, origin.host)
 
 
 async def _connect(address: str, port: int) -> socket.socket:

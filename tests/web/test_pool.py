@@ -13,8 +13,8 @@ import pytest
 
 from digests.errors import AddressRefused, TooLarge, Unreachable
 from digests.web import Fetched, Web
-from digests.web.connections import Connections
-from digests.web.transport import Guarded
+from digests.web.pool import ConnectionPool
+from digests.web.routes import DirectRoute
 from tests.web.conftest import PEM, Names, Newspaper, open_newspaper
 
 CONTACT = "https://tingon.example"
@@ -91,13 +91,13 @@ async def test_an_answer_that_is_not_read_to_its_end_takes_its_connection_along(
 
 
 async def test_only_so_many_connections_are_kept() -> None:
-    route = Guarded(ssl_context=ssl.create_default_context(), allow_private=True)
-    connections = Connections(route, most_kept=2)
+    route = DirectRoute(ssl_context=ssl.create_default_context(), allow_private=True)
+    connections = ConnectionPool(route, most_idle=2)
     async with open_newspaper(address="0.0.0.0") as paper:
         paper.publish("/rss", b"tin")
 
         for host in ("127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.1", "127.0.0.3"):
-            async with connections.ask(httpx2.URL(paper.url("/rss", host)), []) as answer:
+            async with connections.request(httpx2.URL(paper.url("/rss", host)), []) as answer:
                 assert [chunk async for chunk in answer] == [b"tin"]
 
         assert paper.connections == 4  # the first was closed for the third, and opened again

@@ -1,4 +1,4 @@
-"""What a newspaper's server said, as values: the poller acts by their meaning."""
+"""What came of a request, as values: the poller acts by their meaning."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-LONGEST_WAIT = timedelta(days=31)
-_VERBATIM = frozenset({"etag", "last-modified"})
-_LONGEST_MARK = 1_024  # characters of an ETag; honest ones have 80
-_MARK = re.compile(r"[\x21-\x7e\x80-\xff]+(?:[ \t]+[\x21-\x7e\x80-\xff]+)*")
+MAX_RETRY_AFTER = timedelta(days=31)
+_VALIDATOR_HEADERS = frozenset({"etag", "last-modified"})
+_LONGEST_VALIDATOR = 1_024  # characters of an ETag; honest ones have 80
+_VALIDATOR = re.compile(r"[\x21-\x7e\x80-\xff]+(?:[ \t]+[\x21-\x7e\x80-\xff]+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class NotModified:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class BadStatus:
     """Any other status: 404, 410, 429, 503 ... The server is there and says no."""
 
     url: str
@@ -51,26 +51,26 @@ class Answered:
     permanent_url: str | None = None
 
 
-Answer = Fetched | NotModified | Answered
+FetchResult = Fetched | NotModified | BadStatus
 
 
 def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """Return headers by their names in lower case; what came in several lines is one list.
 
-    What we say back later (ETag, Last-Modified) is a character a byte: see `mark`.
+    What we say back later (ETag, Last-Modified) is a character a byte: see `validator`.
     """
     headers: dict[str, str] = {}
     for name, value in raw:
         key = name.decode("ascii").lower()
-        text = value.decode("latin-1") if key in _VERBATIM else _text(value)
+        text = value.decode("latin-1") if key in _VALIDATOR_HEADERS else _text(value)
         headers[key] = f"{headers[key]}, {text}" if key in headers else text
     return headers
 
 
-def mark(known: str | None) -> bytes | None:
+def validator(known: str | None) -> bytes | None:
     """Return the very bytes of an ETag or Last-Modified; None if there are none to say."""
-    if not known or len(known) > _LONGEST_MARK or not _MARK.fullmatch(known):
-        return None  # without it the whole answer comes, which is always right
+    if not known or len(known) > _LONGEST_VALIDATOR or not _VALIDATOR.fullmatch(known):
+        return None  # without it the whole body comes, which is always right
     return known.encode("latin-1")
 
 
@@ -87,11 +87,11 @@ def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
         return None
     value = value.strip()
     if value.isascii() and value.isdigit():
-        return min(timedelta(seconds=int(value[:9])), LONGEST_WAIT)
+        return min(timedelta(seconds=int(value[:9])), MAX_RETRY_AFTER)
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return min(max(moment - now, timedelta()), LONGEST_WAIT)
+    return min(max(moment - now, timedelta()), MAX_RETRY_AFTER)
