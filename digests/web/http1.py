@@ -102,7 +102,7 @@ class Connection:
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=LARGEST_HEAD)
 
     async def send(self, request: h11.Request) -> Response:
-        """Raises ServerDisconnected where the server took no notice: another connection may help."""
+        """Raises ServerDisconnected where the server took no notice: a new connection may help."""
         message = self._http.send(request), self._http.send(h11.EndOfMessage())
         self.stream.write(b"".join(part for part in message if part))
         self._chunks = informational = 0
