@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-LONGEST = 45  # words
+LONGEST_NOTICE = 45  # words
 _ASKED = (
     r"(?:(?:(?:xin )?vui lòng|mời|hãy|bạn (?:cần|phải)|(?:quý )?(?:bạn đọc|độc giả))"
     r"[^.!?]{0,30}\s)?"
@@ -15,7 +15,7 @@ _PIECE = r"(?:(?:các |những )?(?:nội dung|bài(?: viết| báo)?)(?: này| 
 _OF_ACCOUNTS = (
     r"(?:thuê bao|trả phí|tính phí|vip\b|premium|có tài khoản|đăng ký|đăng nhập|mua gói)"
 )
-_WALL = re.compile(
+_NOTICE = re.compile(
     "|".join(
         (
             # Vui lòng đăng nhập để đọc tiếp; ... để xem nội dung này; ... để tiếp tục theo dõi
@@ -51,13 +51,13 @@ _WALL = re.compile(
 )
 
 # A step of an instruction, a notice of a school: another's accounts than the newspaper's.
-_OF_OTHERS = re.compile(
+_OTHER_ACCOUNTS = re.compile(
     r"\b(?:vneid|vssid|dịch vụ công|định danh|căn cước|bảo hiểm|ngân hàng"
     r"|(?:thí|học) sinh|phụ huynh|(?:dự|cuộc) thi|xét tuyển)\b",
     re.IGNORECASE,
 )
 
 
-def is_wall(text: str) -> bool:
-    short = len(text.split()) <= LONGEST
-    return short and bool(_WALL.search(text)) and not _OF_OTHERS.search(text)
+def is_paywall_notice(text: str) -> bool:
+    short = len(text.split()) <= LONGEST_NOTICE
+    return short and bool(_NOTICE.search(text)) and not _OTHER_ACCOUNTS.search(text)

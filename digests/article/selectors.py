@@ -1,4 +1,4 @@
-"""Find elements by the few selectors the site table needs, without a CSS engine."""
+"""Find elements by the few selectors that page rules need, without a CSS engine."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _PART = re.compile(
 
 
 @lru_cache(maxsize=1024)
-def _compiled(mark: str) -> etree.XPath:
+def _compiled(selector: str) -> etree.XPath:
     return etree.XPath(
-        "".join(f"//{_step(step)}" for step in mark.split()).replace("//", ".//", 1)
+        "".join(f"//{_step(step)}" for step in selector.split()).replace("//", ".//", 1)
     )
 
 
@@ -37,7 +37,7 @@ def _step(step: str) -> str:
     return tag + tests
 
 
-def find(tree: HtmlElement, marks: Iterable[str]) -> Iterator[HtmlElement]:
-    """Yield what the marks fit, mark by mark, each in document order."""
-    for mark in marks:
-        yield from _compiled(mark)(tree)
+def select(tree: HtmlElement, selectors: Iterable[str]) -> Iterator[HtmlElement]:
+    """Yield what the selectors match, one after the other, each in document order."""
+    for selector in selectors:
+        yield from _compiled(selector)(tree)

@@ -12,21 +12,25 @@ from digests.article.dates import is_dateline
 from digests.article.names import is_name
 from digests.text import syllables
 
-_TOP = 8  # paragraphs; further down a repeated headline is a heading of the story
+_FIRST_PARAGRAPHS = 8  # paragraphs; further down a repeated headline is a heading of the story
 _LEAST_HEADLINE = 5  # syllables; fewer may begin any sentence
 _LONGEST_LABEL = 12  # words of what stands over a headline: a section, a place, a date
 _MOST_BESIDE = 4  # syllables before or behind a headline in its line: "Thời sự:", "- Báo Phú Thọ"
-_SAME = 0.85  # of the syllables: "sau 3 ngày", "sau ba ngày"
-_SENTENCE = re.compile(r"[.!?…][”\"'’)\s]*$")
-_BETWEEN = " .:-–—|…"  # a headline and the sentence behind it
-_OPENED = "“\"'‘(["
+_SAME_HEADLINE = 0.85  # of the syllables: "sau 3 ngày", "sau ba ngày"
+_SENTENCE_END = re.compile(r"[.!?…][”\"'’)\s]*$")
+_SEPARATORS = " .:-–—|…"  # a headline and the sentence behind it
+_OPENING_MARKS = "“\"'‘(["
 
 
-def without_top(found: Sequence[Paragraph], *, titles: Sequence[str]) -> list[Paragraph]:
+def without_repeated_headline(
+    found: Sequence[Paragraph], *, titles: Sequence[str]
+) -> list[Paragraph]:
     """Drop what only stands on top; `titles` are the page's headline and the feed's."""
     wanted = [words for words in map(syllables, titles) if words]
-    kept = _below_headline([_behind_headline(p, wanted) for p in found[:_TOP]], wanted)
-    kept += found[_TOP:]
+    kept = _below_headline(
+        [_behind_headline(p, wanted) for p in found[:_FIRST_PARAGRAPHS]], wanted
+    )
+    kept += found[_FIRST_PARAGRAPHS:]
     for index in range(min(4, len(kept)) - 1, -1, -1):
         if is_dateline(kept[index].text):
             del kept[index]
@@ -38,10 +42,10 @@ def without_top(found: Sequence[Paragraph], *, titles: Sequence[str]) -> list[Pa
 def _behind_headline(paragraph: Paragraph, titles: Sequence[list[str]]) -> Paragraph:
     """Return the paragraph without a headline that its first line or bold words repeat."""
     opening, words = paragraph.opening, syllables(paragraph.opening)
-    rest = paragraph.text[len(opening) :].lstrip(_BETWEEN)
+    rest = paragraph.text[len(opening) :].lstrip(_SEPARATORS)
     if len(words) < _LEAST_HEADLINE or not _is_one_of(words, titles):
         return paragraph
-    if not rest.lstrip(_OPENED)[:1].isupper():
+    if not rest.lstrip(_OPENING_MARKS)[:1].isupper():
         return paragraph  # its bold words may be the sentence's own: "<b>Giải cờ</b> vừa khai mạc"
     return replace(paragraph, text=rest, opening="")
 
@@ -61,7 +65,7 @@ def _is_headline(paragraph: Paragraph, titles: Sequence[list[str]]) -> bool:
     words = syllables(paragraph.text)
     if words in titles:
         return True
-    if _SENTENCE.search(paragraph.text) or len(words) < _LEAST_HEADLINE:
+    if _SENTENCE_END.search(paragraph.text) or len(words) < _LEAST_HEADLINE:
         return False  # a sentence may well say what the headline says
     return _is_one_of(words, titles)
 
@@ -79,8 +83,8 @@ def _holds(words: list[str], title: list[str]) -> bool:
 
 def _alike(words: list[str], title: list[str]) -> bool:
     common = (Counter(words) & Counter(title)).total()
-    return common >= _SAME * max(len(words), len(title))
+    return common >= _SAME_HEADLINE * max(len(words), len(title))
 
 
 def _is_label(paragraph: Paragraph) -> bool:
-    return paragraph.words <= _LONGEST_LABEL and not _SENTENCE.search(paragraph.text)
+    return paragraph.words <= _LONGEST_LABEL and not _SENTENCE_END.search(paragraph.text)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from digests.article.body import Paragraph
 from digests.article.captions import is_caption, without_galleries
 from digests.article.names import is_byline
-from digests.article.on_top import without_top
-from digests.article.walls import is_wall
+from digests.article.paywall import is_paywall_notice
+from digests.article.repeated_headline import without_repeated_headline
 
 _POINTER = re.compile(
     r"^[\s>»→➤►▶*•+-]*(?:"
@@ -25,7 +25,7 @@ _FOLLOW = re.compile(
     r"(?:google news|zalo|facebook|youtube|tiktok|kênh|fanpage|tại đây)",
     re.IGNORECASE,
 )
-_END = re.compile(
+_RELATED_HEADING = re.compile(
     r"^(?:(?:tin|bài|tin bài|bài viết) liên quan|(?:tin )?cùng chuyên mục|(?:các )?tin khác|"
     r"tin mới(?: nhất)?|tin nổi bật|đọc nhiều(?: nhất)?|xem nhiều|có thể bạn quan tâm|"
     r"ý kiến (?:của )?bạn(?: đọc)?|(?:gửi )?bình luận(?: bài viết)?|từ khóa|tags?|chia sẻ)"
@@ -38,18 +38,18 @@ _FURNITURE = re.compile(
     r"0:00|lưu bài|(?:\d+ )?bình luận|security|quảng cáo|advertisement)$",
     re.IGNORECASE,
 )
-_OPENING = re.compile(
+_OUTLET_OPENING = re.compile(
     r"^(?:TTO|TPO|TNO|NLĐO|PLO|NDĐT|PTO|SGGPO|HNMO|\((?:Dân trí|[a-z][\w-]*\.vn)\))"
     r"\s*[-–—]\s+[“\"‘']?\s?(?=[^\W_])"
 )
 """A newspaper's mark opens a story: far down in another it opens the teaser of one."""
-_HEAD = 4  # sentences; before so many are told the story itself may begin, whatever is on top
-_SENTENCE = re.compile(r"[.!?…:;][”\"'’)\s]*$")
-_TAIL = 4  # paragraphs from the end in which a byline may stand
+_FIRST_SENTENCES = 4  # before so many the story itself may begin, whatever stands on top of it
+_SENTENCE_END = re.compile(r"[.!?…:;][”\"'’)\s]*$")
+_LAST_PARAGRAPHS = 4  # paragraphs from the end in which a byline may stand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class BodyText:
     paragraphs: tuple[str, ...]
     bylines: tuple[str, ...]
     """What stood at the end, or at the head, in the place of an author."""
@@ -57,29 +57,29 @@ class Text:
     """How many paragraphs only pointed elsewhere: many of them make a list of stories."""
 
 
-def sift(found: Sequence[Paragraph], *, titles: Sequence[str]) -> Text:
-    kept = _without_end(found)
+def read_body_text(found: Sequence[Paragraph], *, titles: Sequence[str]) -> BodyText:
+    kept = _without_related(found)
     pointers = sum(map(_points_elsewhere, kept))
     kept = [paragraph for paragraph in kept if not _is_furniture(paragraph)]
     kept, bylines = _without_bylines(kept)
     kept = [paragraph for paragraph in kept if not is_caption(paragraph)]
     kept = without_galleries(kept)
     kept = _without_teasers(kept)
-    kept = without_top(kept, titles=titles)
-    return Text(
+    kept = without_repeated_headline(kept, titles=titles)
+    return BodyText(
         paragraphs=tuple(paragraph.text for paragraph in kept),
         bylines=tuple(bylines),
         pointers=pointers,
     )
 
 
-def _without_end(found: Sequence[Paragraph]) -> list[Paragraph]:
+def _without_related(found: Sequence[Paragraph]) -> list[Paragraph]:
     """Cut at a heading like "Tin liên quan" in the second half."""
     total = sum(len(paragraph.text) for paragraph in found)
     seen = 0
     kept: list[Paragraph] = []
     for paragraph in found:
-        if _END.match(paragraph.text):
+        if _RELATED_HEADING.match(paragraph.text):
             if seen * 2 >= total:
                 break
             continue
@@ -93,7 +93,7 @@ def _is_furniture(paragraph: Paragraph) -> bool:
     return (
         _points_elsewhere(paragraph)
         or bool(_FURNITURE.match(text))
-        or is_wall(text)
+        or is_paywall_notice(text)
         or (is_caption(paragraph) and not is_byline(text))  # "Tin, ảnh: P.Y" credits both
         or (paragraph.words <= 30 and bool(_FOLLOW.match(text)))
     )
@@ -108,7 +108,7 @@ def _points_elsewhere(paragraph: Paragraph) -> bool:
 def _without_bylines(found: list[Paragraph]) -> tuple[list[Paragraph], list[str]]:
     kept = list(found)
     bylines: list[str] = []
-    for _ in range(_TAIL):
+    for _ in range(_LAST_PARAGRAPHS):
         if len(kept) < 2 or not _ends_the_story(kept[-1]):
             break
         bylines.insert(0, kept.pop().text)
@@ -124,10 +124,10 @@ def _ends_the_story(paragraph: Paragraph) -> bool:
 
 def _without_teasers(found: Sequence[Paragraph]) -> list[Paragraph]:
     kept: list[Paragraph] = []
-    told = 0
+    sentences = 0
     for paragraph in found:
-        if told >= _HEAD and _OPENING.match(paragraph.text):
+        if sentences >= _FIRST_SENTENCES and _OUTLET_OPENING.match(paragraph.text):
             continue
-        told += bool(_SENTENCE.search(paragraph.text))
+        sentences += bool(_SENTENCE_END.search(paragraph.text))
         kept.append(paragraph)
     return kept

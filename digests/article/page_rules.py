@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """CSS-like marks, each `#id`, `.class` or `tag`; see `marks.find`."""
+class PageRule:
+    """CSS-like selectors, each `#id`, `.class` or `tag`; see `selectors.select`."""
 
     body: tuple[str, ...]
     lead: tuple[str, ...] = ()
@@ -23,7 +23,7 @@ class Site:
 
 
 # One system of most of VCCorp's papers.
-VCCORP = Site(
+VCCORP = PageRule(
     body=(
         ".detail-content.afcbc-body",
         ".detail-content",
@@ -51,7 +51,7 @@ VCCORP = Site(
     ),
 )
 # ePi and its kin: two generations of class names.
-EPI = Site(
+EPI = PageRule(
     body=(".article__body.cms-body", ".article__body", ".b-maincontent", ".cms-body"),
     lead=(".article__sapo", ".sc-longform-header-sapo", ".article__summary"),
     author=(".article__author .name", ".article__author", ".sc-longform-header-author", ".author"),
@@ -70,7 +70,7 @@ EPI = Site(
         ".article__source",
     ),
 )
-MASTERCMS = Site(
+MASTERCMS = PageRule(
     body=("#content_detail_news", ".__MASTERCMS_CONTENT", ".article-detail-body"),
     lead=(".sapo_detail", ".article-detail-desc"),
     author=(".author.cl_green", ".article-detail-author", "a.author"),
@@ -78,24 +78,24 @@ MASTERCMS = Site(
     junk=(".article-detail-source", ".article-detail-similar", ".__MB_ARTICLE_A"),
 )
 # Việt Long, of Phú Thọ and Thanh Hóa: body clear or encoded, author in the last line.
-VIETLONG = Site(
+VIETLONG = PageRule(
     body=("#dcontent",),
     lead=(".dsapo", ".sapo"),
     date=(".pdate", ".stime", ".date-detail", ".date"),
 )
-PROVINCIAL = Site(
+PROVINCIAL = PageRule(
     body=("#newscontents", ".content-fck"), junk=(".detail-related", ".sharemxh", ".news-relate")
 )
-PORTAL = Site(body=(".td-post-content", "#content.content-detail", ".content-detail"))
+PORTAL = PageRule(body=(".td-post-content", "#content.content-detail", ".content-detail"))
 
-_VNEXPRESS = Site(
+_VNEXPRESS = PageRule(
     body=("article.fck_detail", ".fck_detail"),
     lead=("p.description", ".lead_detail"),
     author=(".author_mail strong", "p.author_mail", ".author"),
     date=(".header-content .date", "span.date"),
     junk=(".box-tinlienquanv2", ".list-news", ".box_brief_info"),
 )
-_DANTRI = Site(
+_DANTRI = PageRule(
     body=(
         "#desktop-in-article",
         "#mobile-in-article",
@@ -107,7 +107,7 @@ _DANTRI = Site(
     author=(".author-name",),
     date=("time.author-time", ".author-time"),
 )
-_VIETNAMNET = Site(
+_VIETNAMNET = PageRule(
     body=("#maincontent", ".maincontent", ".ArticleContent"),
     lead=(".content-detail-sapo", ".newFeature__sapo"),
     author=(
@@ -124,27 +124,27 @@ _VIETNAMNET = Site(
         ".inner-article",
     ),
 )
-_LAODONG = Site(
+_LAODONG = PageRule(
     body=("#gallery-ctt", ".art-body"),
     lead=(".chappeau",),
     author=(".art-author", ".author"),
     date=("time",),
     junk=(".tin-lien-quan", ".art-author"),
 )
-_ZNEWS = Site(
+_ZNEWS = PageRule(
     body=(".the-article-body",),
     lead=(".the-article-summary",),
     author=(".the-article-credit .author", ".the-article-author"),
     date=(".the-article-publish",),
     junk=("#innerarticle", ".inner-article"),
 )
-_24H = Site(
+_24H = PageRule(
     body=("#article_body", ".cate-24h-foot-arti-deta-content-main"), lead=("#article_sapo",)
 )
-_VTC = Site(body=(".edittor-content",), lead=("h2.font18.bold",))
-_NONGNGHIEP = Site(body=("div.content[itemprop]",), lead=(".main-intro",))
+_VTC = PageRule(body=(".edittor-content",), lead=("h2.font18.bold",))
+_NONGNGHIEP = PageRule(body=("div.content[itemprop]",), lead=(".main-intro",))
 
-_FAMILIES: tuple[tuple[Site, tuple[str, ...]], ...] = (
+_FAMILIES: tuple[tuple[PageRule, tuple[str, ...]], ...] = (
     (VIETLONG, ("baophutho.vn", "baothanhhoa.vn")),
     (
         VCCORP,
@@ -181,7 +181,7 @@ _FAMILIES: tuple[tuple[Site, tuple[str, ...]], ...] = (
     (_VTC, ("vtcnews.vn",)),
     (_NONGNGHIEP, ("nongnghiepmoitruong.vn", "nongnghiep.vn")),
 )  # fmt: skip
-SITES: dict[str, Site] = {host: site for site, hosts in _FAMILIES for host in hosts}
+PAGE_RULES: dict[str, PageRule] = {host: rule for rule, hosts in _FAMILIES for host in hosts}
 
 # Containers that mean "the body" wherever they occur, most telling first.
 USUAL_BODIES = (
@@ -214,14 +214,14 @@ USUAL_DATES = (
 )  # fmt: skip
 
 
-def site_of(url: str) -> Site | None:
+def rule_for(url: str) -> PageRule | None:
     """Return the rule for the host of `url`, or for the domain it belongs to."""
     try:
         host = (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         return None
     while "." in host:
-        if host in SITES:
-            return SITES[host]
+        if host in PAGE_RULES:
+            return PAGE_RULES[host]
         host = host.partition(".")[2]
     return None

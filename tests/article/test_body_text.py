@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digests.article.body import Paragraph
-from digests.article.lines import sift
+from digests.article.body_text import read_body_text
 
 TEASER = "Trưa nay 27-3 và mấy ngày qua, tia cực tím ở nhiều nơi vượt ngưỡng an toàn."
 
@@ -14,7 +14,7 @@ TEASER = "Trưa nay 27-3 và mấy ngày qua, tia cực tím ở nhiều nơi v�
 def test_the_teaser_of_another_story_is_known_by_the_papers_mark(mark):
     told = [f"Câu thứ {n} của bài kể về cây cầu mới qua sông Thao." for n in range(1, 7)]
 
-    text = _sift([*told[:5], f"{mark} {TEASER}", told[5]])
+    text = _kept([*told[:5], f"{mark} {TEASER}", told[5]])
 
     assert text == told
 
@@ -23,20 +23,20 @@ def test_the_teaser_of_another_story_is_known_by_the_papers_mark(mark):
 def test_other_capitals_before_a_dash_open_no_teaser(opening):
     told = [f"Câu thứ {n} của bài kể về cây cầu mới qua sông Thao." for n in range(1, 7)]
 
-    assert _sift([*told, f"{opening} {TEASER}"])[-1] == f"{opening} {TEASER}"
+    assert _kept([*told, f"{opening} {TEASER}"])[-1] == f"{opening} {TEASER}"
 
 
 def test_a_story_itself_may_begin_with_the_mark_below_headline_and_date():
     told = ["Khởi công cầu", f"TTO - {TEASER}", "Câu thứ hai của bài kể về cầu mới."]
 
-    assert f"TTO - {TEASER}" in _sift(told)
+    assert f"TTO - {TEASER}" in _kept(told)
 
 
 def test_a_story_itself_may_begin_with_the_mark_below_all_a_page_puts_on_top():
     on_top = ["Thời sự", "Kinh tế - Xã hội", "Cầu mới", "Nguyễn Văn An", "Khởi công cầu"]
     told = [*on_top, f"PTO - {TEASER}", "Câu thứ hai của bài kể về cầu mới."]
 
-    assert f"PTO - {TEASER}" in _sift(told)
+    assert f"PTO - {TEASER}" in _kept(told)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_story_itself_may_begin_with_the_mark_below_all_a_page_puts_on_top():
 def test_what_a_page_says_to_who_has_not_paid_or_has_no_scripts_is_no_text(wall):
     told = [f"Câu thứ {n} của bài kể về cây cầu mới qua sông Thao." for n in range(1, 4)]
 
-    assert _sift([*told, wall]) == told
+    assert _kept([*told, wall]) == told
 
 
 @pytest.mark.parametrize(
@@ -88,11 +88,15 @@ def test_what_a_page_says_to_who_has_not_paid_or_has_no_scripts_is_no_text(wall)
     ],
 )
 def test_a_story_about_readers_who_pay_and_about_browsers_keeps_its_sentences(told):
-    assert _sift(["Câu thứ nhất của bài.", told])[-1] == told
+    assert _kept(["Câu thứ nhất của bài.", told])[-1] == told
 
 
-def _sift(lines: list[str]) -> list[str]:
-    return list(sift([_paragraph(line) for line in lines], titles=("Một đầu đề khác",)).paragraphs)
+def _kept(lines: list[str]) -> list[str]:
+    return list(
+        read_body_text(
+            [_paragraph(line) for line in lines], titles=("Một đầu đề khác",)
+        ).paragraphs
+    )
 
 
 def _paragraph(text: str) -> Paragraph:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from digests.article import sites
+from digests.article import page_rules
 from digests.text import one_line, plain, unescape_twice
 
 Node = dict[str, Any]
@@ -25,15 +25,15 @@ _ARTICLE_TYPES = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class StructuredData:
     tree: HtmlElement
     meta: dict[str, list[str]]
     """Contents by lower-case name."""
     nodes: list[Node]
-    story: Node
+    article_node: Node
     """The JSON-LD node of the article; empty when there is none."""
     url: str
-    site: sites.Site | None
+    rule: page_rules.PageRule | None
     outlets: tuple[str, ...]
     """What the paper is called: no author, no part of a headline."""
 
@@ -41,17 +41,19 @@ class Source:
         return next((self.meta[name][0] for name in names if name in self.meta), "")
 
 
-def read_source(tree: HtmlElement, *, url: str, site: sites.Site | None) -> Source:
+def read_structured_data(
+    tree: HtmlElement, *, url: str, rule: page_rules.PageRule | None
+) -> StructuredData:
     meta = _metas(tree)
     nodes = list(_linked_data(tree))
     address = url or canonical(tree)
-    return Source(
+    return StructuredData(
         tree=tree,
         meta=meta,
         nodes=nodes,
-        story=next((node for node in nodes if types_of(node) & _ARTICLE_TYPES), {}),
+        article_node=next((node for node in nodes if types_of(node) & _ARTICLE_TYPES), {}),
         url=address,
-        site=site,
+        rule=rule,
         outlets=_outlets(meta, nodes, address),
     )
 
