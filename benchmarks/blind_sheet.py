@@ -34,9 +34,9 @@ from benchmarks.rouge import Reference
 from benchmarks.training.prepare import is_held_out
 from digests.article import extract_article
 from digests.model import Length
-from digests.summary.material import BUDGETS, Material
-from digests.summary.sentences import split
+from digests.summary.lengths import BUDGETS, Material
 from digests.summary.summarizer import summarize
+from digests.summary.vietnamese.sentences import split
 from digests.text import one_line, syllables
 
 COUNT = 20

@@ -9,10 +9,10 @@ import numpy as np
 
 from benchmarks.rivals import Case
 from digests.model import Length
-from digests.summary.checks import Checker, names
-from digests.summary.numbers import numbers
+from digests.summary.faithfulness.checks import Checker, names
+from digests.summary.faithfulness.claims import WrittenChecker
 from digests.summary.summarizer import Summarizer
-from digests.summary.support import WrittenChecker
+from digests.summary.vietnamese.numbers import numbers
 
 
 def faithfulness(ours: Summarizer, cases: Sequence[Case]) -> dict[str, float]:

@@ -38,7 +38,7 @@ from digests.pipeline.prepare import Reading
 from digests.store import feeds, stories
 from digests.store.database import Database
 from digests.subscribers import Subscribers
-from digests.summary.material import Material
+from digests.summary.lengths import Material
 from digests.summary.summarizer import summarize_all
 from digests.web import Web
 from digests.workers import Workers

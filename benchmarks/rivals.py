@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.rouge import Reference
-from digests.summary.material import Material
+from digests.summary.lengths import Material
 from digests.text import syllables
 
 

@@ -23,7 +23,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks.pairs import pairs
-from digests.summary.sentences import split
+from digests.summary.vietnamese.sentences import split
 from tests.summary.sentence_cases import cases
 
 LIMIT, SHORT = 300, 50

@@ -30,10 +30,10 @@ from benchmarks.pairs import pairs
 from benchmarks.rivals import Case, Rival, Write, rivals
 from benchmarks.rouge import Reference
 from digests.model import Length, Method
-from digests.summary.material import BUDGETS, Material
-from digests.summary.ranker import SHIPPED, Ranker
-from digests.summary.sentences import split
+from digests.summary.lengths import BUDGETS, Material
+from digests.summary.selection.ranker import SHIPPED, Ranker
 from digests.summary.summarizer import Summarizer
+from digests.summary.vietnamese.sentences import split
 from digests.text import syllables
 
 DEFAULT, SHORT = BUDGETS[Length.DEFAULT].most, BUDGETS[Length.SHORT].most

@@ -13,8 +13,8 @@ from digests.model import Length, Method, Summary
 from digests.pipeline.prepare import Writer
 from digests.store import model_texts
 from digests.store.database import Database
+from digests.summary.lengths import Material
 from digests.summary.llm import Caps, LanguageModel
-from digests.summary.material import Material
 from digests.web import OperatorEndpoint
 
 

@@ -18,8 +18,14 @@ import numpy as np
 
 from benchmarks.pairs import pairs
 from benchmarks.rouge import Reference
-from digests.summary.features import MOST_SENTENCES, RESERVED, Encoded, Vocabulary, encode
-from digests.summary.sentences import split
+from digests.summary.selection.features import (
+    MOST_SENTENCES,
+    RESERVED,
+    Encoded,
+    Vocabulary,
+    encode,
+)
+from digests.summary.vietnamese.sentences import split
 from digests.text import one_line, syllables
 
 VOCABULARY = 16_000

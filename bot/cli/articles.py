@@ -22,7 +22,7 @@ from bot.cli.common import (
 
 if TYPE_CHECKING:
     from digests.model import Article, Length, Method, Summary
-    from digests.summary.material import Material
+    from digests.summary.lengths import Material
 
 LENGTHS = click.Choice(["short", "default", "long"])
 METHODS = click.Choice(["llm", "extractive", "overlap", "lead"])
@@ -34,7 +34,7 @@ METHODS = click.Choice(["llm", "extractive", "overlap", "lead"])
 def parse(files: tuple[Path, ...], url: str) -> None:
     """Read feeds into entries, one JSON object a line."""
     from digests.clock import utc_now
-    from digests.feed.report import BadFile, parse_files
+    from digests.feed.parse_files import BadFile, parse_files
 
     bad = False
     for line in parse_files(files, url=url, now=utc_now()):
@@ -109,8 +109,8 @@ def summarize(  # noqa: PLR0917  one for each option
         _summarize_many(jsonl, out, length=wanted, method=boldest)
     material = _material(file, title=title, lead=lead)
     if explain:
-        from digests.summary.explain import as_text
-        from digests.summary.explain import explain as explained
+        from digests.summary.report import as_text
+        from digests.summary.report import explain as explained
 
         click.echo(as_text(explained(material, length=wanted, method=boldest)))
         return
@@ -170,7 +170,7 @@ def _summarize_many(
 
 
 def _material(file: str | None, *, title: str, lead: str) -> Material:
-    from digests.summary.material import Material
+    from digests.summary.lengths import Material
 
     if file is None:
         give_up("give a text file, or - for standard input")

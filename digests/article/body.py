@@ -11,7 +11,7 @@ from itertools import takewhile
 from lxml.html import HtmlElement
 
 from digests.article import selectors
-from digests.article.dates import is_dateline
+from digests.article.page_dates import is_dateline
 from digests.text import one_line, syllables
 
 MOST_PARAGRAPHS = 2_000  # more is no article; the longest real one we know has 190

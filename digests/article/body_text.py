@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digests.article.body import Paragraph
+from digests.article.bylines import is_byline
 from digests.article.captions import is_caption, without_galleries
-from digests.article.names import is_byline
 from digests.article.paywall import is_paywall_notice
 from digests.article.repeated_headline import without_repeated_headline
 

@@ -11,8 +11,8 @@ from lxml.html import HtmlElement
 
 from digests.article import page_rules, selectors
 from digests.article.body import text_length
-from digests.article.dates import read_date
-from digests.article.names import names_in
+from digests.article.bylines import names_in
+from digests.article.page_dates import read_date
 from digests.article.structured_data import StructuredData, types_of, words_of
 from digests.schedule import VIETNAM
 from digests.text import one_line

@@ -11,9 +11,9 @@ from lxml.html import HtmlElement
 from digests.article import generic, guards, page_rules, selectors
 from digests.article.body import MOST_PARAGRAPHS, Paragraph, cleaned, paragraphs
 from digests.article.body_text import BodyText, read_body_text
+from digests.article.bylines import names_in
 from digests.article.headline import strip_outlet
 from digests.article.metadata import Metadata, read_metadata
-from digests.article.names import names_in
 from digests.article.page import CHALLENGE, UnparsedPage, open_page
 from digests.article.structured_data import canonical
 from digests.errors import PageUnreadable

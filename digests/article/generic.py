@@ -1,6 +1,6 @@
 """The body of a page nobody has written a rule for.
 
-First the containers that mean "the body" on most systems, then the container in which text is densest,
+First the containers that mean "the body" on most systems, then the one in which text is densest,
 checked against trafilatura; resiliparse when trafilatura finds nothing or would take too long.
 """
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from digests.article.body import Paragraph
-from digests.article.dates import is_dateline
-from digests.article.names import is_name
+from digests.article.bylines import is_name
+from digests.article.page_dates import is_dateline
 from digests.text import syllables
 
 _FIRST_PARAGRAPHS = 8  # paragraphs; further down a repeated headline is a heading of the story

@@ -31,7 +31,7 @@ from digests.store import articles, stories
 from digests.store.articles import KeptArticle
 from digests.store.database import Database, Row, Transaction
 from digests.store.stories import NewStory
-from digests.summary.material import Material
+from digests.summary.lengths import Material
 from digests.summary.summarizer import load_ranker, summarize_all
 from digests.web import BadStatus, Fetched, NotModified, Web
 from digests.workers import Workers

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from digests.model import Length, Method
-from digests.summary.material import Material
+from digests.summary.lengths import Material
 from digests.summary.summarizer import summarize
 
 LONGEST_LINE = 8_000_000

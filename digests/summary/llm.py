@@ -18,9 +18,9 @@ from typing import Protocol
 
 from digests.errors import WebError
 from digests.model import Length, Method, Summary
-from digests.summary.material import BUDGETS, Material
+from digests.summary.faithfulness.claims import check_written
+from digests.summary.lengths import BUDGETS, Material
 from digests.summary.summarizer import summarize
-from digests.summary.support import check_written
 from digests.text import one_line
 
 PATH = "chat/completions"

@@ -8,20 +8,20 @@ from functools import cached_property
 from pathlib import Path
 
 from digests.model import Length, Method, Summary
-from digests.summary.beside import retells
-from digests.summary.candidates import Candidate, forms
-from digests.summary.checks import Checker
-from digests.summary.choice import (
+from digests.summary.faithfulness.checks import Checker
+from digests.summary.lengths import BUDGETS, Material
+from digests.summary.selection.after_lead import retells
+from digests.summary.selection.candidates import Candidate, forms
+from digests.summary.selection.document import Reading, Sentence, is_teaser, read
+from digests.summary.selection.overlap import by_overlap
+from digests.summary.selection.ranker import SHIPPED, Judgement, Ranker, RankerUnusable
+from digests.summary.selection.select import (
     AIMS,
     AIMS_OF_ROUNDUP,
     AIMS_WITH_LEAD,
     Aim,
     choose,
 )
-from digests.summary.material import BUDGETS, Material
-from digests.summary.overlap import by_overlap
-from digests.summary.ranker import SHIPPED, Judgement, Ranker, RankerUnusable
-from digests.summary.reading import Reading, Sentence, is_teaser, read
 from digests.text import one_line, syllables
 
 __all__ = ["Material", "RankerUnusable", "Summarizer", "load_ranker", "summarize", "summarize_all"]

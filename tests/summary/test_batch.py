@@ -10,9 +10,9 @@ import pytest
 
 from digests.model import Length
 from digests.summary.batch import summarize_jsonl
-from digests.summary.explain import as_text, explain
-from digests.summary.material import BUDGETS, Material
-from digests.summary.ranker import Ranker, RankerUnusable
+from digests.summary.lengths import BUDGETS, Material
+from digests.summary.report import as_text, explain
+from digests.summary.selection.ranker import Ranker, RankerUnusable
 from digests.summary.summarizer import Summarizer, load_ranker, summarize_all
 from digests.text import syllables
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from digests.model import Length
-from digests.summary.checks import check
-from digests.summary.material import Material
-from digests.summary.numbers import dates, in_digits, normal, numbers, written_out
-from digests.summary.support import check_written
+from digests.summary.faithfulness.checks import check
+from digests.summary.faithfulness.claims import check_written
+from digests.summary.lengths import Material
+from digests.summary.vietnamese.numbers import dates, in_digits, normal, numbers, written_out
 from digests.text import syllables
 
 DAM = Material(

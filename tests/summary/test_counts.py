@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from digests.model import Length
-from digests.summary.candidates import forms
-from digests.summary.choice import AIMS, choose
-from digests.summary.material import BUDGETS, Material
-from digests.summary.ranker import Judgement
-from digests.summary.reading import read
+from digests.summary.lengths import BUDGETS, Material
+from digests.summary.selection.candidates import forms
+from digests.summary.selection.document import read
+from digests.summary.selection.ranker import Judgement
+from digests.summary.selection.select import AIMS, choose
 
 CHECKED = "Trong năm năm các cấp ủy huyện đã tiến hành kiểm tra 118 đảng viên và một tổ chức Đảng."
 PUNISHED = "Trong năm năm các cấp ủy huyện đã thi hành kỷ luật 96 đảng viên và một tổ chức Đảng."

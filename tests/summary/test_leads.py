@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digests.model import Length
-from digests.summary.material import Material
+from digests.summary.lengths import Material
 from digests.summary.summarizer import Work, summarize
 
 TEXT = "Huyện đã cấp hai tấn gạo cho các hộ bị ngập.\nNước rút chậm trong hai ngày tới."

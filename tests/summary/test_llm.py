@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from digests.model import Length, Method, Summary
+from digests.summary.lengths import Material
 from digests.summary.llm import Cache, Caps, LanguageModel
-from digests.summary.material import Material
 from digests.summary.summarizer import Summarizer
 from tests.summary.model_server import (
     Behaviour,

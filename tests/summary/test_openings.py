@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from digests.summary.material import Material
-from digests.summary.openings import bare_opening, mentions, points_back
-from digests.summary.reading import read
+from digests.summary.lengths import Material
+from digests.summary.selection.document import read
+from digests.summary.vietnamese.openings import bare_opening, mentions, points_back
 
 
 @pytest.mark.parametrize(

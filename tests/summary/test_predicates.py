@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from digests.summary.fitness import Fault, fault
-from digests.summary.material import Material
-from digests.summary.predicates import may_caption
-from digests.summary.reading import read
+from digests.summary.lengths import Material
+from digests.summary.selection.document import read
+from digests.summary.selection.eligibility import Fault, fault
+from digests.summary.vietnamese.predicates import may_caption
 from digests.text import syllables
 
 CAPTION = "Tàu khu trục Nga tới thăm Philippines."

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from digests.summary.fitness import Fault
-from digests.summary.material import Material
-from digests.summary.quotations import in_dialogue, inside
-from digests.summary.reading import read
+from digests.summary.lengths import Material
+from digests.summary.selection.document import read
+from digests.summary.selection.eligibility import Fault
+from digests.summary.vietnamese.quotations import in_dialogue, inside
 
 OPENED = "Ông Bình nói: “Nước lên rất nhanh."
 BARE = "Nhà nào cũng phải kê đồ lên cao."

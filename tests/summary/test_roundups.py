@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from digests.model import Length, Method
-from digests.summary.material import Material
-from digests.summary.roundups import items
+from digests.summary.lengths import Material
+from digests.summary.selection.roundups import items
 from digests.summary.summarizer import Summarizer, summarize, summarize_all
 
 BRIDGE = "Khởi công cầu Đoan Hùng bắc qua sông Lô"

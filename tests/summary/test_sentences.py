@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.summary.sentences import split
+from digests.summary.vietnamese.sentences import split
 from digests.text import clean
 from tests.summary.sentence_cases import cases
 

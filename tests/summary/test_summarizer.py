@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from digests.model import Length, Method
-from digests.summary.material import BUDGETS, Material
+from digests.summary.lengths import BUDGETS, Material
 from digests.summary.summarizer import Summarizer
 from digests.text import syllables
 

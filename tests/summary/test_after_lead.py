@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from digests.model import Length
-from digests.summary.beside import NAMES, WEIGHTS, Wanted, signals, worth_beside
-from digests.summary.candidates import Candidate, forms
-from digests.summary.material import BUDGETS, Material
-from digests.summary.reading import read
+from digests.summary.lengths import BUDGETS, Material
+from digests.summary.selection.after_lead import NAMES, WEIGHTS, Wanted, signals, worth_beside
+from digests.summary.selection.candidates import Candidate, forms
+from digests.summary.selection.document import read
 
 TITLE = "Tai nạn trên cầu Hữu Lương"
 LEAD = "Hai xe tải đâm nhau trên cầu khiến ba người bị thương, giao thông bị ùn tắc nhiều giờ."

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from digests.model import Length, Method, Summary
-from digests.summary.candidates import Candidate
-from digests.summary.material import BUDGETS, Material
-from digests.summary.reading import Sentence, is_teaser
+from digests.summary.lengths import BUDGETS, Material
+from digests.summary.selection.candidates import Candidate
+from digests.summary.selection.document import Sentence, is_teaser
 from digests.summary.summarizer import Summarizer, Work, process_summarizer
 from digests.text import syllables
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from digests.summary.phrases import one_of
+from digests.summary.vietnamese.phrases import one_of
 from digests.text import syllables
 
 FEWEST_ITEMS = 2

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from digests.summary.fitness import fault, is_balanced
-from digests.summary.phrases import one_of
-from digests.summary.references import begins_tied, without_opener
-from digests.summary.sources import without_source, without_source_behind
+from digests.summary.selection.eligibility import fault, is_balanced
+from digests.summary.vietnamese.anaphora import begins_tied, without_opener
+from digests.summary.vietnamese.attribution import without_source, without_source_behind
+from digests.summary.vietnamese.phrases import one_of
 from digests.text import syllables
 
 FEWEST_LEFT = 9

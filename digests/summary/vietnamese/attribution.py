@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from digests.summary.fitness import SAYING
-from digests.summary.phrases import one_of
+from digests.summary.selection.eligibility import SAYING
+from digests.summary.vietnamese.phrases import one_of
 
 _AGENCY = one_of("""
     Reuters, AFP, AP, BBC, CNN, TASS, RT, Tân Hoa Xã, Tân Hoa xã, Xinhua, Yonhap, Kyodo, NHK,

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from digests.model import Length
-from digests.summary.material import BUDGETS, Material
-from digests.summary.numbers import (
+from digests.summary.lengths import BUDGETS, Material
+from digests.summary.vietnamese.numbers import (
     COUNTED,
     dates,
     in_digits,
@@ -18,7 +18,7 @@ from digests.summary.numbers import (
     without_dates,
     written_out,
 )
-from digests.summary.phrases import words
+from digests.summary.vietnamese.phrases import words
 from digests.text import one_line, syllables
 
 FEWEST_MARKED = 0.2

@@ -11,16 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digests.model import Length
-from digests.summary.beside import Wanted, worth_beside
-from digests.summary.candidates import Candidate
-from digests.summary.coverage import Coverage, Sets
-from digests.summary.material import Budget
-from digests.summary.novelty import Novelty
-from digests.summary.numbers import normal
-from digests.summary.phrases import words
-from digests.summary.ranker import Judgement
-from digests.summary.reading import Sentence
-from digests.summary.references import References, is_told
+from digests.summary.lengths import Budget
+from digests.summary.selection.after_lead import Wanted, worth_beside
+from digests.summary.selection.candidates import Candidate
+from digests.summary.selection.coverage import Coverage, Sets
+from digests.summary.selection.document import Sentence
+from digests.summary.selection.ranker import Judgement
+from digests.summary.selection.redundancy import Novelty
+from digests.summary.vietnamese.anaphora import References, is_told
+from digests.summary.vietnamese.numbers import normal
+from digests.summary.vietnamese.phrases import words
 from digests.text import syllables
 
 OPEN_REFERENCE = 0.05

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from digests.summary.candidates import Candidate
-from digests.summary.material import Budget
-from digests.summary.phrases import words
+from digests.summary.lengths import Budget
+from digests.summary.selection.candidates import Candidate
+from digests.summary.vietnamese.phrases import words
 from digests.text import syllables
 
 LATER = 0.01

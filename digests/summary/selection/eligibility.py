@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from digests.summary.furniture import is_byline, is_caption
-from digests.summary.phrases import one_of, words
-from digests.summary.predicates import is_name_only
+from digests.summary.selection.furniture import is_byline, is_caption
+from digests.summary.vietnamese.phrases import one_of, words
+from digests.summary.vietnamese.predicates import is_name_only
 from digests.text import syllables
 
 SHORTEST_QUOTE = 6

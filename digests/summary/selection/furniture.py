@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from digests.summary.phrases import one_of
+from digests.summary.vietnamese.phrases import one_of
 from digests.text import clean, one_line, syllables, unaccented
 
 CAPTION = 45

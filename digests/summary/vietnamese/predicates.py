@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from digests.summary.phrases import one_of, words
+from digests.summary.vietnamese.phrases import one_of, words
 
 LONGEST_NAME = 17
 """Words as they are written; in a longer sentence the verb is one that the list has not."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digests.summary.references import given_by_title, references, ties_to_before
+from digests.summary.vietnamese.anaphora import given_by_title, references, ties_to_before
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from digests.model import Length
-from digests.summary.checks import Checker, names
-from digests.summary.material import Material
-from digests.summary.numbers import in_digits, measures, normal, without_dates
-from digests.summary.phrases import words
-from digests.summary.sentences import split
+from digests.summary.faithfulness.checks import Checker, names
+from digests.summary.lengths import Material
+from digests.summary.vietnamese.numbers import in_digits, measures, normal, without_dates
+from digests.summary.vietnamese.phrases import words
+from digests.summary.vietnamese.sentences import split
 from digests.text import one_line
 
 NEAR = 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digests.summary.phrases import one_of, phrases
+from digests.summary.vietnamese.phrases import one_of, phrases
 
 _LOWER = "".join(chr(code) for code in range(0x1EFA) if chr(code).islower())
 _PERSON = one_of("ông, bà, anh, chị, cô, họ, y, hắn, em, cậu, bác, cụ, cháu")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from digests.summary.phrases import one_of, words
+from digests.summary.vietnamese.phrases import one_of, words
 from digests.text import syllables
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digests.summary.phrases import words
+from digests.summary.vietnamese.phrases import words
 from digests.text import clean
 
 LONGEST_ASIDE = 60

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from digests.summary.days import SAME_DAY, needs_day, tells_day
-from digests.summary.openings import COMPOUND
-from digests.summary.phrases import one_of, words
-from digests.summary.sources import without_source
+from digests.summary.vietnamese.attribution import without_source
+from digests.summary.vietnamese.days import SAME_DAY, needs_day, tells_day
+from digests.summary.vietnamese.openings import COMPOUND
+from digests.summary.vietnamese.phrases import one_of, words
 from digests.text import syllables
 
 _CAPITAL = "".join(chr(code) for code in range(0x1EFA) if chr(code).isupper())

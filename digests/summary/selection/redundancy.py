@@ -7,7 +7,7 @@ from functools import reduce
 from itertools import repeat
 from operator import or_
 
-from digests.summary.phrases import words
+from digests.summary.vietnamese.phrases import words
 
 FREE = 0.4
 """Share of a sentence's words that may be known: a sentence has to say what it speaks of."""

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.summary.cuts import has_main_clause, is_cut_of, variants
-from digests.summary.phrases import words
-from digests.summary.references import without_opener
+from digests.summary.selection.compression import has_main_clause, is_cut_of, variants
+from digests.summary.vietnamese.anaphora import without_opener
+from digests.summary.vietnamese.phrases import words
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """Learn what speaks for a sentence beside a newspaper's lead from sentences that were graded.
 
-    python -m benchmarks.training.beside_lead --data TRAIN.jsonl[.xz] \\
-        --grades benchmarks/sheets/beside_lead.md
+    python -m benchmarks.training.after_lead --data TRAIN.jsonl[.xz] \\
+        --grades benchmarks/sheets/after_lead.md
 
-Prints what digests/summary/beside.py is to hold, and, by ten-fold cross-validation over articles,
+Prints what digests/summary/selection/after_lead.py is to hold, and, by ten-fold cross-validation,
 the mean grade of the sentence that each way to choose would take. A sentence that the splitter
 cuts otherwise today than when it was graded is left out, and counted.
 """
@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 
 from benchmarks.pairs import pairs
 from digests.model import Length
-from digests.summary.beside import GAIN, NAMES, signals
-from digests.summary.candidates import Candidate
-from digests.summary.choice import gains
-from digests.summary.material import BUDGETS, Material
-from digests.summary.ranker import Ranker
+from digests.summary.lengths import BUDGETS, Material
+from digests.summary.selection.after_lead import GAIN, NAMES, signals
+from digests.summary.selection.candidates import Candidate
+from digests.summary.selection.ranker import Ranker
+from digests.summary.selection.select import gains
 from digests.summary.summarizer import Work
 
 FOLDS = 10

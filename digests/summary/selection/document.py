@@ -6,21 +6,26 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from digests.summary.fitness import Fault, fault, is_balanced, mended
-from digests.summary.furniture import is_caption, paragraphs, without_outlet
-from digests.summary.material import Material
-from digests.summary.openings import bare_opening, has_bare_source, mentions, points_back
-from digests.summary.predicates import may_caption
-from digests.summary.quotations import in_dialogue, inside
-from digests.summary.references import (
+from digests.summary.lengths import Material
+from digests.summary.selection.eligibility import Fault, fault, is_balanced, mended
+from digests.summary.selection.furniture import is_caption, paragraphs, without_outlet
+from digests.summary.selection.roundups import items
+from digests.summary.vietnamese.anaphora import (
     References,
     begins_tied,
     given_by_title,
     references,
     without_opener,
 )
-from digests.summary.roundups import items
-from digests.summary.sentences import split
+from digests.summary.vietnamese.openings import (
+    bare_opening,
+    has_bare_source,
+    mentions,
+    points_back,
+)
+from digests.summary.vietnamese.predicates import may_caption
+from digests.summary.vietnamese.quotations import in_dialogue, inside
+from digests.summary.vietnamese.sentences import split
 from digests.text import one_line, syllables
 
 FEWEST_OF_LEAD = 12

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digests.errors import DigestsError
-from digests.summary.features import (
+from digests.summary.selection.features import (
     IN_TITLE,
     MOST_SENTENCES,
     RESERVED,

@@ -7,12 +7,12 @@ from itertools import pairwise
 import numpy as np
 
 from digests.model import Length
-from digests.summary.candidates import forms
-from digests.summary.choice import AIMS_WITH_LEAD, choose
-from digests.summary.material import BUDGETS, Material
-from digests.summary.novelty import Novelty
-from digests.summary.ranker import Judgement
-from digests.summary.reading import read
+from digests.summary.lengths import BUDGETS, Material
+from digests.summary.selection.candidates import forms
+from digests.summary.selection.document import read
+from digests.summary.selection.ranker import Judgement
+from digests.summary.selection.redundancy import Novelty
+from digests.summary.selection.select import AIMS_WITH_LEAD, choose
 from digests.text import syllables
 
 TITLE = "Cháy xưởng gỗ lúc rạng sáng ở Yên Lập"

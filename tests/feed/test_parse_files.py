@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from digests.feed.report import BadFile, parse_files
+from digests.feed.parse_files import BadFile, parse_files
 from tests.feed.papers import LEAD, LINK, NOW, TITLE, item, rss
 
 

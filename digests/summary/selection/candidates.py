@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from digests.summary.cuts import variants
-from digests.summary.material import Budget
-from digests.summary.reading import Sentence
-from digests.summary.references import without_opener
+from digests.summary.lengths import Budget
+from digests.summary.selection.compression import variants
+from digests.summary.selection.document import Sentence
+from digests.summary.vietnamese.anaphora import without_opener
 from digests.text import syllables
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digests.summary.fitness import Fault, fault, mended
+from digests.summary.selection.eligibility import Fault, fault, mended
 from digests.text import syllables
 
 

@@ -3,7 +3,7 @@
 The ranker says how well a sentence agrees with an abstract. What should come behind a lead is
 another question: when and where, who, how many, what was decided, what comes next. What that is
 worth was learned from sentences graded one by one behind their leads, by a linear model (ridge
-regression): benchmarks/training/beside_lead.py fits it, benchmarks/sheets/beside_lead.md has the
+regression): benchmarks/training/after_lead.py fits it, benchmarks/sheets/after_lead.md has the
 grades and says who gave them.
 """
 
@@ -18,11 +18,11 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from digests.summary.candidates import Candidate
-from digests.summary.checks import names
-from digests.summary.days import tells_day, tells_very_day
-from digests.summary.novelty import EMPTY
-from digests.summary.phrases import one_of, words
+from digests.summary.faithfulness.checks import names
+from digests.summary.selection.candidates import Candidate
+from digests.summary.selection.redundancy import EMPTY
+from digests.summary.vietnamese.days import tells_day, tells_very_day
+from digests.summary.vietnamese.phrases import one_of, words
 from digests.text import syllables
 
 FAR = 12
