@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 from bot.settings import Settings
 from digests.clock import Clock, utc_now
-from digests.model import Length, Method, Summary
+from digests.model import Article, Length, Method, Summary
 from digests.pipeline.prepare import Writer
 from digests.store import model_texts
 from digests.store.database import Database
-from digests.summary.lengths import Material
-from digests.summary.llm import Caps, LanguageModel
+from digests.summary.llm import LanguageModel, UsageLimits
 from digests.web import OperatorEndpoint
 
 
@@ -39,12 +38,12 @@ class ModelWriter:
     model: LanguageModel
 
     async def write(
-        self, material: Material, extractive: Mapping[Length, Summary]
+        self, article: Article, extractive: Mapping[Length, Summary]
     ) -> Mapping[Length, Summary]:
         """Ask for one length after the other; those the model fails at stay extractive."""
         written = dict(extractive)
         for length in Length:
-            summary = await self.model.summarize(material, length=length)
+            summary = await self.model.summarize(article, length=length)
             if summary.method is Method.LLM:
                 written[length] = summary
         return written
@@ -67,7 +66,7 @@ async def open_writer(
                 clock=clock,
                 sleep=asyncio.sleep,
                 cache=StoredTexts(db=db, clock=clock),
-                caps=Caps(calls_a_day=settings.llm_daily_calls),
+                limits=UsageLimits(calls_a_day=settings.llm_daily_calls),
             )
         )
 

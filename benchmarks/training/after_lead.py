@@ -21,9 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.pairs import pairs
-from digests.model import Length
-from digests.summary.lengths import BUDGETS, Material
-from digests.summary.selection.after_lead import GAIN, NAMES, signals
+from digests.model import Article, Length
+from digests.summary.lengths import BUDGETS
+from digests.summary.selection.after_lead import FEATURE_NAMES, GRADES_PER_ROUGE, lead_features
 from digests.summary.selection.candidates import Candidate
 from digests.summary.selection.ranker import Ranker
 from digests.summary.selection.select import gains
@@ -80,21 +80,21 @@ def graded(
     for pair in pairs(data):
         if pair["id"] not in grades:
             continue
-        material = Material(title=pair["title"], lead=pair["summary"], text=pair["body"])
-        work = Work(material, ranker)
-        base, pool = work.base(Length.DEFAULT), work.pool(Length.DEFAULT)
-        if not base or work.judgement is None:
+        article = Article(title=pair["title"], lead=pair["summary"], text=pair["body"])
+        work = Work(article, ranker)
+        base, pool = work.lead_candidates(Length.DEFAULT), work.pool(Length.DEFAULT)
+        if not base or work.salience is None:
             continue
         lead = " ".join(candidate.text for candidate in base)
-        title = work.reading.title
-        table = signals(pool, lead=lead, title=title)
+        title = work.document.title
+        table = lead_features(pool, lead=lead, title=title)
         gain = gains(
             pool,
-            work.judgement,
+            work.salience,
             budget=BUDGETS[Length.DEFAULT],
-            aim=work.aim(Length.DEFAULT, has_lead=True),
-            known=work.reading.known,
-            told=title,
+            target=work.target(Length.DEFAULT, has_lead=True),
+            introduced=work.document.introduced,
+            said_before=title,
             fixed=base,
         )
         rows = [
@@ -130,7 +130,7 @@ def report(articles: list[Graded]) -> dict[str, object]:
         for number in held:
             article = articles[number]
             taken[number] = float(article.grades[_judged(article, weights).argmax()])
-    place = NAMES.index("place")
+    place = FEATURE_NAMES.index("place")
     ways: Mapping[str, Callable[[int], float]] = {
         "of any": lambda n: float(articles[n].grades.mean()),
         "first": lambda n: float(articles[n].grades[articles[n].features[:, place].argmin()]),
@@ -150,13 +150,15 @@ def report(articles: list[Graded]) -> dict[str, object]:
             }
             for name, way in ways.items()
         },
-        "WEIGHTS": dict(zip(NAMES, [round(float(w), 3) for w in fitted], strict=True)),
+        "WEIGHTS": dict(zip(FEATURE_NAMES, [round(float(w), 3) for w in fitted], strict=True)),
         "MEAN": round(float(mean), 3),
     }
 
 
 def _judged(article: Graded, weights: Array) -> Array:
-    return np.asarray(article.features[:, :-1] @ weights + GAIN * article.features[:, -1])
+    return np.asarray(
+        article.features[:, :-1] @ weights + GRADES_PER_ROUGE * article.features[:, -1]
+    )
 
 
 def fit(articles: list[Graded]) -> Array:
@@ -166,15 +168,15 @@ def fit(articles: list[Graded]) -> Array:
     for most of the sentences were shown because they have much of it.
     """
     spread = np.concatenate([a.features[:, :-1] for a in articles]).std(0) + 1e-6
-    within = np.zeros((len(NAMES), len(NAMES)))
-    toward = np.zeros(len(NAMES))
+    within = np.zeros((len(FEATURE_NAMES), len(FEATURE_NAMES)))
+    toward = np.zeros(len(FEATURE_NAMES))
     for article in articles:
         signals_, gain = article.features[:, :-1], article.features[:, -1]
         rows = (signals_ - signals_.mean(0)) / spread
-        rest = article.grades - GAIN * gain
+        rest = article.grades - GRADES_PER_ROUGE * gain
         within += article.weight * rows.T @ rows
         toward += article.weight * rows.T @ (rest - rest.mean())
-    weights = np.linalg.solve(within + RIDGE * np.eye(len(NAMES)), toward)
+    weights = np.linalg.solve(within + RIDGE * np.eye(len(FEATURE_NAMES)), toward)
     return np.asarray(weights / spread)
 
 

@@ -1,24 +1,12 @@
-"""What a summary is made of, and how long it may be."""
+"""How long a digest may be."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from types import MappingProxyType
 
 from digests.model import Length
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Material:
-    """An article as the summariser gets it: plain text, paragraphs on lines of their own."""
-
-    title: str
-    lead: str = ""
-    text: str = ""
-    author: str = ""
-    published: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

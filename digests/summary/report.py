@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from digests.model import Length, Method, Summary
-from digests.summary.lengths import BUDGETS, Material
+from digests.model import Article, Length, Method, Summary
+from digests.summary.lengths import BUDGETS
 from digests.summary.selection.candidates import Candidate
 from digests.summary.selection.document import Sentence, is_teaser
 from digests.summary.summarizer import Summarizer, Work, process_summarizer
@@ -13,7 +13,7 @@ from digests.text import syllables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class SentenceReport:
     """One sentence of the article, and what became of it."""
 
     number: int
@@ -28,35 +28,35 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class SelectionReport:
     title: str
     length: Length
     summary: Summary
-    lines: tuple[Line, ...]
+    sentences: tuple[SentenceReport, ...]
 
 
 def explain(
-    material: Material,
+    article: Article,
     *,
     length: Length = Length.DEFAULT,
     method: Method | None = None,
     summarizer: Summarizer | None = None,
-) -> Explanation:
-    """Return the digest of `material` with what was thought of each sentence."""
+) -> SelectionReport:
+    """Return the digest of `article` with what was thought of each sentence."""
     summarizer = summarizer or process_summarizer()
-    work = Work(material, summarizer.ranker)
+    work = Work(article, summarizer.ranker)
     summary = summarizer.finish(work, length, method)
     chosen = {c.sentence.number: c for c in work.candidates(summary.method, length)}
-    sentences = [*work.reading.lead, *work.reading.body]
-    return Explanation(
-        title=work.reading.title,
+    sentences = [*work.document.lead, *work.document.body]
+    return SelectionReport(
+        title=work.document.title,
         length=length,
         summary=summary,
-        lines=tuple(_line(s, chosen.get(s.number), work, length) for s in sentences),
+        sentences=tuple(_line(s, chosen.get(s.number), work, length) for s in sentences),
     )
 
 
-def as_text(explanation: Explanation) -> str:
+def as_text(explanation: SelectionReport) -> str:
     """Return `explanation` as lines for a terminal."""
     summary = explanation.summary
     failed = summary.checks.get("failed")
@@ -69,7 +69,7 @@ def as_text(explanation: Explanation) -> str:
         summary.text,
         "",
     ]
-    for line in explanation.lines:
+    for line in explanation.sentences:
         score = "     " if line.score is None else f"{line.score:5.2f}"
         mark = "*" if line.chosen else " "
         lines.append(f"{mark}{line.number:4d} {score} {line.syllables:4d}  {line.reason}")
@@ -79,8 +79,10 @@ def as_text(explanation: Explanation) -> str:
     return "\n".join(lines)
 
 
-def _line(sentence: Sentence, chosen: Candidate | None, work: Work, length: Length) -> Line:
-    return Line(
+def _line(
+    sentence: Sentence, chosen: Candidate | None, work: Work, length: Length
+) -> SentenceReport:
+    return SentenceReport(
         number=sentence.number + 1,
         text=sentence.text,
         syllables=len(sentence.syllables),
@@ -91,25 +93,25 @@ def _line(sentence: Sentence, chosen: Candidate | None, work: Work, length: Leng
 
 
 def _score(sentence: Sentence, work: Work) -> float | None:
-    if work.judgement is None or not 0 <= sentence.number < len(work.judgement.sentences):
+    if work.salience is None or not 0 <= sentence.number < len(work.salience.sentences):
         return None
-    one, two = work.judgement.sentences[sentence.number][:2]
+    one, two = work.salience.sentences[sentence.number][:2]
     return float(one) + float(two)
 
 
 def _reason(sentence: Sentence, chosen: Candidate | None, work: Work, length: Length) -> str:
     if chosen:
         base = "chosen as the lead" if sentence.number < 0 else "chosen"
-        return f"{base}, cut to the budget" if chosen.cut else base
-    if sentence.fault is not None:
-        return f"may not stand: {sentence.fault.value}"
-    if not any(c.sentence is sentence for c in work.forms(sentence, length)):
+        return f"{base}, cut to the budget" if chosen.compressed else base
+    if sentence.ineligible is not None:
+        return f"may not stand: {sentence.ineligible.value}"
+    if not any(c.sentence is sentence for c in work.candidates_of(sentence, length)):
         return f"too long: over {BUDGETS[length].most} syllables, and no safe cut"
     if sentence.number < 0 and not is_teaser(sentence.text):
         return "told again below, in full"
-    if sentence.references.ties:
+    if sentence.anaphora.needs_previous:
         return "needs the sentence before it"
-    open_ = sorted(sentence.references.needs - work.reading.known)
+    open_ = sorted(sentence.anaphora.unresolved - work.document.introduced)
     if open_:
         return f"adds less, and leaves open who or what: {', '.join(open_)}"
     return "adds less"

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import pytest
 
-from digests.model import Length
-from digests.summary.lengths import BUDGETS, Material
-from digests.summary.selection.after_lead import NAMES, WEIGHTS, Wanted, signals, worth_beside
-from digests.summary.selection.candidates import Candidate, forms
-from digests.summary.selection.document import read
+from digests.model import Article, Length
+from digests.summary.lengths import BUDGETS
+from digests.summary.selection.after_lead import (
+    FEATURE_NAMES,
+    WEIGHTS,
+    Threshold,
+    lead_features,
+    value_after_lead,
+)
+from digests.summary.selection.candidates import Candidate, candidates_of
+from digests.summary.selection.document import analyze
 
 TITLE = "Tai nạn trên cầu Hữu Lương"
 LEAD = "Hai xe tải đâm nhau trên cầu khiến ba người bị thương, giao thông bị ùn tắc nhiều giờ."
-ALONE = Wanted(0.8)
+ALONE = Threshold(0.8)
 
 
 def candidates(*lines: str) -> list[Candidate]:
-    reading = read(Material(title=TITLE, lead=LEAD, text="\n".join(lines)))
-    return [forms(s, BUDGETS[Length.DEFAULT])[0] for s in reading.body]
+    reading = analyze(Article(title=TITLE, lead=LEAD, text="\n".join(lines)))
+    return [candidates_of(s, BUDGETS[Length.DEFAULT])[0] for s in reading.body]
 
 
 def told_by(signal: str, *lines: str) -> list[float]:
-    table = signals(candidates(*lines), lead=LEAD, title=TITLE)
-    return [float(value) for value in table[:, NAMES.index(signal)]]
+    table = lead_features(candidates(*lines), lead=LEAD, title=TITLE)
+    return [float(value) for value in table[:, FEATURE_NAMES.index(signal)]]
 
 
 @pytest.mark.parametrize(
@@ -78,13 +84,13 @@ def test_only_the_day_told_first_is_that_of_the_news() -> None:
 def test_a_day_is_no_news_where_the_lead_has_told_it() -> None:
     found = candidates("Khoảng 5h sáng 16/3, hai xe tải chạy ngược chiều nhau lên cầu.")
 
-    table = signals(found, lead=f"Sáng 16/3, {LEAD}", title=TITLE)
+    table = lead_features(found, lead=f"Sáng 16/3, {LEAD}", title=TITLE)
 
-    assert table[0, NAMES.index("day")] == 0
+    assert table[0, FEATURE_NAMES.index("day")] == 0
 
 
-def worth(*lines: str, lead: str = LEAD, wanted: Wanted = ALONE) -> list[float]:
-    found = worth_beside(candidates(*lines), lead=lead, title=TITLE, wanted=wanted)
+def worth(*lines: str, lead: str = LEAD, wanted: Threshold = ALONE) -> list[float]:
+    found = value_after_lead(candidates(*lines), lead=lead, title=TITLE, threshold=wanted)
     return [float(value) for value in found]
 
 
@@ -155,17 +161,17 @@ def test_where_room_is_shared_a_long_sentence_has_to_say_more() -> None:
     short = "Công an huyện đã điều hai tổ cảnh sát giao thông đến hai đầu cầu."
 
     alone = worth(long, short)
-    shared = worth(long, short, wanted=Wanted(0.8, room=0.02))
+    shared = worth(long, short, wanted=Threshold(0.8, syllable_cost=0.02))
 
     assert alone[0] > alone[1]
     assert alone[0] - shared[0] > alone[1] - shared[1] > 0
 
 
 def test_each_signal_has_its_weight_and_each_weight_its_signal() -> None:
-    assert set(NAMES) == set(WEIGHTS)
+    assert set(FEATURE_NAMES) == set(WEIGHTS)
 
 
 def test_an_article_of_a_lead_alone_has_nothing_beside_it() -> None:
-    worth = worth_beside([], lead=LEAD, title=TITLE, wanted=Wanted(0.8))
+    worth = value_after_lead([], lead=LEAD, title=TITLE, threshold=Threshold(0.8))
 
     assert worth.shape == (0,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digests.summary.vietnamese.anaphora import given_by_title, references, ties_to_before
+from digests.summary.vietnamese.anaphora import find_anaphora, introduced_by_title, needs_previous
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ from digests.summary.vietnamese.anaphora import given_by_title, references, ties
     ],
 )
 def test_it_needs_the_sentence_before(sentence: str) -> None:
-    assert ties_to_before(sentence)
+    assert needs_previous(sentence)
 
 
 @pytest.mark.parametrize(
@@ -78,40 +78,40 @@ def test_it_needs_the_sentence_before(sentence: str) -> None:
     ],
 )
 def test_it_stands_alone(sentence: str) -> None:
-    assert not ties_to_before(sentence)
+    assert not needs_previous(sentence)
 
 
 def test_a_headline_tells_which_accident_is_meant() -> None:
     sentence = "Vụ tai nạn này khiến 2 người bị thương."
 
-    assert ties_to_before(sentence)
-    assert not ties_to_before(sentence, "Tai nạn trên cao tốc Nội Bài - Lào Cai")
-    assert ties_to_before("Ông này bị thương.", "Tai nạn trên cao tốc Nội Bài - Lào Cai")
+    assert needs_previous(sentence)
+    assert not needs_previous(sentence, "Tai nạn trên cao tốc Nội Bài - Lào Cai")
+    assert needs_previous("Ông này bị thương.", "Tai nạn trên cao tốc Nội Bài - Lào Cai")
 
 
 def test_a_document_and_a_first_name_need_who_introduces_them() -> None:
-    first, second = references(
+    first, second = find_anaphora(
         [
             "Huyện ủy triển khai Nghị quyết Trung ương 4, do ông Trần Văn Lực chủ trì.",
             "Qua thực hiện Nghị quyết, ông Lực đã kiểm tra 12 chi bộ.",
         ]
     )
 
-    assert second.needs == {"Nghị quyết", "Lực"}
-    assert second.needs <= first.gives
+    assert second.unresolved == {"Nghị quyết", "Lực"}
+    assert second.unresolved <= first.introduced
 
 
 def test_a_headline_introduces_too() -> None:
-    assert "Lực" in given_by_title("Ông Trần Văn Lực được khen thưởng")
+    assert "Lực" in introduced_by_title("Ông Trần Văn Lực được khen thưởng")
 
 
 def test_the_same_day_needs_the_day() -> None:
-    first, second = references(
+    first, second = find_anaphora(
         ["Sáng 16/3, lửa bùng lên ở chợ Mộ Hạ.", "Đến 10h cùng ngày, lửa đã tắt."]
     )
 
-    assert second.needs <= first.gives
-    assert second.needs
-    assert second.needs <= given_by_title("Cháy chợ Mộ Hạ sáng 16/3")
-    (whole,) = references(["Sáng 16/3, lửa bùng lên, đến 10h cùng ngày thì tắt."])
-    assert not whole.needs
+    assert second.unresolved <= first.introduced
+    assert second.unresolved
+    assert second.unresolved <= introduced_by_title("Cháy chợ Mộ Hạ sáng 16/3")
+    (whole,) = find_anaphora(["Sáng 16/3, lửa bùng lên, đến 10h cùng ngày thì tắt."])
+    assert not whole.unresolved

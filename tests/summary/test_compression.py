@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.summary.selection.compression import has_main_clause, is_cut_of, variants
-from digests.summary.vietnamese.anaphora import without_opener
+from digests.summary.selection.compression import compressions, has_main_clause, is_compression_of
+from digests.summary.vietnamese.anaphora import without_connective
 from digests.summary.vietnamese.phrases import words
 
 
@@ -58,7 +58,7 @@ from digests.summary.vietnamese.phrases import words
     ],
 )
 def test_what_only_adds_may_go(sentence: str, shorter: str) -> None:
-    assert shorter in variants(sentence)
+    assert shorter in compressions(sentence)
 
 
 @pytest.mark.parametrize(
@@ -114,13 +114,13 @@ def test_what_only_adds_may_go(sentence: str, shorter: str) -> None:
     ],
 )
 def test_what_carries_a_fact_or_a_limit_stays(sentence: str) -> None:
-    assert variants(sentence) == []
+    assert compressions(sentence) == []
 
 
 def test_a_quotation_is_never_cut_into() -> None:
     sentence = "Ông Hải nói: “Chúng tôi đã làm xong đường, góp phần giúp dân đi lại dễ hơn”."
 
-    assert variants(sentence) == []
+    assert compressions(sentence) == []
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_quotation_is_never_cut_into() -> None:
     ],
 )
 def test_an_opener_that_only_ties_to_what_was_said_goes(sentence: str, bare: str) -> None:
-    assert without_opener(sentence) == bare
+    assert without_connective(sentence) == bare
 
 
 WORDS = st.sampled_from(
@@ -151,13 +151,13 @@ WORDS = st.sampled_from(
 def test_a_cut_sentence_is_its_own_words_in_their_order(found: list[str]) -> None:
     sentence = " ".join(found).replace(" ,", ",").replace(" ;", ";").replace(" :", ":") + "."
 
-    for shorter in [without_opener(sentence), *variants(sentence)]:
-        assert is_cut_of(shorter, sentence)
+    for shorter in [without_connective(sentence), *compressions(sentence)]:
+        assert is_compression_of(shorter, sentence)
 
 
 def test_other_words_or_another_order_are_no_cut() -> None:
-    assert not is_cut_of("hai người bị bắt", "bị bắt hai người")
-    assert not is_cut_of("ba người", "hai người bị bắt")
+    assert not is_compression_of("hai người bị bắt", "bị bắt hai người")
+    assert not is_compression_of("ba người", "hai người bị bắt")
 
 
 def test_a_clause_that_only_says_when_or_how_is_no_main_clause() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digests.summary.selection.eligibility import Fault, fault, mended
+from digests.summary.selection.eligibility import Ineligible, ineligible, with_quotation_mended
 from digests.text import syllables
 
 
@@ -27,7 +27,7 @@ from digests.text import syllables
     ],
 )
 def test_it_may_stand(sentence: str) -> None:
-    assert fault(sentence) is None
+    assert ineligible(sentence) is None
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_it_may_stand(sentence: str) -> None:
     ],
 )
 def test_it_breaks_off(sentence: str) -> None:
-    assert fault(sentence) is Fault.FRAGMENT
+    assert ineligible(sentence) is Ineligible.FRAGMENT
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_it_breaks_off(sentence: str) -> None:
     ],
 )
 def test_it_only_labels_a_link(sentence: str) -> None:
-    assert fault(sentence) is Fault.LINK
+    assert ineligible(sentence) is Ineligible.LINK
 
 
 @pytest.mark.parametrize(
@@ -88,8 +88,8 @@ def test_it_only_labels_a_link(sentence: str) -> None:
     ],
 )
 def test_a_quotation_over_several_sentences_is_closed_in_one(broken: str, whole: str) -> None:
-    assert mended(broken) == whole
-    assert syllables(mended(broken)) == syllables(broken)
+    assert with_quotation_mended(broken) == whole
+    assert syllables(with_quotation_mended(broken)) == syllables(broken)
 
 
 @pytest.mark.parametrize(
@@ -101,10 +101,13 @@ def test_a_quotation_over_several_sentences_is_closed_in_one(broken: str, whole:
     ],
 )
 def test_a_quotation_of_nobody_stays_broken(sentence: str) -> None:
-    assert mended(sentence) == sentence
-    assert fault(sentence) is Fault.UNBALANCED
+    assert with_quotation_mended(sentence) == sentence
+    assert ineligible(sentence) is Ineligible.UNBALANCED
 
 
 def test_a_writer_who_chats_with_readers_tells_no_news() -> None:
-    assert fault("Ví điện tử tiện lợi như vậy thì dại gì mà bỏ qua chứ nhỉ.") is Fault.SPEECH
-    assert fault("Ví điện tử được dùng ở mọi chợ của huyện Hạ Hòa.") is None
+    assert (
+        ineligible("Ví điện tử tiện lợi như vậy thì dại gì mà bỏ qua chứ nhỉ.")
+        is Ineligible.SPEECH
+    )
+    assert ineligible("Ví điện tử được dùng ở mọi chợ của huyện Hạ Hòa.") is None

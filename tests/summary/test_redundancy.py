@@ -6,13 +6,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from digests.model import Length
-from digests.summary.lengths import BUDGETS, Material
-from digests.summary.selection.candidates import forms
-from digests.summary.selection.document import read
-from digests.summary.selection.ranker import Judgement
-from digests.summary.selection.redundancy import Novelty
-from digests.summary.selection.select import AIMS_WITH_LEAD, choose
+from digests.model import Article, Length
+from digests.summary.lengths import BUDGETS
+from digests.summary.selection.candidates import candidates_of
+from digests.summary.selection.document import analyze
+from digests.summary.selection.ranker import Salience
+from digests.summary.selection.redundancy import Redundancy
+from digests.summary.selection.select import TARGETS_WITH_LEAD, select
 from digests.text import syllables
 
 TITLE = "Cháy xưởng gỗ lúc rạng sáng ở Yên Lập"
@@ -22,26 +22,26 @@ NEW = "Cảnh sát điều 10 xe đến dập lửa, thiệt hại ban đầu ư
 
 
 def test_a_sentence_that_tells_the_lead_again_repeats_more_than_one_that_adds() -> None:
-    novelty = Novelty(syllables(TITLE), [syllables(text) for text in (LEAD, AGAIN, NEW)])
+    novelty = Redundancy(syllables(TITLE), [syllables(text) for text in (LEAD, AGAIN, NEW)])
 
-    assert novelty.repetition([0, 1]) > 0.2
-    assert novelty.repetition([0, 2]) == 0
-    assert novelty.repetition([0]) == 0
+    assert novelty.of([0, 1]) > 0.2
+    assert novelty.of([0, 2]) == 0
+    assert novelty.of([0]) == 0
 
 
 def test_of_two_sentences_equally_likely_the_one_with_news_completes_the_lead() -> None:
-    reading = read(Material(title=TITLE, lead=LEAD, text=f"{AGAIN}\n{NEW}"))
+    reading = analyze(Article(title=TITLE, lead=LEAD, text=f"{AGAIN}\n{NEW}"))
     budget = BUDGETS[Length.DEFAULT]
-    pool = [form for sentence in reading.body for form in forms(sentence, budget)]
-    base = [forms(sentence, budget)[0] for sentence in reading.lead]
+    pool = [form for sentence in reading.body for form in candidates_of(sentence, budget)]
+    base = [candidates_of(sentence, budget)[0] for sentence in reading.lead]
 
-    chosen = choose(
+    chosen = select(
         pool,
         _all_likely(f"{LEAD} {AGAIN} {NEW}"),
         budget=budget,
-        aim=AIMS_WITH_LEAD[Length.SHORT],
-        known=reading.known,
-        told=TITLE,
+        target=TARGETS_WITH_LEAD[Length.SHORT],
+        introduced=reading.introduced,
+        said_before=TITLE,
         fixed=base,
     )
 
@@ -50,9 +50,11 @@ def test_of_two_sentences_equally_likely_the_one_with_news_completes_the_lead() 
     assert AGAIN not in chosen.text
 
 
-def _all_likely(text: str) -> Judgement:
+def _all_likely(text: str) -> Salience:
     said = syllables(text)
     pairs = pairwise(said)
-    return Judgement(
-        one=dict.fromkeys(said, 0.5), two=dict.fromkeys(pairs, 0.3), sentences=np.zeros((2, 2))
+    return Salience(
+        unigrams=dict.fromkeys(said, 0.5),
+        bigrams=dict.fromkeys(pairs, 0.3),
+        sentences=np.zeros((2, 2)),
     )

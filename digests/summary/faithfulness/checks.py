@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
-from digests.model import Length
-from digests.summary.lengths import BUDGETS, Material
+from digests.model import Article, Length
+from digests.summary.lengths import BUDGETS
 from digests.summary.vietnamese.numbers import (
     COUNTED,
     dates,
@@ -21,7 +21,7 @@ from digests.summary.vietnamese.numbers import (
 from digests.summary.vietnamese.phrases import words
 from digests.text import one_line, syllables
 
-FEWEST_MARKED = 0.2
+LEAST_MARKED = 0.2
 """Share of syllables with a tone or vowel mark; Vietnamese news has about 0.75, English none."""
 MOST_OF_HEADLINE = 0.9
 
@@ -48,15 +48,13 @@ _FOREIGN_SCRIPTS = (
 _STARTERS = (".", "!", "?", "…", ":", ";", "“", '"', "(", "-", "–", "—", "‘", "*", "•")
 
 
-def check(
-    summary: str, material: Material, *, length: Length = Length.DEFAULT
-) -> dict[str, object]:
+def check(summary: str, article: Article, *, length: Length = Length.DEFAULT) -> dict[str, object]:
     """Return which checks `summary` passes, and in `failed` the names of those it does not."""
-    return Checker(material).check(summary, length=length)
+    return Checker(article).check(summary, length=length)
 
 
 # What may stand before a name where a sentence begins, and is no part of it: "Tại Hà Nội".
-_OPENS = words("""
+_MAY_OPEN_NAME = words("""
     theo tại ở từ với về đến tới qua vào trong ngoài trên dưới trước sau khi do để vì nhờ nếu
     hiện nay nhưng và còn cả các những mọi mỗi một hai ba bốn riêng cùng ngay ngày sáng trưa
     chiều tối đêm tháng năm ông bà anh chị em cô cháu bé cụ bác chú người bạn đội đoàn tỉnh
@@ -69,9 +67,9 @@ _OPENS = words("""
 class Checker:
     """The checks of one article: what can be known beforehand is worked out once."""
 
-    def __init__(self, material: Material) -> None:
-        parts = (material.title, material.lead, material.text)
-        self.material = material
+    def __init__(self, article: Article) -> None:
+        parts = (article.title, article.lead, article.text)
+        self.article = article
         self.source = unicodedata.normalize("NFC", "\n".join(part for part in parts if part))
 
     def check(self, summary: str, *, length: Length = Length.DEFAULT) -> dict[str, object]:
@@ -128,8 +126,8 @@ class Checker:
     @cached_property
     def _known_dates(self) -> set[tuple[int, int, int | None]]:
         known = dates(self.source)
-        if self.material.published is not None:
-            day = self.material.published
+        if self.article.published is not None:
+            day = self.article.published
             known.add((day.day, day.month, day.year))
         return known
 
@@ -149,7 +147,7 @@ class Checker:
         lowered = f"{first.lower()} {rest}".strip()
         return _begins_sentence(name, summary) and (
             f" {lowered} " in self._cased
-            or (first.lower() in _OPENS and bool(rest) and f" {rest} " in self._cased)
+            or (first.lower() in _MAY_OPEN_NAME and bool(rest) and f" {rest} " in self._cased)
         )
 
     def _dates(self, summary: str) -> bool:
@@ -173,7 +171,7 @@ class Checker:
         return not unknown or unknown <= measures(in_digits(self.source))
 
     def _is_not_headline(self, summary: str) -> bool:
-        said, title = set(syllables(summary)), set(syllables(self.material.title))
+        said, title = set(syllables(summary)), set(syllables(self.article.title))
         return not said or len(said & title) / len(said | title) < MOST_OF_HEADLINE
 
 
@@ -222,7 +220,7 @@ def is_vietnamese(text: str) -> bool:
             return False
     marked = sum(not syllable.isascii() for syllable in said)
     letters = sum(not syllable.isdigit() for syllable in said)
-    return letters == 0 or marked / letters >= FEWEST_MARKED
+    return letters == 0 or marked / letters >= LEAST_MARKED
 
 
 def _is_latin(char: str) -> bool:

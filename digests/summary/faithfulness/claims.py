@@ -12,24 +12,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from digests.model import Length
+from digests.model import Article, Length
 from digests.summary.faithfulness.checks import Checker, names
-from digests.summary.lengths import Material
-from digests.summary.vietnamese.numbers import in_digits, measures, normal, without_dates
+from digests.summary.vietnamese.numbers import in_digits, measures, normalised, without_dates
 from digests.summary.vietnamese.phrases import words
 from digests.summary.vietnamese.sentences import split
 from digests.text import one_line
 
-NEAR = 6
+CONTEXT = 6
 """Words on either side of a number that are its company."""
-KEPT = 0.5
+LEAST_SUPPORTED = 0.5
 """Share of that company, or of what follows a name, that one source sentence must have."""
-ALIGNED = 0.5
+SAME_CLAIM = 0.5
 """Share of the shorter one's content, from which two sentences tell the same."""
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|\w+")
 _NEGATORS = words("không chưa chẳng chả đừng")
-_COMMON = words("""
+_STOPWORDS = words("""
     và của là có được bị cho với các những một trong khi đã đang sẽ vừa này đó từ đến tại ở vào
     ra để do vì theo trên về sau trước như thì mà cũng lại còn hay hoặc nhiều ông bà anh chị
     gồm rằng đồng chí
@@ -37,7 +36,7 @@ _COMMON = words("""
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Claim:
     """One sentence as its words (numbers in one spelling), and which of them are negated."""
 
     words: tuple[str, ...]
@@ -46,16 +45,16 @@ class _Told:
     measures: frozenset[tuple[str, str]]
 
 
-class WrittenChecker:
+class ClaimChecker:
     """All the checks of `Checker`, and those on what a model may have put together wrongly."""
 
-    def __init__(self, material: Material) -> None:
-        self._plain = Checker(material)
+    def __init__(self, article: Article) -> None:
+        self._plain = Checker(article)
 
     def check(self, summary: str, *, length: Length = Length.DEFAULT) -> dict[str, object]:
         result = self._plain.check(summary, length=length)
-        told = [(_told(text), text) for text in split(summary)]
-        together = all(self._stands_together(one, text) for one, text in told)
+        told = [(_claim(text), text) for text in split(summary)]
+        together = all(self._is_supported(one, text) for one, text in told)
         negation = all(self._keeps_negation(one) for one, _ in told)
         failed = list(_failed(result))
         failed += ["together"] * (not together) + ["negation"] * (not negation)
@@ -63,55 +62,55 @@ class WrittenChecker:
         return result
 
     @cached_property
-    def _source(self) -> list[_Told]:
-        material = self._plain.material
-        parts = [one_line(material.title), *split(material.lead), *split(material.text)]
-        return [_told(part) for part in parts if part]
+    def _source(self) -> list[_Claim]:
+        article = self._plain.article
+        parts = [one_line(article.title), *split(article.lead), *split(article.text)]
+        return [_claim(part) for part in parts if part]
 
-    def _stands_together(self, told: _Told, text: str) -> bool:
+    def _is_supported(self, told: _Claim, text: str) -> bool:
         return (
             all(self._has_measure(measure) for measure in told.measures)
-            and all(self._keeps_company(told, place) for place in _numbers(told))
-            and all(self._keeps_deed(told, name) for name in names(text))
+            and all(self._number_in_context(told, place) for place in _numbers(told))
+            and all(self._name_in_context(told, name) for name in names(text))
         )
 
     def _has_measure(self, measure: tuple[str, str]) -> bool:
         return any(measure in source.measures for source in self._source)
 
-    def _keeps_company(self, told: _Told, place: int) -> bool:
+    def _number_in_context(self, told: _Claim, place: int) -> bool:
         """Whether what stands around the number stands around it in a source sentence too."""
         number = told.words[place]
         following = told.words[place + 1 : place + 2]
-        company = _content(_around(told.words, place, NEAR))
+        company = _content(_around(told.words, place, CONTEXT))
         for source in self._source:
             for other, word in enumerate(source.words):
                 if word != number or source.words[other + 1 : other + 2] != following != ():
                     continue
-                around = _content(_around(source.words, other, 2 * NEAR))
-                if not company or len(company & around) / len(company) >= KEPT:
+                around = _content(_around(source.words, other, 2 * CONTEXT))
+                if not company or len(company & around) / len(company) >= LEAST_SUPPORTED:
                     return True
         return False
 
-    def _keeps_deed(self, told: _Told, name: str) -> bool:
+    def _name_in_context(self, told: _Claim, name: str) -> bool:
         """Whether a source sentence with the name also has what the sentence says after it."""
         parts = tuple(word.lower() for word in name.split())
         place = _find(told.words, parts)
         if place is None:
             return True
-        after = _content(told.words[place + len(parts) :][:NEAR])
+        after = _content(told.words[place + len(parts) :][:CONTEXT])
         if not after:
             return True
         return any(
-            len(after & source.content) / len(after) >= KEPT
+            len(after & source.content) / len(after) >= LEAST_SUPPORTED
             for source in self._source
             if parts[-1] in source.words
         )
 
-    def _keeps_negation(self, told: _Told) -> bool:
+    def _keeps_negation(self, told: _Claim) -> bool:
         if not told.content:
             return True
         for source in self._source:
-            tells_the_same = len(told.content & source.content) >= ALIGNED * min(
+            tells_the_same = len(told.content & source.content) >= SAME_CLAIM * min(
                 len(told.content), len(source.content)
             )
             if tells_the_same and (source.negated & told.content) - told.negated:
@@ -120,11 +119,11 @@ class WrittenChecker:
         return told.negated <= everywhere
 
 
-def check_written(
-    summary: str, material: Material, *, length: Length = Length.DEFAULT
+def check_claims(
+    summary: str, article: Article, *, length: Length = Length.DEFAULT
 ) -> dict[str, object]:
     """Return the checks for a summary that a language model wrote."""
-    return WrittenChecker(material).check(summary, length=length)
+    return ClaimChecker(article).check(summary, length=length)
 
 
 def _failed(result: dict[str, object]) -> Sequence[str]:
@@ -132,11 +131,11 @@ def _failed(result: dict[str, object]) -> Sequence[str]:
     return [str(name) for name in failed] if isinstance(failed, list) else []
 
 
-def _told(text: str) -> _Told:
+def _claim(text: str) -> _Claim:
     found = tuple(
-        normal(word) if word[0].isdigit() else word.lower() for word in _WORD.findall(text)
+        normalised(word) if word[0].isdigit() else word.lower() for word in _WORD.findall(text)
     )
-    return _Told(
+    return _Claim(
         words=found,
         content=frozenset(_content(found)),
         negated=frozenset(_negated(found)),
@@ -145,7 +144,7 @@ def _told(text: str) -> _Told:
 
 
 def _content(found: Sequence[str]) -> set[str]:
-    return {word for word in found if word not in _COMMON and word not in _NEGATORS}
+    return {word for word in found if word not in _STOPWORDS and word not in _NEGATORS}
 
 
 def _negated(found: Sequence[str]) -> Iterator[str]:
@@ -156,7 +155,7 @@ def _negated(found: Sequence[str]) -> Iterator[str]:
             yield from following[:1]
 
 
-def _numbers(told: _Told) -> list[int]:
+def _numbers(told: _Claim) -> list[int]:
     return [place for place, word in enumerate(told.words) if word[0].isdigit()]
 
 

@@ -20,14 +20,14 @@ from numpy.typing import NDArray
 
 from digests.summary.faithfulness.checks import names
 from digests.summary.selection.candidates import Candidate
-from digests.summary.selection.redundancy import EMPTY
+from digests.summary.selection.redundancy import STOPWORDS
 from digests.summary.vietnamese.days import tells_day, tells_very_day
 from digests.summary.vietnamese.phrases import one_of, words
 from digests.text import syllables
 
-FAR = 12
+FARTHEST = 12
 """The place in the text from which all is alike."""
-RETOLD, EARLIEST = 0.6, 4
+RETELLS, FIRST_SENTENCES = 0.6, 4
 """The share of a lead's words with which one of so many first sentences tells its news again."""
 MOST_COUNTED = 4
 """Numbers, or names, of a sentence beyond which more of them say nothing."""
@@ -52,15 +52,15 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
     }
 )
 """What one of each signal is worth, in grades (0: better without it, 3: just what should come)."""
-GAIN = 6.0
+GRADES_PER_ROUGE = 6.0
 """What it counts in grades to add 1 to the ROUGE-1 and ROUGE-2 F1 expected; set, not fitted."""
-GOES_ON, TWICE = 0.25, 1.5
+FREE_RETELLING, RETELLING_PENALTY = 0.25, 1.5
 """The share of a lead's words that a sentence may tell again, and what all of them take off.
 Graders forgave this too, sentence by sentence; whoever compared whole digests did not."""
-OPEN_END = 1.0
+OPEN_QUESTION_PENALTY = 1.0
 """What "ngôi trường này" or "anh Lai" takes off the grade where neither has been told. Those who
 graded took off 0.2 only; an editor takes it out."""
-MEAN = 0.452
+MEAN_GRADE = 0.452
 """The grade of a sentence of which nothing is known."""
 _KIN = words("ông bà anh chị em cháu cô chú bé bác cậu cụ")
 # ... but not "bà Mơ (54 tuổi)", "ông Bảy, chủ quán,": there they are introduced.
@@ -101,17 +101,17 @@ _RESULT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Threshold:
     """What a sentence has to be to be said beside a lead."""
 
     grade: float
     """Worth a reader's time."""
-    room: float = 0.0
+    syllable_cost: float = 0.0
     """What each of its syllables takes off that: where several sentences share the room."""
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Given:
     """What headline and lead have said."""
 
     lead: str
@@ -119,16 +119,16 @@ class _Told:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        return frozenset(syllables(self.lead)) - EMPTY
+        return frozenset(syllables(self.lead)) - STOPWORDS
 
     @cached_property
-    def said(self) -> frozenset[str]:
+    def vocabulary(self) -> frozenset[str]:
         """All the words of both, the emptiest too."""
         return frozenset(syllables(f"{self.title} {self.lead}"))
 
     @cached_property
     def of_title(self) -> frozenset[str]:
-        return frozenset(syllables(self.title)) - EMPTY
+        return frozenset(syllables(self.title)) - STOPWORDS
 
     @cached_property
     def names(self) -> str:
@@ -145,16 +145,16 @@ class _Told:
 
 
 @dataclass(frozen=True)
-class _Said:
+class _Addition:
     """One sentence, and what of it is looked at."""
 
     candidate: Candidate
-    told: _Told
+    given: _Given
     tells_day_first: bool = False
 
     @cached_property
     def words(self) -> frozenset[str]:
-        return frozenset(self.candidate.syllables) - EMPTY
+        return frozenset(self.candidate.syllables) - STOPWORDS
 
     @cached_property
     def lower(self) -> str:
@@ -170,12 +170,12 @@ class _Said:
     @cached_property
     def new_names(self) -> int:
         """Names of two words or more that have not been told."""
-        return sum(len(n) > 1 and " ".join(n) not in self.told.names for n in self.names)
+        return sum(len(n) > 1 and " ".join(n) not in self.given.names for n in self.names)
 
     @cached_property
-    def share_told(self) -> float:
+    def share_retold(self) -> float:
         """How much of the lead it tells again."""
-        return len(self.told.words & self.words) / max(len(self.told.words), 1)
+        return len(self.given.words & self.words) / max(len(self.given.words), 1)
 
     def retells(self) -> bool:
         """Whether it tells the lead's news again, in full.
@@ -183,15 +183,15 @@ class _Said:
         What begins a report of its own says when it was; "Thông báo được đưa ra sau ..." does not.
         """
         return (
-            self.candidate.sentence.number < EARLIEST
-            and not self.candidate.sentence.references.ties
+            self.candidate.sentence.number < FIRST_SENTENCES
+            and not self.candidate.sentence.anaphora.needs_previous
             and tells_very_day(self.candidate.text)
-            and self.share_told >= RETOLD
+            and self.share_retold >= RETELLS
         )
 
-    def told_twice(self) -> float:
+    def excess_retelling(self) -> float:
         """Return how much more of the lead it tells than it needs to go on from there."""
-        return 0.0 if self.retells() else max(self.share_told - GOES_ON, 0.0)
+        return 0.0 if self.retells() else max(self.share_retold - FREE_RETELLING, 0.0)
 
     def leaves_open(self) -> bool:
         """Whether a reader would ask "which school?", "who is Lai?"."""
@@ -199,7 +199,7 @@ class _Said:
 
     def has_first_name(self) -> bool:
         """Whether it calls "Hiếu" whom the article introduces elsewhere: "Trump" needs no more."""
-        bare = self.candidate.sentence.references.needs - self.told.people
+        bare = self.candidate.sentence.anaphora.unresolved - self.given.people
         return any(name[0].isupper() and " " not in name and not name.isascii() for name in bare)
 
     def points_out(self) -> bool:
@@ -207,7 +207,7 @@ class _Said:
         for found in _THIS.finditer(self.lower):
             noun = found["noun"]
             before = _WORD.findall(self.lower[: found.start("noun")])
-            if noun not in _NO_NOUN and noun not in before and noun not in self.told.said:
+            if noun not in _NO_NOUN and noun not in before and noun not in self.given.vocabulary:
                 return True
         return False
 
@@ -216,21 +216,21 @@ class _Said:
         return any(
             found["name"][0].isupper()
             and not (found["more"] or "")[:1].isupper()
-            and found["name"] not in self.told.people
+            and found["name"] not in self.given.people
             for found in _SPOKEN_OF.finditer(self.candidate.text)
         )
 
 
-_SIGNALS: Mapping[str, Callable[[_Said], float]] = MappingProxyType(
+_FEATURES: Mapping[str, Callable[[_Addition], float]] = MappingProxyType(
     {
         "length": lambda said: len(said.candidate.syllables) / 30,
-        "place": lambda said: min(said.candidate.sentence.number, FAR) / 4,
+        "place": lambda said: min(said.candidate.sentence.number, FARTHEST) / 4,
         "numbers": lambda said: min(len(set(_NUMBER.findall(said.lower))), MOST_COUNTED),
-        "day": lambda said: said.tells_day_first and not said.told.day,
-        "goes on": lambda said: said.share_told,
-        "of the title": lambda said: len(said.words & said.told.of_title) / 4,
+        "day": lambda said: said.tells_day_first and not said.given.day,
+        "goes on": lambda said: said.share_retold,
+        "of the title": lambda said: len(said.words & said.given.of_title) / 4,
         "known names": lambda said: min(
-            sum(" ".join(n) in said.told.names for n in said.names), MOST_COUNTED
+            sum(" ".join(n) in said.given.names for n in said.names), MOST_COUNTED
         ),
         "new names": lambda said: min(said.new_names, MOST_COUNTED),
         "age": lambda said: _AGE.search(said.candidate.text) is not None,
@@ -244,44 +244,48 @@ _SIGNALS: Mapping[str, Callable[[_Said], float]] = MappingProxyType(
 )
 
 
-NAMES = tuple(_SIGNALS)
-_WEIGHTS = np.array([WEIGHTS[name] for name in NAMES])
+FEATURE_NAMES = tuple(_FEATURES)
+_WEIGHTS = np.array([WEIGHTS[name] for name in FEATURE_NAMES])
 
 
 def retells(candidate: Candidate, lead: str) -> bool:
     """Whether `candidate` tells the news of `lead` in full, so that it can take its place."""
-    return _Said(candidate, _Told(lead)).retells()
+    return _Addition(candidate, _Given(lead)).retells()
 
 
-def worth_beside(
-    candidates: Sequence[Candidate], *, lead: str, title: str, wanted: Wanted
+def value_after_lead(
+    candidates: Sequence[Candidate], *, lead: str, title: str, threshold: Threshold
 ) -> NDArray[np.float64]:
     """Return what it is worth to say each of `candidates` behind `lead`, in units of ROUGE F1.
 
     What is not as good as `wanted` comes out below 0.
     """
-    told = _Told(lead, title)
-    table = signals(candidates, lead=lead, title=title)
+    told = _Given(lead, title)
+    table = lead_features(candidates, lead=lead, title=title)
     sizes = np.array([len(candidate.syllables) for candidate in candidates])
-    every = [_Said(candidate, told) for candidate in candidates]
+    every = [_Addition(candidate, told) for candidate in candidates]
     open_ends = np.array([said.leaves_open() for said in every])
-    twice = np.array([said.told_twice() for said in every])
-    grades: NDArray[np.float64] = table @ _WEIGHTS + MEAN - wanted.grade - wanted.room * sizes
-    grades -= OPEN_END * open_ends + TWICE * twice
-    return grades / GAIN
+    twice = np.array([said.excess_retelling() for said in every])
+    grades: NDArray[np.float64] = (
+        table @ _WEIGHTS + MEAN_GRADE - threshold.grade - threshold.syllable_cost * sizes
+    )
+    grades -= OPEN_QUESTION_PENALTY * open_ends + RETELLING_PENALTY * twice
+    return grades / GRADES_PER_ROUGE
 
 
-def signals(candidates: Sequence[Candidate], *, lead: str, title: str) -> NDArray[np.float64]:
+def lead_features(
+    candidates: Sequence[Candidate], *, lead: str, title: str
+) -> NDArray[np.float64]:
     """Return one row a candidate, one column a signal, in the order of `NAMES`."""
-    told = _Told(lead, title)
+    told = _Given(lead, title)
     dated = [c.sentence.number for c in candidates if tells_day(c.text)]
     # The day told first is that of the news, later ones are of what led to it.
     first = min(dated, default=None)
     rows = [
         [
-            float(signal(_Said(c, told, c.sentence.number == first and tells_day(c.text))))
-            for signal in _SIGNALS.values()
+            float(signal(_Addition(c, told, c.sentence.number == first and tells_day(c.text))))
+            for signal in _FEATURES.values()
         ]
         for c in candidates
     ]
-    return np.array(rows, np.float64).reshape(len(candidates), len(_SIGNALS))
+    return np.array(rows, np.float64).reshape(len(candidates), len(_FEATURES))

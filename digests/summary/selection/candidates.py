@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from digests.summary.lengths import Budget
-from digests.summary.selection.compression import variants
+from digests.summary.selection.compression import compressions
 from digests.summary.selection.document import Sentence
-from digests.summary.vietnamese.anaphora import without_opener
+from digests.summary.vietnamese.anaphora import without_connective
 from digests.text import syllables
 
 
@@ -18,20 +18,20 @@ class Candidate:
     sentence: Sentence
     text: str
     syllables: tuple[str, ...]
-    cut: bool
+    compressed: bool
 
 
-def forms(sentence: Sentence, budget: Budget) -> list[Candidate]:
+def candidates_of(sentence: Sentence, budget: Budget) -> list[Candidate]:
     """Return `sentence` whole and, where the budget may ask for it, cut."""
-    if sentence.fault is not None:
+    if sentence.ineligible is not None:
         return []
-    bare = without_opener(sentence.text)
-    found = [_candidate(sentence, bare, cut=False)]
+    bare = without_connective(sentence.text)
+    found = [_candidate(sentence, bare, compressed=False)]
     if len(sentence.syllables) > budget.wanted // 2:
-        found += [_candidate(sentence, text, cut=True) for text in variants(bare)]
+        found += [_candidate(sentence, text, compressed=True) for text in compressions(bare)]
     return [candidate for candidate in found if len(candidate.syllables) <= budget.most]
 
 
-def _candidate(sentence: Sentence, text: str, *, cut: bool) -> Candidate:
+def _candidate(sentence: Sentence, text: str, *, compressed: bool) -> Candidate:
     said = sentence.syllables if text == sentence.text else tuple(syllables(text))
-    return Candidate(sentence=sentence, text=text, syllables=said, cut=cut)
+    return Candidate(sentence=sentence, text=text, syllables=said, compressed=compressed)

@@ -9,17 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from digests.summary.selection.eligibility import fault, is_balanced
-from digests.summary.vietnamese.anaphora import begins_tied, without_opener
-from digests.summary.vietnamese.attribution import without_source, without_source_behind
+from digests.summary.selection.eligibility import ineligible, is_balanced
+from digests.summary.vietnamese.anaphora import begins_with_anaphor, without_connective
+from digests.summary.vietnamese.attribution import (
+    without_attribution,
+    without_trailing_attribution,
+)
 from digests.summary.vietnamese.phrases import one_of
 from digests.text import syllables
 
-FEWEST_LEFT = 9
-MOST_VARIANTS = 6
+SHORTEST_LEFT = 9
+MOST_COMPRESSIONS = 6
 
 _BRACKETS = re.compile(r"\s*\((?P<inner>[^()]{1,90})\)")
-_LIFE = re.compile(r"(?:SN|sinh năm|sinh ngày|s\.n\.?|\d{1,2} tuổi)\b", re.IGNORECASE)
+_BIRTH_OR_AGE = re.compile(r"(?:SN|sinh năm|sinh ngày|s\.n\.?|\d{1,2} tuổi)\b", re.IGNORECASE)
 _KEEP_WORD = one_of("""
     nếu, chưa, không, trừ, chỉ, ngoài, hơn, gần, khoảng, tức, hay, gọi tắt, sau đây, trước đây,
     cũ, khóa, khoá, tên, ảnh, giữa, trái, phải, áo, bìa, gồm, kể cả, tính cả, chưa kể, sửa đổi,
@@ -84,7 +87,7 @@ _GOES_ON_DOING = re.compile(
     + r"\s",
     re.IGNORECASE,
 )
-_TELLS = re.compile(
+_HAS_PREDICATE = re.compile(
     r"\b(?:đã|đang|sẽ|vừa|được|bị|là|cho biết|khẳng định|yêu cầu|đề nghị)\b", re.IGNORECASE
 )
 _WANTS_MORE = re.compile(
@@ -147,11 +150,11 @@ _VERB = re.compile(
 )
 
 
-def variants(sentence: str) -> list[str]:
+def compressions(sentence: str) -> list[str]:
     """Return shorter forms of `sentence`, the least cut first; not the sentence itself."""
     found: dict[str, None] = {}
     stages: tuple[Callable[[str], Iterator[str]], ...] = (
-        _without_agency,
+        _without_attribution,
         _without_document_title,
         _without_brackets,
         _without_trailing,
@@ -163,17 +166,17 @@ def variants(sentence: str) -> list[str]:
                 if shorter not in found and _is_whole(shorter):
                     found[shorter] = None
                     forms.append(shorter)
-    return sorted(found, key=len, reverse=True)[:MOST_VARIANTS]
+    return sorted(found, key=len, reverse=True)[:MOST_COMPRESSIONS]
 
 
-def _without_agency(sentence: str) -> Iterator[str]:
-    tail, rest = without_source_behind(sentence), without_source(sentence)
+def _without_attribution(sentence: str) -> Iterator[str]:
+    tail, rest = without_trailing_attribution(sentence), without_attribution(sentence)
     if tail == rest == sentence or _HEDGED.search(sentence):
         return
     if tail != sentence:
         yield tail
-    head = without_opener(rest)
-    if rest != sentence and not begins_tied(head):
+    head = without_connective(rest)
+    if rest != sentence and not begins_with_anaphor(head):
         yield head
 
 
@@ -187,16 +190,18 @@ def _without_document_title(sentence: str) -> Iterator[str]:
 def _without_brackets(sentence: str) -> Iterator[str]:
     if "(" not in sentence:
         return
-    shorter = _BRACKETS.sub(lambda found: "" if _may_go(found, sentence) else found[0], sentence)
+    shorter = _BRACKETS.sub(
+        lambda found: "" if _may_be_dropped(found, sentence) else found[0], sentence
+    )
     if shorter != sentence:
         yield shorter[:-1] if shorter.endswith("..") and not shorter.endswith("...") else shorter
 
 
-def _may_go(brackets: re.Match[str], sentence: str) -> bool:
+def _may_be_dropped(brackets: re.Match[str], sentence: str) -> bool:
     inner = brackets["inner"]
     if _is_quoted(sentence, brackets.start()):
         return False
-    if _LIFE.match(inner):
+    if _BIRTH_OR_AGE.match(inner):
         return _LIMITS.search(inner) is None
     if _NEEDS_BRACKETS.search(sentence[: brackets.start()]):
         return False
@@ -211,17 +216,17 @@ def _without_trailing(sentence: str) -> Iterator[str]:
         kept, dropped = sentence[: found.start()], sentence[found.start() :]
         if ":" in kept or _LIMITS.search(dropped) or _is_quoted(sentence, found.start()):
             continue
-        if _WANTS_MORE.search(kept) or _shares(dropped, kept):
+        if _WANTS_MORE.search(kept) or _holds_a_part_of(dropped, kept):
             continue
         if has_main_clause(kept):
             yield _stopped(kept.rstrip(" ,;"))
 
 
-def _shares(dropped: str, kept: str) -> bool:
+def _holds_a_part_of(dropped: str, kept: str) -> bool:
     """Whether what is to go holds a part of what is to stay: its verb, its main clause, ..."""
     if dropped.startswith(";"):
         part = re.split(r"[;,]", dropped[1:])[0]
-        if _COUNTED.match(kept) and not _TELLS.search(part):
+        if _COUNTED.match(kept) and not _HAS_PREDICATE.search(part):
             return True
         return _GOES_ON.match(dropped) is not None or not _tells(part)
     if _brings_main_clause(dropped):
@@ -239,7 +244,7 @@ def _tells(part: str) -> bool:
     return (
         _GOES_ON_DOING.match(part) is not None
         or _VERB.search(" ".join(part.split()[:3])) is not None
-        or _TELLS.search(part) is not None
+        or _HAS_PREDICATE.search(part) is not None
     )
 
 
@@ -285,13 +290,13 @@ def _is_quoted(sentence: str, place: int) -> bool:
 
 def _is_whole(sentence: str) -> bool:
     return (
-        len(syllables(sentence)) >= FEWEST_LEFT
+        len(syllables(sentence)) >= SHORTEST_LEFT
         and is_balanced(sentence)
-        and fault(sentence) is None
+        and ineligible(sentence) is None
     )
 
 
-def is_cut_of(shorter: str, sentence: str) -> bool:
+def is_compression_of(shorter: str, sentence: str) -> bool:
     """Whether the syllables of `shorter` stand in `sentence` in the same order."""
     rest = iter(syllables(sentence))
     return all(any(said == syllable for said in rest) for syllable in syllables(shorter))

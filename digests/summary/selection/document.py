@@ -6,37 +6,42 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from digests.summary.lengths import Material
-from digests.summary.selection.eligibility import Fault, fault, is_balanced, mended
+from digests.model import Article
+from digests.summary.selection.eligibility import (
+    Ineligible,
+    ineligible,
+    is_balanced,
+    with_quotation_mended,
+)
 from digests.summary.selection.furniture import is_caption, paragraphs, without_outlet
-from digests.summary.selection.roundups import items
+from digests.summary.selection.roundups import headings_of_stories
 from digests.summary.vietnamese.anaphora import (
-    References,
-    begins_tied,
-    given_by_title,
-    references,
-    without_opener,
+    Anaphora,
+    begins_with_anaphor,
+    find_anaphora,
+    introduced_by_title,
+    without_connective,
 )
 from digests.summary.vietnamese.openings import (
-    bare_opening,
-    has_bare_source,
+    definite_opening,
+    has_unnamed_source,
     mentions,
-    points_back,
+    refers_back,
 )
-from digests.summary.vietnamese.predicates import may_caption
-from digests.summary.vietnamese.quotations import in_dialogue, inside
+from digests.summary.vietnamese.predicates import may_be_caption
+from digests.summary.vietnamese.quotations import in_dialogue, inside_quotation
 from digests.summary.vietnamese.sentences import split
 from digests.text import one_line, syllables
 
-FEWEST_OF_LEAD = 12
+SHORTEST_LEAD = 12
 """Syllables; a shorter lead is a slogan."""
-OUTSIDE_QUOTES = 0.4
+LEAST_OUTSIDE_QUOTES = 0.4
 """Share of a lead that has to stand outside quotations: what somebody said is not the news."""
-SAME = 0.8
+REPEATS_LEAD = 0.8
 """Share of a body sentence's syllables that the lead has too, from which it only repeats it."""
 
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
-_LEAD_MAY = (None, Fault.EXCLAMATION, Fault.NAME_ONLY)
+_ALLOWED_IN_LEAD = (None, Ineligible.EXCLAMATION, Ineligible.NAME_ONLY)
 """What does not disqualify a newspaper's own lead."""
 _TEASER = re.compile(
     r"^(?:vậy|mời|cùng|hãy|dưới đây|sau đây|đây là những|những ai|liệu|bạn|xem|đọc|điều gì)\b"
@@ -46,7 +51,7 @@ _TEASER = re.compile(
 )
 
 
-_ALONE = References(ties=False, needs=frozenset())
+_NO_ANAPHORA = Anaphora(needs_previous=False, unresolved=frozenset())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,53 +60,53 @@ class Sentence:
     """Place in the text; sentences of the lead are before 0."""
     text: str
     syllables: tuple[str, ...]
-    fault: Fault | None
-    references: References
+    ineligible: Ineligible | None
+    anaphora: Anaphora
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    material: Material
+class Document:
+    article: Article
     title: str
     lead: tuple[Sentence, ...]
     """Empty when there is none, or when it only teases."""
     body: tuple[Sentence, ...]
-    known: frozenset[str]
+    introduced: frozenset[str]
     """Names and documents that the headline introduces."""
 
     @property
     def is_roundup(self) -> bool:
         """Whether it tells several stories in short, so that their headings are the digest."""
-        return any(sentence.fault is Fault.DETAIL for sentence in self.body)
+        return any(sentence.ineligible is Ineligible.DETAIL for sentence in self.body)
 
 
-def read(material: Material) -> Reading:
-    title = one_line(material.title)
-    lead = one_line(without_outlet(one_line(material.lead)))
-    found = paragraphs(material.text, title=title, author=material.author)
+def analyze(article: Article) -> Document:
+    title = one_line(article.title)
+    lead = one_line(without_outlet(one_line(article.lead)))
+    found = paragraphs(article.text, title=title, author=article.author)
     body = [sentence for part in found for sentence in split(part)]
     lead = _with_full_stop(lead)
     opening = split(lead) if is_good_lead(lead, title) else []
     body = [s for s in body if not _repeats(s, lead)] if opening else body
-    return Reading(
-        material=material,
+    return Document(
+        article=article,
         title=title,
         lead=_lead(opening, title),
         body=_sentences(body, title, first=0, before=opening),
-        known=given_by_title(title) | mentions(title),
+        introduced=introduced_by_title(title) | mentions(title),
     )
 
 
 def is_good_lead(lead: str, title: str) -> bool:
     """Whether the newspaper's lead tells the news, rather than luring the reader to it."""
     said = syllables(lead)
-    if len(said) < FEWEST_OF_LEAD or is_caption(lead):
+    if len(said) < SHORTEST_LEAD or is_caption(lead):
         return False
-    if len(set(said) - set(syllables(title))) < FEWEST_OF_LEAD // 2:
+    if len(set(said) - set(syllables(title))) < SHORTEST_LEAD // 2:
         return False
-    if len(syllables(_QUOTED.sub(" ", lead))) < OUTSIDE_QUOTES * len(said):
+    if len(syllables(_QUOTED.sub(" ", lead))) < LEAST_OUTSIDE_QUOTES * len(said):
         return False
-    told = [s for s in split(lead) if fault(s) in _LEAD_MAY and not _TEASER.search(s)]
+    told = [s for s in split(lead) if ineligible(s) in _ALLOWED_IN_LEAD and not _TEASER.search(s)]
     return sum(len(syllables(s)) for s in told) >= 0.6 * len(said)
 
 
@@ -111,7 +116,7 @@ def is_teaser(sentence: str) -> bool:
 
 def _repeats(sentence: str, lead: str) -> bool:
     said, known = set(syllables(sentence)), set(syllables(lead))
-    return bool(said) and len(said & known) / len(said) >= SAME
+    return bool(said) and len(said & known) / len(said) >= REPEATS_LEAD
 
 
 def _with_full_stop(lead: str) -> str:
@@ -125,19 +130,20 @@ def _lead(texts: list[str], title: str) -> tuple[Sentence, ...]:
     return tuple(
         replace(
             sentence,
-            fault=None if sentence.fault in _LEAD_MAY else sentence.fault,
-            references=replace(
-                sentence.references,
-                ties=sentence.references.ties and (place > 0 or _leans(sentence.text)),
+            ineligible=None if sentence.ineligible in _ALLOWED_IN_LEAD else sentence.ineligible,
+            anaphora=replace(
+                sentence.anaphora,
+                needs_previous=sentence.anaphora.needs_previous
+                and (place > 0 or _begins_in_the_middle(sentence.text)),
             ),
         )
         for place, sentence in enumerate(found)
     )
 
 
-def _leans(sentence: str) -> bool:
+def _begins_in_the_middle(sentence: str) -> bool:
     """Whether not even a headline above tells of what `sentence` begins with."""
-    return begins_tied(sentence) or has_bare_source(sentence)
+    return begins_with_anaphor(sentence) or has_unnamed_source(sentence)
 
 
 def _sentences(
@@ -146,14 +152,14 @@ def _sentences(
     titled = frozenset(syllables(title))
     # Without a lead a dialogue is all there is to tell.
     talked = in_dialogue(texts) if before else [False] * len(texts)
-    spoken = [a or b for a, b in zip(inside(texts), talked, strict=True)]
+    spoken = [a or b for a, b in zip(inside_quotation(texts), talked, strict=True)]
     told = mentions(" ".join([title, *(before or [])]))
-    stories = items(title, texts)
-    texts = [mended(text) for text in texts]
+    stories = headings_of_stories(title, texts)
+    texts = [with_quotation_mended(text) for text in texts]
     if stories:
         return _of_roundup(texts, stories, first=first)
     things = mentions("\n".join(texts))
-    every = references([*(before or []), *texts], title)[len(before or []) :]
+    every = find_anaphora([*(before or []), *texts], title)[len(before or []) :]
     found = []
     for place, (text, needed, is_spoken) in enumerate(zip(texts, every, spoken, strict=True)):
         said = tuple(syllables(text))
@@ -163,22 +169,24 @@ def _sentences(
                 number=first + place,
                 text=text,
                 syllables=said,
-                fault=_fault(text, said, titled, is_spoken=is_spoken, is_below_lead=is_below_lead),
-                references=_with_openings(needed, text, told, things),
+                ineligible=_ineligible(
+                    text, said, titled, is_spoken=is_spoken, is_below_lead=is_below_lead
+                ),
+                anaphora=_with_openings(needed, text, told, things),
             )
         )
     return tuple(found)
 
 
 def _with_openings(
-    found: References, text: str, told: frozenset[str], things: frozenset[str]
-) -> References:
-    bare = without_opener(text)
-    return References(
-        ties=found.ties or points_back(bare, told),
-        needs=found.needs | bare_opening(bare),
-        gives=found.gives | mentions(text, things),
-        points=found.points,
+    found: Anaphora, text: str, told: frozenset[str], things: frozenset[str]
+) -> Anaphora:
+    bare = without_connective(text)
+    return Anaphora(
+        needs_previous=found.needs_previous or refers_back(bare, told),
+        unresolved=found.unresolved | definite_opening(bare),
+        introduced=found.introduced | mentions(text, things),
+        antecedents=found.antecedents,
     )
 
 
@@ -186,29 +194,29 @@ def _of_roundup(texts: list[str], stories: frozenset[int], *, first: int) -> tup
     """Return the headings, each alone and with a full stop, and details that may not stand."""
     found = []
     for place, text in enumerate(texts):
-        fault_of_heading = None if is_balanced(text) else Fault.UNBALANCED
+        fault_of_heading = None if is_balanced(text) else Ineligible.UNBALANCED
         found.append(
             Sentence(
                 number=first + place,
                 text=f"{text}." if place in stories else text,
                 syllables=tuple(syllables(text)),
-                fault=fault_of_heading if place in stories else Fault.DETAIL,
-                references=_ALONE,
+                ineligible=fault_of_heading if place in stories else Ineligible.DETAIL,
+                anaphora=_NO_ANAPHORA,
             )
         )
     return tuple(found)
 
 
-def _fault(
+def _ineligible(
     text: str,
     said: Sequence[str],
     title: frozenset[str],
     *,
     is_spoken: bool,
     is_below_lead: bool,
-) -> Fault | None:
+) -> Ineligible | None:
     if is_spoken:
-        return Fault.SPEECH
-    if is_below_lead and may_caption(said):
-        return Fault.CAPTION
-    return fault(text, title=title, said=said)
+        return Ineligible.SPEECH
+    if is_below_lead and may_be_caption(said):
+        return Ineligible.CAPTION
+    return ineligible(text, title=title, said=said)

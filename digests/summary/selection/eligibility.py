@@ -8,16 +8,16 @@ from enum import StrEnum
 
 from digests.summary.selection.furniture import is_byline, is_caption
 from digests.summary.vietnamese.phrases import one_of, words
-from digests.summary.vietnamese.predicates import is_name_only
+from digests.summary.vietnamese.predicates import has_no_predicate
 from digests.text import syllables
 
 SHORTEST_QUOTE = 6
 """Syllables of a quotation that is worth its marks."""
-FEWEST = 7
+SHORTEST_SENTENCE = 7
 """Syllables; anything shorter is a label, not a sentence."""
 
 
-class Fault(StrEnum):
+class Ineligible(StrEnum):
     """Why a sentence is never chosen."""
 
     SHORT = "short"
@@ -59,13 +59,13 @@ _CLAUSE_ALONE = re.compile(r"(?:Trong khi(?! (?:đó|ấy|này)\b)|Với việc)
 _SAID = one_of("cho biết, cho hay, nói, khẳng định, chia sẻ, nhận định, thông báo, đưa tin")
 _ENDS_SAYING = re.compile(rf"\b{_SAID}\s*[.:…]*$", re.IGNORECASE)
 _SPEAKER_LAST = re.compile(rf"[,”\"»](?:\s*[-–])?\s+[^,”\"]{{2,120}}\b{_SAID}$", re.IGNORECASE)
-_PERSON = words("ông bà anh chị em cháu cô bé")
+_TITLES_OF_PEOPLE = words("ông bà anh chị em cháu cô bé")
 _LINK = re.compile(
     r"https?:|www\.|\S+@\S+|[#@]\w|\b[\w-]+\.(?:vn|com|net|org)\b|[<>{}|\\]|\*\s?\*", re.IGNORECASE
 )
 # Every link has one of these: far cheaper to look for.
 _MAY_LINK = re.compile(r"[@#<>{}|\\*]|\.\w|http|HTTP|www\.|WWW\.")
-_INVITES = re.compile(
+_ADDRESSES_READER = re.compile(
     one_of("""
         xem thêm, đọc thêm, mời bạn, mời quý, mời độc giả, bấm vào, nhấn vào, click, độc giả,
         bạn đọc, quý độc giả, hãy cùng, dưới đây, sau đây, mọi thông tin, mọi ý kiến,
@@ -75,7 +75,7 @@ _INVITES = re.compile(
     + r"\b",
     re.IGNORECASE,
 )
-_HERE = "tại đây"
+_LINK_LABEL = "tại đây"
 # "Thí sinh tra cứu kết quả tại đây.": the page has a link there, the digest has none.
 _LABELS_LINK = re.compile(
     r"\b(?:danh sách|tra cứu|xem|chi tiết|đăng ký|truy cập|tải)\b[^,.;:]* tại đây\s*[.…]*$",
@@ -102,46 +102,46 @@ _FIRST_PERSON = re.compile(r"\b(?:tôi|chúng ta)\b")
 _QUOTED = re.compile(r"“(?:[^“”]|“[^“”]*”)*”|\"[^\"]*\"|«[^»]*»")
 
 
-def fault(
+def ineligible(
     sentence: str, *, title: frozenset[str] = frozenset(), said: Sequence[str] | None = None
-) -> Fault | None:
+) -> Ineligible | None:
     """Return why `sentence` may not be chosen, or None.
 
     `title`: the headline's syllables; `said`: the sentence's own, where they are known already.
     """
     said = syllables(sentence) if said is None else said
-    if len(said) < FEWEST:
-        return Fault.SHORT
+    if len(said) < SHORTEST_SENTENCE:
+        return Ineligible.SHORT
     if not is_balanced(sentence):
-        return Fault.UNBALANCED
-    if _has_link(sentence) or _INVITES.match(sentence):
-        return Fault.LINK
+        return Ineligible.UNBALANCED
+    if _has_link(sentence) or _ADDRESSES_READER.match(sentence):
+        return Ineligible.LINK
     if is_caption(sentence):
-        return Fault.CAPTION
+        return Ineligible.CAPTION
     if is_byline(sentence):
-        return Fault.BYLINE
+        return Ineligible.BYLINE
     bare = sentence.rstrip('"”’»)] ')
     if bare.endswith("?"):
-        return Fault.QUESTION
+        return Ineligible.QUESTION
     if bare.endswith("!"):
-        return Fault.EXCLAMATION
+        return Ineligible.EXCLAMATION
     if not bare.endswith((".", "…")):
-        return Fault.HEADING
+        return Ineligible.HEADING
     if _is_fragment(sentence, bare):
-        return Fault.FRAGMENT
+        return Ineligible.FRAGMENT
     if _is_speech(sentence):
-        return Fault.SPEECH
+        return Ineligible.SPEECH
     if title and set(said) == title:
-        return Fault.REPEATS_TITLE
-    if is_name_only(sentence):
-        return Fault.NAME_ONLY
+        return Ineligible.REPEATS_TITLE
+    if has_no_predicate(sentence):
+        return Ineligible.NAME_ONLY
     return None
 
 
 def _has_link(sentence: str) -> bool:
     if _MAY_LINK.search(sentence) and _LINK.search(sentence):
         return True
-    ends_here = sentence.rstrip(" .…")[-len(_HERE) :].lower() == _HERE
+    ends_here = sentence.rstrip(" .…")[-len(_LINK_LABEL) :].lower() == _LINK_LABEL
     return ends_here and _LABELS_LINK.search(sentence) is not None
 
 
@@ -172,7 +172,7 @@ def _ends_in_initial(sentence: str) -> bool:
     """
     before, last = ["", *sentence.split()][-2:]
     is_whole = last.endswith("..")  # "... em N..": the name's own full stop, and the sentence's
-    return len(last) <= 3 and last[:1].isupper() and before in _PERSON and not is_whole
+    return len(last) <= 3 and last[:1].isupper() and before in _TITLES_OF_PEOPLE and not is_whole
 
 
 def _ends_open(sentence: str) -> bool:
@@ -189,19 +189,19 @@ def _starts_well(sentence: str) -> bool:
 
 # Who tells it: "Ông An cho biết:", "Công văn của xã nêu rõ:".
 _SAYS_BEFORE = re.compile(r"[^\W\d_][^()]*:\s*$")
-FEWEST_BEFORE = 3
+SHORTEST_SPEAKER = 3
 """Syllables before the colon: fewer are a label."""
 _SAYS_AFTER = re.compile(rf"\s*[,–-]\s*[^\W\d_][^“”\":;]{{2,100}}?\b{SAYING}\b", re.IGNORECASE)
-_WRONG_WAY = re.compile(r"(?<=:)(?P<space>\s*)”(?=\s*\w)")
+_CLOSING_FOR_OPENING = re.compile(r"(?<=:)(?P<space>\s*)”(?=\s*\w)")
 
 
-def mended(sentence: str) -> str:
+def with_quotation_mended(sentence: str) -> str:
     """Return `sentence` with the mark of a quotation that a neighbour opened or will close.
 
     Only where the sentence says who speaks: ... cho biết: “Nước đã rút. -> ... cho biết: “Nước đã
     rút.” No word is added, and what is quoted was said.
     """
-    sentence = _alike(sentence)
+    sentence = _with_matching_marks(sentence)
     opened, closed = sentence.count("“") - sentence.count("”"), sentence.count('"') % 2
     if opened == 1 and not closed:
         return _closed(sentence, "“", "”")
@@ -214,11 +214,11 @@ def mended(sentence: str) -> str:
     return sentence
 
 
-def _alike(sentence: str) -> str:
+def _with_matching_marks(sentence: str) -> str:
     """Return `sentence` with both marks of a quotation of one kind: "Nước đã rút” and the like."""
     opened = sentence.count("“") - sentence.count("”")
-    if opened < 0 and _WRONG_WAY.search(sentence):
-        return _WRONG_WAY.sub(r"\g<space>“", sentence, count=1)
+    if opened < 0 and _CLOSING_FOR_OPENING.search(sentence):
+        return _CLOSING_FOR_OPENING.sub(r"\g<space>“", sentence, count=1)
     if abs(opened) != 1 or sentence.count('"') % 2 == 0:
         return sentence
     if opened < 0 and sentence.find('"') < sentence.rfind("”"):
@@ -238,7 +238,7 @@ def _closed(sentence: str, opening: str, mark: str) -> str:
         told, said = sentence[:place], sentence[place + 1 :]
         if (
             _SAYS_BEFORE.search(told)
-            and len(syllables(told)) >= FEWEST_BEFORE
+            and len(syllables(told)) >= SHORTEST_SPEAKER
             and len(syllables(said)) >= SHORTEST_QUOTE
             and is_balanced(told)
             and is_balanced(said)

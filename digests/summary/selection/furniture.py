@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from digests.summary.vietnamese.phrases import one_of
 from digests.text import clean, one_line, syllables, unaccented
 
-CAPTION = 45
+LONGEST_CAPTION = 45
 """Syllables; a paragraph that names a photographer and is longer is part of the article."""
-HEAD = 80
+LONGEST_HEAD = 80
 """Syllables that may stand above "(baophutho.vn) - ": the headline again, captions, a date."""
-BODY = 20
+BODY_HAS_BEGUN = 20
 """Syllables from which the article has begun, so that what closes a page can close it."""
 LONGEST_CLOSING = 60
 """Characters of a line in which what closes a page is to be found: the rest is not looked at."""
@@ -76,7 +76,7 @@ _IN_PICTURE = re.compile(
     r"|\(thứ \w+ từ (?:trái|phải)|\bảnh (?:bìa|trên|dưới)\)|\btừ (?:trái|phải) (?:qua|sang)\b"
     r"|\((?:áo|mặc|đeo|đội|dấu|khoanh) [\w ]{2,24}\)|\(hàng (?:đầu|trước|sau|trên|dưới)\b"
 )
-_PLACES = (
+_MAY_BE_IN_PICTURE = (
     *("trái)", "phải)", "(giữa)", ", trái,", ", phải,", ", giữa,", "từ trái", "từ phải"),
     *("(áo", "(mặc", "(đeo", "(đội", "(dấu", "(khoanh", "(hàng", "bìa)", "trên)", "dưới)"),
 )
@@ -96,20 +96,20 @@ def paragraphs(text: str, *, title: str = "", author: str = "") -> list[str]:
     size = 0
     headed = False
     for line in lines:
-        if size >= BODY and _THE_END.match(_folded(line[:LONGEST_CLOSING])):
+        if size >= BODY_HAS_BEGUN and _THE_END.match(_folded(line[:LONGEST_CLOSING])):
             break
         if not line:
             found.append([])
         if is_furniture(line, title=title, author=author, last=line in last):
             continue
         bare = without_outlet(line)
-        if bare != line and size <= HEAD and not headed:
+        if bare != line and size <= LONGEST_HEAD and not headed:
             found, headed = [[]], True
         if found[-1] and _breaks_off(found[-1][-1], bare):
             found[-1][-1] += f" {bare}"
         else:
             found[-1] += [bare] if bare else []
-        if size <= HEAD:  # beyond it nobody asks how much there is
+        if size <= LONGEST_HEAD:  # beyond it nobody asks how much there is
             size += len(syllables(bare))
     return ["\n".join(part) for part in found if part]
 
@@ -138,9 +138,9 @@ def is_furniture(line: str, *, title: str = "", author: str = "", last: bool = F
 def is_caption(line: str) -> bool:
     # Looking for words is far cheaper than the patterns.
     is_one = (_has_any(line, _CREDIT_WORDS) and _CREDIT.search(line) is not None) or (
-        _has_any(line, _PLACES) and _IN_PICTURE.search(line) is not None
+        _has_any(line, _MAY_BE_IN_PICTURE) and _IN_PICTURE.search(line) is not None
     )
-    return is_one and len(syllables(line)) <= CAPTION
+    return is_one and len(syllables(line)) <= LONGEST_CAPTION
 
 
 def _has_any(line: str, words: Sequence[str]) -> bool:

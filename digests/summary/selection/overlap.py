@@ -10,20 +10,20 @@ from digests.summary.selection.candidates import Candidate
 from digests.summary.vietnamese.phrases import words
 from digests.text import syllables
 
-LATER = 0.01
+POSITION_PENALTY = 0.01
 """What each sentence further down costs, so that the earlier of two equals wins."""
-FULL = 0.6
+FULL_ENOUGH = 0.6
 """Share of the wanted length from which another sentence is not sought."""
 
 # Too common to say what a text is about.
-_EMPTY = words("""
+_STOPWORDS = words("""
     và của là có được bị cho với các những một trong khi đã đang sẽ vừa này đó từ đến tại ở vào
     ra để do vì theo trên về sau trước người không như thì mà cũng lại còn hay hoặc nhiều ông
     bà anh chị
 """)
 
 
-def by_overlap(
+def select_by_overlap(
     pool: Sequence[Candidate],
     title: str,
     *,
@@ -31,16 +31,16 @@ def by_overlap(
     fixed: Sequence[Candidate] = (),
 ) -> list[Candidate]:
     """Return `fixed` and the candidates nearest to `title`, in the order of the article."""
-    wanted = frozenset(syllables(title)) - _EMPTY
+    wanted = frozenset(syllables(title)) - _STOPWORDS
     chosen = list(fixed)
     size = sum(len(candidate.syllables) for candidate in chosen)
-    ranked = sorted(pool, key=lambda candidate: -_nearness(candidate, wanted))
+    ranked = sorted(pool, key=lambda candidate: -_overlap_with_title(candidate, wanted))
     for candidate in ranked:
-        if chosen and size >= FULL * budget.wanted:
+        if chosen and size >= FULL_ENOUGH * budget.wanted:
             break
         taken = {other.sentence.number for other in chosen}
         number = candidate.sentence.number
-        if candidate.sentence.references.ties and number - 1 not in taken:
+        if candidate.sentence.anaphora.needs_previous and number - 1 not in taken:
             continue
         if number not in taken and size + len(candidate.syllables) <= budget.most:
             chosen.append(candidate)
@@ -48,8 +48,8 @@ def by_overlap(
     return sorted(chosen, key=lambda candidate: candidate.sentence.number)
 
 
-def _nearness(candidate: Candidate, wanted: frozenset[str]) -> float:
+def _overlap_with_title(candidate: Candidate, wanted: frozenset[str]) -> float:
     shared = len(wanted & frozenset(candidate.syllables))
-    return (shared + 0.5) / math.log(len(candidate.syllables) + 8) - LATER * max(
+    return (shared + 0.5) / math.log(len(candidate.syllables) + 8) - POSITION_PENALTY * max(
         candidate.sentence.number, 0
     )

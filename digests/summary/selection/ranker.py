@@ -42,12 +42,12 @@ class RankerUnusable(DigestsError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class Salience:
     """What the ranker thinks of an article."""
 
-    one: Mapping[str, float]
+    unigrams: Mapping[str, float]
     """Syllable -> probability that a good digest says it."""
-    two: Mapping[tuple[str, str], float]
+    bigrams: Mapping[tuple[str, str], float]
     """The same for two syllables in a row."""
     sentences: Array
     """One row a sentence: ROUGE-1 and ROUGE-2 expected of it alone, and a rank (a logit)."""
@@ -83,10 +83,10 @@ class Ranker:
         ids = {word: number + RESERVED for number, word in enumerate(words)}
         return cls(weights, Vocabulary(ids=ids, idf=idf))
 
-    def judge(self, title: str, sentences: Sequence[str]) -> Judgement:
+    def score(self, title: str, sentences: Sequence[str]) -> Salience:
         encoded = encode(title, sentences[:MOST_SENTENCES], self.vocabulary)
         verdict, one, two = self.forward(encoded)
-        return _judgement(encoded, verdict, one, two)
+        return _salience(encoded, verdict, one, two)
 
     def forward(self, encoded: Encoded) -> tuple[Array, Array, Array]:
         """Return the verdict on each segment and the logits of each row and pair of rows."""
@@ -171,7 +171,7 @@ def _normal(x: Array) -> Array:
     return result
 
 
-def _judgement(encoded: Encoded, verdict: Array, one: Array, two: Array) -> Judgement:
+def _salience(encoded: Encoded, verdict: Array, one: Array, two: Array) -> Salience:
     """Fold what was said of each place into one word for each syllable: the best place counts."""
     codes, words = encoded.codes, encoded.words
     begin = int(encoded.starts[1]) if encoded.segments > 1 else len(codes)
@@ -185,9 +185,9 @@ def _judgement(encoded: Encoded, verdict: Array, one: Array, two: Array) -> Judg
     odds = _sigmoid(two[begin:][first]).tolist()
     left = [words[code] for code in body[first].tolist()]
     right = [words[code] for code in body[first + 1].tolist()]
-    return Judgement(
-        one=dict(zip(words, _sigmoid(best).tolist(), strict=True)),
-        two=dict(zip(zip(left, right, strict=True), odds, strict=True)),
+    return Salience(
+        unigrams=dict(zip(words, _sigmoid(best).tolist(), strict=True)),
+        bigrams=dict(zip(zip(left, right, strict=True), odds, strict=True)),
         sentences=verdict[1:],
     )
 

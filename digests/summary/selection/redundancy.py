@@ -9,26 +9,26 @@ from operator import or_
 
 from digests.summary.vietnamese.phrases import words
 
-FREE = 0.4
+FREE_OVERLAP = 0.4
 """Share of a sentence's words that may be known: a sentence has to say what it speaks of."""
 
-EMPTY = words("""
+STOPWORDS = words("""
     của và là có cho các những được bị đã đang sẽ trong ngoài trên dưới với từ đến tại ở về theo
     khi này đó để do vì thì mà như một cũng không vào ra lên cùng sau trước nay hay hoặc còn
     rằng nên phải người năm ngày
 """)
 
 
-class Novelty:
+class Redundancy:
     """Which words the sentences share, as bits of a number each: cheap to ask for many sets."""
 
-    def __init__(self, told: Collection[str], sentences: Sequence[Sequence[str]]) -> None:
-        every = set(told).union(*sentences) - EMPTY
+    def __init__(self, said_before: Collection[str], sentences: Sequence[Sequence[str]]) -> None:
+        every = set(said_before).union(*sentences) - STOPWORDS
         self._bit = {word: 1 << number for number, word in enumerate(every)}
-        self._told = self._bits(told)
+        self._told = self._bits(said_before)
         self._sentences = [self._bits(sentence) for sentence in sentences]
 
-    def repetition(self, order: Sequence[int]) -> float:
+    def of(self, order: Sequence[int]) -> float:
         """Return what of the sentences at these places, after the first, is not news any more.
 
         0 if each says mostly new things, at most 1 - FREE for each that says nothing new.
@@ -37,7 +37,7 @@ class Novelty:
         for place in order[1:]:
             said = self._sentences[place]
             share = (said & known).bit_count() / max(said.bit_count(), 1)
-            found += max(share - FREE, 0.0)
+            found += max(share - FREE_OVERLAP, 0.0)
             known |= said
         return found
 

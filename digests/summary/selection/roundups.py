@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from digests.summary.vietnamese.phrases import one_of
 from digests.text import syllables
 
-FEWEST_ITEMS = 2
+FEWEST_STORIES = 2
 ALIKE = 0.6
 """Share of the syllables that a part of the title has in common with its story's heading."""
-FEWEST = 6
+SHORTEST_HEADING = 6
 """Syllables of a heading that tells what happened."""
 _TITLE = re.compile(
     r"(?:\d{1,2}[/-]\d{1,2}:? )?"
@@ -40,17 +40,17 @@ _PERIOD = re.compile(
     r"|(?:sáng|trưa|chiều|tối) (?:nay|\d)|tuần \d|\d{1,2}[/-]\d{1,2})",
     re.IGNORECASE,
 )
-_NO_ITEM = re.compile(
+_NO_HEADING = re.compile(
     r"(?:xem|đọc|clip|video|ảnh|hình ảnh|một số hình|nguồn|theo|tags?|từ khóa|từ khoá)\b|[>»*+\[]",
     re.IGNORECASE,
 )
 
 
-def items(title: str, sentences: Sequence[str]) -> frozenset[int]:
+def headings_of_stories(title: str, sentences: Sequence[str]) -> frozenset[int]:
     """Return the places of the headings, if the article is a round-up; none if it is not."""
     found = [place for place, sentence in enumerate(sentences) if _is_heading(sentence)]
     known = set(syllables(title))
-    if len(found) < FEWEST_ITEMS or all(_repeats(sentences[n], known) for n in found):
+    if len(found) < FEWEST_STORIES or all(_repeats(sentences[n], known) for n in found):
         return frozenset()
     if _is_roundup(title) or _is_list_of(title, [sentences[place] for place in found]):
         return frozenset(found)
@@ -66,7 +66,7 @@ def _is_roundup(title: str) -> bool:
 def _is_list_of(title: str, headings: Sequence[str]) -> bool:
     """Whether `title` names two stories or more, each of which has a heading."""
     parts = [set(syllables(part)) for part in title.split(";")]
-    if len(parts) < FEWEST_ITEMS:
+    if len(parts) < FEWEST_STORIES:
         return False
     told = [set(syllables(heading)) for heading in headings]
     return all(
@@ -84,7 +84,7 @@ def _is_heading(sentence: str) -> bool:
     last = sentence.rstrip('"”’»)')[-1:]
     return (
         last.isalnum()
-        and len(syllables(sentence)) >= FEWEST
+        and len(syllables(sentence)) >= SHORTEST_HEADING
         and (sentence.lstrip('"“‘')[:1].isupper() or sentence[:1].isdigit())
-        and not _NO_ITEM.match(sentence)
+        and not _NO_HEADING.match(sentence)
     )

@@ -12,34 +12,34 @@ from numpy.typing import NDArray
 
 from digests.model import Length
 from digests.summary.lengths import Budget
-from digests.summary.selection.after_lead import Wanted, worth_beside
+from digests.summary.selection.after_lead import Threshold, value_after_lead
 from digests.summary.selection.candidates import Candidate
 from digests.summary.selection.coverage import Coverage, Sets
 from digests.summary.selection.document import Sentence
-from digests.summary.selection.ranker import Judgement
-from digests.summary.selection.redundancy import Novelty
-from digests.summary.vietnamese.anaphora import References, is_told
-from digests.summary.vietnamese.numbers import normal
+from digests.summary.selection.ranker import Salience
+from digests.summary.selection.redundancy import Redundancy
+from digests.summary.vietnamese.anaphora import Anaphora, are_named
+from digests.summary.vietnamese.numbers import normalised
 from digests.summary.vietnamese.phrases import words
 from digests.text import syllables
 
-OPEN_REFERENCE = 0.05
+UNRESOLVED_PENALTY = 0.05
 """What a name without its person, or a document without its number, costs a set."""
-TORN = 5.0
+DANGLING_PENALTY = 5.0
 """What a sentence costs that needs the one before it: no set with it is ever worth that."""
-NEAR = 3
+ANTECEDENT_DISTANCE = 3
 """Sentences back to the one that "dự án này" may mean."""
-CUT = 0.01
+COMPRESSION_PENALTY = 0.01
 """What a cut costs: a whole sentence is better than a cut one that says nearly as much."""
-LONG_SENTENCE, LONG_SYLLABLE = 45, 0.003
+LONG_SENTENCE, LONG_SYLLABLE_PENALTY = 45, 0.003
 """From how many syllables a sentence is hard to read, and what each one more costs."""
-REPEATED = 0.5
+REDUNDANCY_PENALTY = 0.5
 """What it costs to tell again what has been told (novelty.py)."""
-FIGURE = 0.02
+COUNT_BONUS = 0.02
 """What a count of something ("118 đảng viên") is worth that the digest does not have yet."""
-BEAM = 24
+BEAM_WIDTH = 24
 
-_FIGURE = re.compile(
+_COUNT = re.compile(
     r"(?:(?P<before>\w+)\s+|^)(?P<number>\d+(?:[.,]\d+)*)\s?(?P<thing>%|(?!tháng|năm)[^\W\d_A-Z]+)"
 )
 _NO_COUNT = words(
@@ -48,34 +48,38 @@ _NO_COUNT = words(
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class Target:
     """What a length means for the choice."""
 
-    expected: int
+    reference_length: int
     """Syllables of the digest we are to agree with: a longer one asks for more."""
     sentences: int
     figure: float = 0.0
-    beside: Wanted | None = None
+    after_lead: Threshold | None = None
     """What a sentence has to be beside a lead; None where there is none."""
 
 
-AIMS: Mapping[Length, Aim] = MappingProxyType(
-    {Length.SHORT: Aim(28, 2), Length.DEFAULT: Aim(35, 3), Length.LONG: Aim(110, 6, FIGURE)}
-)
-AIMS_WITH_LEAD: Mapping[Length, Aim] = MappingProxyType(
+TARGETS: Mapping[Length, Target] = MappingProxyType(
     {
-        Length.SHORT: Aim(30, 2, FIGURE, Wanted(0.9)),
-        Length.DEFAULT: Aim(60, 3, FIGURE, Wanted(0.9)),
-        Length.LONG: Aim(140, 6, FIGURE, Wanted(0.6, room=0.017)),
+        Length.SHORT: Target(28, 2),
+        Length.DEFAULT: Target(35, 3),
+        Length.LONG: Target(110, 6, COUNT_BONUS),
     }
 )
-AIMS_OF_ROUNDUP: Mapping[Length, Aim] = MappingProxyType(
-    {Length.SHORT: Aim(45, 3), Length.DEFAULT: Aim(75, 6), Length.LONG: Aim(140, 10)}
+TARGETS_WITH_LEAD: Mapping[Length, Target] = MappingProxyType(
+    {
+        Length.SHORT: Target(30, 2, COUNT_BONUS, Threshold(0.9)),
+        Length.DEFAULT: Target(60, 3, COUNT_BONUS, Threshold(0.9)),
+        Length.LONG: Target(140, 6, COUNT_BONUS, Threshold(0.6, syllable_cost=0.017)),
+    }
+)
+TARGETS_OF_ROUNDUP: Mapping[Length, Target] = MappingProxyType(
+    {Length.SHORT: Target(45, 3), Length.DEFAULT: Target(75, 6), Length.LONG: Target(140, 10)}
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class Selection:
     candidates: tuple[Candidate, ...]
     """In the order of the article."""
     score: float
@@ -85,16 +89,16 @@ class Chosen:
         return " ".join(candidate.text for candidate in self.candidates)
 
 
-def choose(
+def select(
     pool: Sequence[Candidate],
-    judgement: Judgement,
+    salience: Salience,
     *,
     budget: Budget,
-    aim: Aim,
-    known: frozenset[str],
-    told: str = "",
+    target: Target,
+    introduced: frozenset[str],
+    said_before: str = "",
     fixed: Sequence[Candidate] = (),
-) -> Chosen | None:
+) -> Selection | None:
     """Return the best set of `pool` that keeps the hard limit and holds all of `fixed`.
 
     `known` is what the headline introduces, `told` what the set is not to tell again. None if
@@ -102,37 +106,37 @@ def choose(
     """
     if not pool and not fixed:
         return None
-    task = _Task(budget, aim, known, told)
-    return _Search([*fixed, *pool], len(fixed), judgement, task).best()
+    task = _Request(budget, target, introduced, said_before)
+    return _Search([*fixed, *pool], len(fixed), salience, task).best()
 
 
 def gains(
     pool: Sequence[Candidate],
-    judgement: Judgement,
+    salience: Salience,
     *,
     budget: Budget,
-    aim: Aim,
-    known: frozenset[str],
-    told: str,
+    target: Target,
+    introduced: frozenset[str],
+    said_before: str,
     fixed: Sequence[Candidate],
 ) -> NDArray[np.float64]:
     """Return what each of `pool` adds to the agreement of `fixed` with a good digest.
 
     What beside.py learns from, and it does not know: what the sentence says.
     """
-    task = _Task(budget, replace(aim, beside=None), known, told)
-    return _Search([*fixed, *pool], len(fixed), judgement, task).gains()
+    task = _Request(budget, replace(target, after_lead=None), introduced, said_before)
+    return _Search([*fixed, *pool], len(fixed), salience, task).gains()
 
 
 _Set = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
+class _Request:
     budget: Budget
-    aim: Aim
-    known: frozenset[str]
-    told: str
+    target: Target
+    introduced: frozenset[str]
+    said_before: str
 
 
 class _Search:
@@ -142,44 +146,54 @@ class _Search:
         self,
         candidates: Sequence[Candidate],
         fixed: int,
-        judgement: Judgement,
-        task: _Task,
+        judgement: Salience,
+        task: _Request,
     ) -> None:
-        self._all = candidates
+        self._candidates = candidates
         self._fixed = tuple(range(fixed))
-        self._task = task
+        self._request = task
         self._sizes = np.array([len(c.syllables) for c in candidates])
         self._numbers = [c.sentence.number for c in candidates]
-        self._alone = self._worth_alone()
-        self._one = Coverage([c.syllables for c in candidates], judgement.one)
+        self._own_value = self._values_after_lead()
+        self._unigrams = Coverage([c.syllables for c in candidates], judgement.unigrams)
         pairs = [tuple(zip(c.syllables, c.syllables[1:], strict=False)) for c in candidates]
-        self._two = Coverage(pairs, judgement.two)
+        self._bigrams = Coverage(pairs, judgement.bigrams)
         # Where figures are worth nothing they are not looked for.
-        worth = task.aim.figure
-        self._figures = [frozenset(figures(c.text) if worth else ()) for c in candidates]
-        self._told = frozenset(figures(task.told) if worth else ())
-        every = self._told.union(*self._figures)
-        self._figured = Coverage([list(f) for f in self._figures], dict.fromkeys(every, worth))
-        self._novelty = Novelty(syllables(task.told), [c.syllables for c in candidates])
+        worth = task.target.figure
+        self._counts = [frozenset(counts(c.text) if worth else ()) for c in candidates]
+        self._counted_before = frozenset(counts(task.said_before) if worth else ())
+        every = self._counted_before.union(*self._counts)
+        self._count_coverage = Coverage(
+            [list(f) for f in self._counts], dict.fromkeys(every, worth)
+        )
+        self._redundancy = Redundancy(
+            syllables(task.said_before), [c.syllables for c in candidates]
+        )
 
-    def best(self) -> Chosen | None:
+    def best(self) -> Selection | None:
         found: list[tuple[float, _Set]] = []
         if self._fixed:
             found.append((self._value(self._fixed), self._fixed))
         beam: list[_Set] = [self._fixed]
-        most = self._task.aim.sentences
+        most = self._request.target.sentences
         for size in range(len(self._fixed) + 1, most + 1):
             extended = self._extend(beam, only_best=size == most)
             if not extended:
                 break
             found.append(extended[0])
             beam = [chosen for _, chosen in extended]
-        found = [(value, chosen) for value, chosen in found if value > 1 - TORN or self._fixed]
+        found = [
+            (value, chosen)
+            for value, chosen in found
+            if value > 1 - DANGLING_PENALTY or self._fixed
+        ]
         if not found:
             return None
         value, chosen = max(found)
-        order = sorted((self._all[place] for place in chosen), key=lambda c: c.sentence.number)
-        return Chosen(candidates=tuple(order), score=value)
+        order = sorted(
+            (self._candidates[place] for place in chosen), key=lambda c: c.sentence.number
+        )
+        return Selection(candidates=tuple(order), score=value)
 
     def _extend(self, beam: Sequence[_Set], *, only_best: bool) -> list[tuple[float, _Set]]:
         """Return the best sets that have one candidate more than those of `beam`, best first.
@@ -188,72 +202,79 @@ class _Search:
         """
         sets = np.array(beam, np.int64)
         sizes = self._sizes[sets].sum(1)[:, None] + self._sizes
-        worth = self._worth(self._one.with_one_more(sets), self._two.with_one_more(sets), sizes)
-        worth += self._figured.with_one_more(sets)
-        worth += self._alone[sets].sum(1)[:, None] + self._alone
-        worth[sizes > self._task.budget.most] = -np.inf
+        worth = self._expected_rouge(
+            self._unigrams.with_one_more(sets), self._bigrams.with_one_more(sets), sizes
+        )
+        worth += self._count_coverage.with_one_more(sets)
+        worth += self._own_value[sets].sum(1)[:, None] + self._own_value
+        worth[sizes > self._request.budget.most] = -np.inf
         taken = [{self._numbers[place] for place in chosen} for chosen in beam]
         found: dict[_Set, float] = {}
         best = -np.inf
-        order = np.argsort(-worth, axis=None)[: 10 * BEAM]
+        order = np.argsort(-worth, axis=None)[: 10 * BEAM_WIDTH]
         for flat, at_most in zip(order.tolist(), worth.ravel()[order].tolist(), strict=True):
-            if len(found) == BEAM or at_most == -np.inf or (only_best and at_most < best):
+            if len(found) == BEAM_WIDTH or at_most == -np.inf or (only_best and at_most < best):
                 break
-            row, place = divmod(flat, len(self._all))
+            row, place = divmod(flat, len(self._candidates))
             chosen = tuple(sorted((*beam[row], place)))
             if chosen not in found and self._numbers[place] not in taken[row]:
-                found[chosen] = at_most - self._cost(chosen)
+                found[chosen] = at_most - self._penalty(chosen)
                 best = max(best, found[chosen])
         return sorted(((value, chosen) for chosen, value in found.items()), reverse=True)
 
     def _value(self, chosen: _Set) -> float:
         sets: Sets = np.array([chosen], np.int64)
-        worth = self._worth(self._one.of(sets), self._two.of(sets), self._sizes[sets].sum(1))
-        worth += self._figured.of(sets) + self._alone[sets].sum(1)
-        return float(worth[0]) - self._cost(chosen)
+        worth = self._expected_rouge(
+            self._unigrams.of(sets), self._bigrams.of(sets), self._sizes[sets].sum(1)
+        )
+        worth += self._count_coverage.of(sets) + self._own_value[sets].sum(1)
+        return float(worth[0]) - self._penalty(chosen)
 
-    def _worth(
+    def _expected_rouge(
         self, one: NDArray[np.float32], two: NDArray[np.float32], sizes: NDArray[np.int64]
     ) -> NDArray[np.float64]:
         """Return the ROUGE-1 and ROUGE-2 F1 to be expected, together."""
-        expected = self._task.aim.expected
+        expected = self._request.target.reference_length
         worth: NDArray[np.float64] = 2 * one / (sizes + expected) + 2 * two / (
             sizes + expected - 2
         )
         return worth
 
-    def _worth_alone(self) -> NDArray[np.float64]:
+    def _values_after_lead(self) -> NDArray[np.float64]:
         """Return what each candidate is worth for what it says, whatever it stands with."""
-        worth = np.zeros(len(self._all))
-        fixed, wanted = len(self._fixed), self._task.aim.beside
+        worth = np.zeros(len(self._candidates))
+        fixed, wanted = len(self._fixed), self._request.target.after_lead
         if wanted is not None and fixed:
-            worth[fixed:] = worth_beside(
-                self._all[fixed:],
-                lead=" ".join(candidate.text for candidate in self._all[:fixed]),
-                title=self._task.told,
-                wanted=wanted,
+            worth[fixed:] = value_after_lead(
+                self._candidates[fixed:],
+                lead=" ".join(candidate.text for candidate in self._candidates[:fixed]),
+                title=self._request.said_before,
+                threshold=wanted,
             )
         return worth
 
     def gains(self) -> NDArray[np.float64]:
         """Return what each of the others adds to the fixed ones."""
         before = self._value(self._fixed)
-        others = range(len(self._fixed), len(self._all))
+        others = range(len(self._fixed), len(self._candidates))
         return np.array([self._value((*self._fixed, place)) - before for place in others])
 
-    def _cost(self, chosen: _Set) -> float:
+    def _penalty(self, chosen: _Set) -> float:
         """Return what the set leaves open or had to cut."""
         order = sorted(chosen, key=self._numbers.__getitem__)
-        known = set(self._task.known)
-        cost = REPEATED * self._novelty.repetition(self._without_counts(order))
+        known = set(self._request.introduced)
+        cost = REDUNDANCY_PENALTY * self._redundancy.of(self._without_counts(order))
         before: Sentence | None = None
-        for candidate in (self._all[place] for place in order):
-            number, refers = candidate.sentence.number, candidate.sentence.references
-            if refers.ties and not _is_tied(refers, number, before):
-                cost += TORN
-            cost += OPEN_REFERENCE * len(refers.needs - known) + CUT * candidate.cut
-            cost += LONG_SYLLABLE * max(len(candidate.syllables) - LONG_SENTENCE, 0)
-            known |= refers.gives
+        for candidate in (self._candidates[place] for place in order):
+            number, refers = candidate.sentence.number, candidate.sentence.anaphora
+            if refers.needs_previous and not _is_resolved(refers, number, before):
+                cost += DANGLING_PENALTY
+            cost += (
+                UNRESOLVED_PENALTY * len(refers.unresolved - known)
+                + COMPRESSION_PENALTY * candidate.compressed
+            )
+            cost += LONG_SYLLABLE_PENALTY * max(len(candidate.syllables) - LONG_SENTENCE, 0)
+            known |= refers.introduced
             before = candidate.sentence
         return cost
 
@@ -262,28 +283,30 @@ class _Search:
 
         "... kỷ luật 96 đảng viên" is news, however many of its words have been said.
         """
-        if not self._task.aim.figure:
+        if not self._request.target.figure:
             return order
-        kept, counted = list(order[:1]), self._figures[order[0]] | self._told
+        kept, counted = list(order[:1]), self._counts[order[0]] | self._counted_before
         for place in order[1:]:
-            if self._figures[place] <= counted:
+            if self._counts[place] <= counted:
                 kept.append(place)
-            counted |= self._figures[place]
+            counted |= self._counts[place]
         return kept
 
 
-def _is_tied(refers: References, number: int, before: Sentence | None) -> bool:
+def _is_resolved(refers: Anaphora, number: int, before: Sentence | None) -> bool:
     """Whether the chosen sentence `before` names what sentence `number` points to."""
     if before is None:
         return False
     distance = number - before.number
-    return distance == 1 or (distance <= NEAR and is_told(refers.points, before.text))
+    return distance == 1 or (
+        distance <= ANTECEDENT_DISTANCE and are_named(refers.antecedents, before.text)
+    )
 
 
-def figures(text: str) -> list[tuple[str, str]]:
+def counts(text: str) -> list[tuple[str, str]]:
     """Return what `text` counts: ("118", "đảng"). Dates and numbers of documents count nothing."""
     return [
-        (normal(found["number"]), found["thing"])
-        for found in _FIGURE.finditer(text)
+        (normalised(found["number"]), found["thing"])
+        for found in _COUNT.finditer(text)
         if (found["before"] or "").lower() not in _NO_COUNT
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from digests.summary.vietnamese.attribution import without_source
+from digests.summary.vietnamese.attribution import without_attribution
 from digests.summary.vietnamese.days import SAME_DAY, needs_day, tells_day
 from digests.summary.vietnamese.openings import COMPOUND
 from digests.summary.vietnamese.phrases import one_of, words
@@ -15,7 +15,7 @@ from digests.text import syllables
 
 _CAPITAL = "".join(chr(code) for code in range(0x1EFA) if chr(code).isupper())
 # Openers that only tie a sentence to the one before it. Followed by a comma they can go.
-_OPENER = re.compile(
+_CONNECTIVE = re.compile(
     one_of("""
         tuy nhiên, tuy vậy, thế nhưng, ngoài ra, bên cạnh đó, song song đó, đồng thời,
         mặt khác, cụ thể, cụ thể hơn, hơn nữa, hơn thế, hơn thế nữa, đặc biệt, đáng chú ý,
@@ -52,7 +52,7 @@ _OPENER = re.compile(
     re.IGNORECASE,
 )
 # What follows the opener then has no subject: "Từ đó, xác định quan điểm ...".
-_DOES = re.compile(
+_WITHOUT_SUBJECT = re.compile(
     one_of("""
         xác định, nâng, góp phần, giúp, tạo, đề xuất, rút ra, từng bước, khắc phục, đảm bảo,
         bảo đảm, tiến tới, hướng tới
@@ -64,7 +64,7 @@ _DOES = re.compile(
 _ALIKE = re.compile(r"\b(?:cũng|đều) (?:tương tự|(?:như )?(?:vậy|thế))\s*[.…]*$", re.IGNORECASE)
 LONGEST_ALIKE = 40
 """Characters: the pattern need not try all that stands before."""
-_TIES = one_of("""
+_ANAPHORS = one_of("""
     tuy nhiên, tuy vậy, thế nhưng, ngoài ra, theo đó, do đó, do vậy, vì vậy, vì thế, bởi vậy,
     bởi thế, chính vì, trong khi đó, bên cạnh đó, trong đó, trước đó, sau đó, tiếp đó, khi đó,
     lúc đó, lúc này, lúc ấy, khi ấy, từ đó, qua đó, nhờ đó, nhờ vậy, tại đây, ở đây, đến nơi,
@@ -89,8 +89,8 @@ _AFTER_PERSON = one_of("""
     bác bỏ, xác nhận, tiết lộ, phân tích, lý giải, nhận định, dẫn, viết, gọi, tin, hy vọng,
     hi vọng, muốn, thường, phải, cần, luôn, tỏ
 """)
-_TIES_TO_BEFORE = re.compile(
-    rf"(?:{_TIES}|{_PERSON}\s{_AFTER_PERSON}"
+_BEGINS_WITH_ANAPHOR = re.compile(
+    rf"(?:{_ANAPHORS}|{_PERSON}\s{_AFTER_PERSON}"
     r"|(?:sau khi|trước khi|khi|nếu|vì|do) họ\s(?!hàng\b|và\b)[^\W\d_]+"
     # "Anh" may be England, "em" and "bác" open many other words.
     rf"|(?:ông|bà|chị|cô|cậu|cụ)\s(?!{COMPOUND}\b)(?-i:(?![{_CAPITAL}]))[^\W\d_]+"
@@ -164,12 +164,12 @@ _NAMED_BEFORE = re.compile(
     + r" (?:này|đó|ấy)$",
     re.IGNORECASE,
 )
-_POINTERS = (" trên", " này", " ấy", " ta", " đó", " nọ")
-_POINTED = re.compile(
+_DEMONSTRATIVES = (" trên", " này", " ấy", " ta", " đó", " nọ")
+_ANTECEDENT = re.compile(
     r"(?P<noun>[^\W\d_]+ [^\W\d_]+) (?:(?:nói |kể |nêu |như )?trên|này|đó|ấy|nọ)$", re.IGNORECASE
 )
 # Too empty for a headline to say which is meant.
-_HOLLOW = re.compile(
+_EMPTY_NOUN = re.compile(
     one_of("""
         đơn vị, đối tượng, vụ việc, sự việc, thông tin, vấn đề, trường hợp, hành vi, nội dung,
         số tiền, người, ông, bà, anh, chị, cô, em, cháu, điều, việc, cái, con, chiếc, gia đình,
@@ -181,56 +181,56 @@ _HOLLOW = re.compile(
 )
 _ABOVE_IS_IN_SENTENCE = 8
 """Words before "ông này" within which its person has been named in the same sentence."""
-_KIND = one_of("""
+_KIND_OF_DOCUMENT = one_of("""
     Nghị quyết, Chỉ thị, Kế hoạch, Kết luận, Nghị định, Thông tư, Quyết định, Đề án,
     Chương trình, Dự án, Luật, Hiệp định
 """)
-_DOCUMENT = re.compile(rf"(?P<kind>{_KIND})(?P<rest>\s+[\w./-]+)?")
+_DOCUMENT = re.compile(rf"(?P<kind>{_KIND_OF_DOCUMENT})(?P<rest>\s+[\w./-]+)?")
 _IDENTIFIED = words("số về của trung tw t.ư liên đại xây phát giảm tăng hội nâng")
 # The look behind stands after the capital, so that it is asked only there.
-_RUN = re.compile(rf"[{_CAPITAL}](?<!\w\w)\w*(?:\s[{_CAPITAL}]\w*)*")
+_CAPITALISED = re.compile(rf"[{_CAPITAL}](?<!\w\w)\w*(?:\s[{_CAPITAL}]\w*)*")
 
 
 @dataclass(frozen=True, slots=True)
-class References:
+class Anaphora:
     """What one sentence needs from elsewhere, and what it gives to those after it."""
 
-    ties: bool
+    needs_previous: bool
     """It cannot be read without the sentence before it."""
-    needs: frozenset[str]
+    unresolved: frozenset[str]
     """Short names, documents and the day that are used here and introduced elsewhere."""
-    gives: frozenset[str] = field(default=frozenset())
-    points: frozenset[str] = field(default=frozenset())
+    introduced: frozenset[str] = field(default=frozenset())
+    antecedents: frozenset[str] = field(default=frozenset())
     """Nouns ("tai nạn" of "vụ tai nạn này"): a sentence shortly before that has them will do."""
 
 
 @lru_cache(maxsize=256)  # several rules ask it of the same sentence
-def without_opener(sentence: str) -> str:
+def without_connective(sentence: str) -> str:
     """Return `sentence` without "Tuy nhiên, ", "Theo đó, " in front, if it begins so."""
-    opener = _OPENER.match(sentence)
+    opener = _CONNECTIVE.match(sentence)
     if not opener:
         return sentence
     rest = sentence[opener.end() :]
-    if _DOES.match(rest):
+    if _WITHOUT_SUBJECT.match(rest):
         return sentence
     return rest[:1].upper() + rest[1:]
 
 
-def begins_tied(sentence: str) -> bool:
+def begins_with_anaphor(sentence: str) -> bool:
     """Whether `sentence` begins with "Ông này", "Đó là", "Trước đó" and the like."""
-    return _TIES_TO_BEFORE.match(without_opener(sentence).lstrip("“‘\"' ")) is not None
+    return _BEGINS_WITH_ANAPHOR.match(without_connective(sentence).lstrip("“‘\"' ")) is not None
 
 
-def ties_to_before(sentence: str, title: str = "") -> bool:
+def needs_previous(sentence: str, title: str = "") -> bool:
     """Whether `sentence` speaks of something only the sentence before it names.
 
     "Vụ tai nạn này" says what it means under a headline that tells of an accident.
     """
-    pointed = pointers(sentence)
-    return pointed is not None and not is_told(pointed, title)
+    pointed = antecedents_of(sentence)
+    return pointed is not None and not are_named(pointed, title)
 
 
-def is_told(pointed: frozenset[str], text: str) -> bool:
+def are_named(pointed: frozenset[str], text: str) -> bool:
     """Whether `text` names all that `pointed` points to; what has no name is never told."""
     if not pointed:
         return False
@@ -238,17 +238,17 @@ def is_told(pointed: frozenset[str], text: str) -> bool:
     return all(f" {noun} " in told for noun in pointed)
 
 
-def pointers(sentence: str) -> frozenset[str] | None:
+def antecedents_of(sentence: str) -> frozenset[str] | None:
     """Return the nouns of "vụ tai nạn này", "dự án trên"; none of them where nothing is named.
 
     None if the sentence points to nothing outside itself.
     """
-    text = without_opener(without_source(without_opener(sentence))).lstrip("“‘\"' ")
-    if _TIES_TO_BEFORE.match(text) or _SOMEBODY_SAID.search(text) or _ends_alike(text):
+    text = without_connective(without_attribution(without_connective(sentence))).lstrip("“‘\"' ")
+    if _BEGINS_WITH_ANAPHOR.match(text) or _SOMEBODY_SAID.search(text) or _ends_alike(text):
         return frozenset()
-    if not any(word in text for word in _POINTERS):  # far cheaper than the patterns
+    if not any(word in text for word in _DEMONSTRATIVES):  # far cheaper than the patterns
         return None
-    places = [found.end() for found in _above(text) if _points_out(found, text)]
+    places = [found.end() for found in _above(text) if _has_no_name_before(found, text)]
     near = _THIS_NEAR_START.match(text)
     if near is not None and not _NOT_REFERRING.search(near[0]):
         pointer = _NAMED_BEFORE.search(near[0])
@@ -271,7 +271,7 @@ def _above(text: str) -> Iterator[re.Match[str]]:
     return _ABOVE.finditer(text, max(first.start() - LONGEST_ABOVE, 0))
 
 
-def _points_out(found: re.Match[str], text: str) -> bool:
+def _has_no_name_before(found: re.Match[str], text: str) -> bool:
     before = text[: found.start()].split()
     named = [word for word in before if word[:1].isupper()]
     return (
@@ -281,9 +281,9 @@ def _points_out(found: re.Match[str], text: str) -> bool:
 
 def _noun(text: str) -> str | None:
     """Return the two syllables that "này", "nói trên" at the end of `text` point with."""
-    found = _POINTED.search(text)
+    found = _ANTECEDENT.search(text)
     noun = found["noun"].lower() if found else ""
-    return noun if noun and not _HOLLOW.search(noun) else None
+    return noun if noun and not _EMPTY_NOUN.search(noun) else None
 
 
 def _is_named(before: str) -> bool:
@@ -291,9 +291,9 @@ def _is_named(before: str) -> bool:
     return any(word[:1].isupper() for word in before.split()[1:])
 
 
-def references(sentences: Sequence[str], title: str = "") -> list[References]:
+def find_anaphora(sentences: Sequence[str], title: str = "") -> list[Anaphora]:
     """Return what each sentence of an article needs and gives."""
-    runs = [_runs(sentence) for sentence in sentences]
+    runs = [_capitalised_runs(sentence) for sentence in sentences]
     full: dict[str, set[tuple[str, ...]]] = {}
     for found in runs:
         for run in found:
@@ -311,11 +311,11 @@ def references(sentences: Sequence[str], title: str = "") -> list[References]:
             for run in found
             if len(run) == 1 and run[0] in full and run[0] not in _NO_PERSON
         )
-        pointed = pointers(sentence)
-        ties = pointed is not None and not is_told(pointed, title)
+        pointed = antecedents_of(sentence)
+        ties = pointed is not None and not are_named(pointed, title)
         open_day = {SAME_DAY} if needs_day(sentence) else set()
         result.append(
-            References(
+            Anaphora(
                 ties,
                 (short - given) | ((needs & identified) - gives) | open_day,
                 given | gives | _day(sentence),
@@ -325,20 +325,22 @@ def references(sentences: Sequence[str], title: str = "") -> list[References]:
     return result
 
 
-def given_by_title(title: str) -> frozenset[str]:
+def introduced_by_title(title: str) -> frozenset[str]:
     """Return what a reader knows from the headline above the digest."""
     gives, _ = _documents(title)
-    return frozenset(word for run in _runs(title) for word in run) | gives | _day(title)
+    return (
+        frozenset(word for run in _capitalised_runs(title) for word in run) | gives | _day(title)
+    )
 
 
 def _day(text: str) -> frozenset[str]:
     return frozenset({SAME_DAY}) if tells_day(text) else frozenset()
 
 
-def _runs(sentence: str) -> list[tuple[str, ...]]:
+def _capitalised_runs(sentence: str) -> list[tuple[str, ...]]:
     """Return the runs of capitalised words; a word that merely opens a sentence is none."""
     found: list[tuple[str, ...]] = []
-    for capitals in _RUN.finditer(sentence):
+    for capitals in _CAPITALISED.finditer(sentence):
         run = capitals[0].split()
         starts = capitals.start() == 0
         if starts and run[0].lower() in _FIRST_WORDS:

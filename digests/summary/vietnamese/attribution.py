@@ -44,7 +44,7 @@ _REPORTER = re.compile(
 _SAYING = re.compile(rf"\b{SAYING}\b", re.IGNORECASE)
 
 
-def without_source(sentence: str) -> str:
+def without_attribution(sentence: str) -> str:
     """Return `sentence` without the source it begins with, if it names one."""
     head = _HEAD.match(sentence) or _REPORTER.match(sentence)
     if head is None:
@@ -55,6 +55,6 @@ def without_source(sentence: str) -> str:
     return rest[:1].upper() + rest[1:]
 
 
-def without_source_behind(sentence: str) -> str:
+def without_trailing_attribution(sentence: str) -> str:
     """Return `sentence` without ", theo Reuters" or ", AFP đưa tin" at its end."""
     return _TAIL.sub(".", sentence)

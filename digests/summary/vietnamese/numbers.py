@@ -47,10 +47,10 @@ COUNTED = words("""
 
 def numbers(text: str) -> list[str]:
     """Return the numbers written in digits, in one spelling: 1.455 -> 1455, 2,50 -> 2.5."""
-    return [normal(found) for found in _NUMBER.findall(text)]
+    return [normalised(found) for found in _NUMBER.findall(text)]
 
 
-def normal(number: str) -> str:
+def normalised(number: str) -> str:
     if number.isdecimal():  # most are, and the rest is slow
         return number.lstrip("0") or "0"
     if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", number):
@@ -139,6 +139,6 @@ def measures(text: str) -> set[tuple[str, str]]:
     """Return each number with the unit that follows it: ("96", "đảng viên"), ("5", "tỷ đồng")."""
     spelling = {"tỉ": "tỷ", "ngàn": "nghìn"}
     return {
-        (normal(m["n"]), " ".join(spelling.get(word, word) for word in m["u"].split()))
+        (normalised(m["n"]), " ".join(spelling.get(word, word) for word in m["u"].split()))
         for m in _UNIT.finditer(text)
     }

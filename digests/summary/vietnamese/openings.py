@@ -16,7 +16,7 @@ COMPOUND = one_of("""
     bán hoa, bán vé, bạn, học trò, học sinh, nhân viên, thợ, thầy, đồng nghiệp, chúa
 """)
 """What makes no particular person of "ông", "bà", ... before it."""
-_POINTS_BACK = re.compile(
+_REFERS_BACK = re.compile(
     # "Chỉ một ngày sau, ...", but not "Ba ngày sau vụ cháy, ..."
     r"(?:chỉ |khoảng |gần |hơn |đúng |ít |vài )*"
     r"(?:\d+|một|hai|ba|bốn|năm|sáu|bảy|mười|vài|mấy|nhiều|ít)"
@@ -45,7 +45,7 @@ _TO_WHAT = re.compile(
 _STATES = "nêu rõ, nêu, viết, cho biết, cho hay, ghi rõ, ghi, có đoạn, nhấn mạnh, khẳng định"
 _STATED = tuple(phrases(_STATES))
 # “...”, báo cáo nêu rõ: whose report?
-_BARE_SOURCE = re.compile(
+_UNNAMED_SOURCE = re.compile(
     r"[,”\"]\s*(?:[-–]\s*)?"
     + one_of("""
         báo cáo, văn bản, thông báo, tuyên bố, nghiên cứu, bản tin, bài báo, bài viết, công văn,
@@ -59,7 +59,7 @@ _BARE_SOURCE = re.compile(
 )
 
 # Nobody knows which is meant, whatever the article is about, unless it has been named.
-_WHICH = phrases("""
+_MUST_BE_NAMED = phrases("""
     bước ngoặt, báo cáo, con số, số tiền, kết quả, nguyên nhân, đoàn, nhóm, loài, quyết định,
     kế hoạch, phương án, dự thảo, đề xuất, thỏa thuận, thoả thuận, chương trình, nghiên cứu,
     khảo sát, tình hình, thông tin, quy định, đơn vị, tổ chức, công ty, hãng, thành phố, cuộc gặp,
@@ -93,26 +93,26 @@ _OPENING = re.compile(
 )
 
 
-def points_back(sentence: str, told: frozenset[str] = frozenset()) -> bool:
+def refers_back(sentence: str, told: frozenset[str] = frozenset()) -> bool:
     """Whether `sentence` can only be read after the one that stands before it.
 
     `told` are the things that headline and lead have mentioned.
     """
-    if has_bare_source(sentence) or bare_opening(sentence) & _WHICH - told:
+    if has_unnamed_source(sentence) or definite_opening(sentence) & _MUST_BE_NAMED - told:
         return True
     if (":" in sentence or " như " in sentence) and _TO_WHAT.search(sentence):
         return True
-    found = _POINTS_BACK.match(sentence)
+    found = _REFERS_BACK.match(sentence)
     return found is not None and not any(word[:1].isupper() for word in found[0].split()[1:])
 
 
-def has_bare_source(sentence: str) -> bool:
+def has_unnamed_source(sentence: str) -> bool:
     """Whether `sentence` ends in a source nobody has named: "..., báo cáo nêu rõ."."""
     ends_so = sentence.rstrip(" .…").endswith(_STATED)  # far cheaper than the pattern
-    return ends_so and _BARE_SOURCE.search(sentence) is not None
+    return ends_so and _UNNAMED_SOURCE.search(sentence) is not None
 
 
-def bare_opening(sentence: str) -> frozenset[str]:
+def definite_opening(sentence: str) -> frozenset[str]:
     """Return what `sentence` begins with as if it were known: "Dự án có tổng vốn ..."."""
     found = _OPENING.match(sentence)
     return frozenset({found["noun"].lower()}) if found else frozenset()

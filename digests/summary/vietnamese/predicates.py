@@ -47,7 +47,7 @@ _NOUN = re.compile(
 )
 
 
-def is_name_only(sentence: str) -> bool:
+def has_no_predicate(sentence: str) -> bool:
     """Whether no word of `sentence` could be its verb: "Tổng thống Mỹ và lãnh đạo Triều Tiên."
 
     The list is made of the first syllables of verbs and of what goes with one; a syllable of it
@@ -60,7 +60,7 @@ def is_name_only(sentence: str) -> bool:
     return _PREDICATES.isdisjoint(_NOUN.sub(" ", " ".join(common)).strip(" .…").split())
 
 
-SHORT = 20
+SHORT_CAPTION = 20
 """Syllables; what stands below a picture is seldom longer."""
 _TELLS = words("""
     đã đang sẽ vừa là không chưa có được bị theo nói biết khi để vì cũng vẫn còn phải cần nếu từ
@@ -72,7 +72,7 @@ _WHEN_FIRST = words("""
 """)
 
 
-def may_caption(syllables: Sequence[str]) -> bool:
+def may_be_caption(syllables: Sequence[str]) -> bool:
     """Whether the first sentence below a lead looks like the words below the article's picture.
 
     Short, with neither the time in front nor one of the words that tell what happened: "Tàu khu
@@ -82,7 +82,7 @@ def may_caption(syllables: Sequence[str]) -> bool:
     for noun in ("không quân", "không phận", "không gian", "không khí", "hàng không"):
         said = said.replace(noun, "")
     return (
-        len(syllables) <= SHORT
+        len(syllables) <= SHORT_CAPTION
         and _TELLS.isdisjoint(said.split())
         and syllables[0] not in _WHEN_FIRST
         and not syllables[0][0].isdigit()
