@@ -106,7 +106,7 @@ class _Usage:
 
 @dataclass(slots=True)
 class _CircuitBreaker:
-    """Leaves a server alone that fails again and again; then one call tries it."""
+    """Leaves a server alone that fails again and again; half open, it lets one call try."""
 
     failures: int = 0
     cooldown: timedelta = timedelta(0)
@@ -122,17 +122,13 @@ class _CircuitBreaker:
         return True
 
     def succeeded(self) -> None:
-        self.failures, self.cooldown, self.open_until, self.half_open = (
-            0,
-            timedelta(0),
-            None,
-            False,
-        )
+        self.failures, self.cooldown = 0, timedelta(0)
+        self.open_until, self.half_open = None, False
 
-    def failed(self, now: datetime, caps: UsageLimits) -> None:
+    def failed(self, now: datetime, limits: UsageLimits) -> None:
         self.failures += 1
-        if self.failures >= caps.failures_to_open or self.half_open:
-            self.cooldown = min(max(2 * self.cooldown, caps.cooldown), caps.longest_cooldown)
+        if self.failures >= limits.failures_to_open or self.half_open:
+            self.cooldown = min(max(2 * self.cooldown, limits.cooldown), limits.longest_cooldown)
             self.open_until = now + self.cooldown
         self.half_open = False
 
@@ -171,9 +167,9 @@ class LanguageModel:
         """
         try:
             return await self._written(article, length)
-        except ModelFailed as refused:
+        except ModelFailed as failure:
             safer = self._fallback(article, length)
-            return replace(safer, checks={**safer.checks, "llm": refused.reason})
+            return replace(safer, checks={**safer.checks, "llm": failure.reason})
 
     async def _written(self, article: Article, length: Length) -> Summary:
         key = article_hash(article, length)
@@ -184,8 +180,8 @@ class LanguageModel:
             raise ModelFailed("resting", server_failed=False)
         try:
             text = await self._ask(article, length)
-        except ModelFailed as refused:
-            if refused.server_failed:
+        except ModelFailed as failure:
+            if failure.server_failed:
                 self._breaker.failed(self._clock(), self._limits)
             else:
                 self._breaker.succeeded()
@@ -201,12 +197,12 @@ class LanguageModel:
         for attempt in range(1, self._limits.attempts + 1):
             try:
                 return await self._call(article, length)
-            except ModelFailed as refused:
-                pause = self._pause(attempt, refused.retry_after)
+            except ModelFailed as failure:
+                pause = self._pause(attempt, failure.retry_after)
                 late = (
                     self._clock() - begun
                 ).total_seconds() + pause > self._limits.article_timeout
-                if not refused.retryable or attempt == self._limits.attempts or late:
+                if not failure.retryable or attempt == self._limits.attempts or late:
                     raise
                 await self._sleep(pause)
         raise AssertionError("the last attempt returns or raises")

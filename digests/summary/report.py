@@ -52,34 +52,34 @@ def explain(
         title=work.document.title,
         length=length,
         summary=summary,
-        sentences=tuple(_line(s, chosen.get(s.number), work, length) for s in sentences),
+        sentences=tuple(_sentence(s, chosen.get(s.number), work, length) for s in sentences),
     )
 
 
-def as_text(explanation: SelectionReport) -> str:
-    """Return `explanation` as lines for a terminal."""
-    summary = explanation.summary
+def as_text(selection: SelectionReport) -> str:
+    """Return `selection` as lines for a terminal."""
+    summary = selection.summary
     failed = summary.checks.get("failed")
     lines = [
-        explanation.title,
-        f"{summary.method.value}, {explanation.length.value}: {len(syllables(summary.text))}"
-        f" of at most {BUDGETS[explanation.length].most} syllables;"
+        selection.title,
+        f"{summary.method.value}, {selection.length.value}: {len(syllables(summary.text))}"
+        f" of at most {BUDGETS[selection.length].most} syllables;"
         f" checks: {'all passed' if not failed else f'failed {failed}'}",
         "",
         summary.text,
         "",
     ]
-    for line in explanation.sentences:
-        score = "     " if line.score is None else f"{line.score:5.2f}"
-        mark = "*" if line.chosen else " "
-        lines.append(f"{mark}{line.number:4d} {score} {line.syllables:4d}  {line.reason}")
-        lines.append(f"        {line.text}")
-        if line.chosen and line.chosen != line.text:
-            lines.append(f"     -> {line.chosen}")
+    for one in selection.sentences:
+        score = "     " if one.score is None else f"{one.score:5.2f}"
+        mark = "*" if one.chosen else " "
+        lines.append(f"{mark}{one.number:4d} {score} {one.syllables:4d}  {one.reason}")
+        lines.append(f"        {one.text}")
+        if one.chosen and one.chosen != one.text:
+            lines.append(f"     -> {one.chosen}")
     return "\n".join(lines)
 
 
-def _line(
+def _sentence(
     sentence: Sentence, chosen: Candidate | None, work: Work, length: Length
 ) -> SentenceReport:
     return SentenceReport(

@@ -38,7 +38,7 @@ def summarize(
 
 
 def summarize_all(article: Article, *, method: Method | None = None) -> dict[Length, Summary]:
-    """Return the digest in every length; the article is read and judged once."""
+    """Return the digest in every length; the article is analysed and scored once."""
     return process_summarizer().summarize_all(article, method=method)
 
 
@@ -137,7 +137,7 @@ class Work:
         return " ".join(candidate.text for candidate in self.candidates(method, length))
 
     def candidates(self, method: Method, length: Length) -> Sequence[Candidate]:
-        """Return the sentences that `method` chooses, in the order of the article."""
+        """Return the sentences that `method` selects, in the order of the article."""
         match method:
             case Method.LLM | Method.EXTRACTIVE:
                 return self.by_salience(length)
@@ -159,11 +159,11 @@ class Work:
         return self._selected(again[:1], length, self.salience) if again else chosen
 
     def _selected(
-        self, base: Sequence[Candidate], length: Length, judgement: Salience
+        self, base: Sequence[Candidate], length: Length, salience: Salience
     ) -> Sequence[Candidate]:
         chosen = select(
             self.pool(length),
-            judgement,
+            salience,
             budget=BUDGETS[length],
             target=self.target(length, has_lead=bool(base)),
             introduced=self.document.introduced,
@@ -228,7 +228,7 @@ class Work:
 
 
 def _whole_first(pool: Iterable[Candidate]) -> list[Candidate]:
-    """Return one candidate a sentence: the least cut."""
+    """Return one candidate a sentence: the least compressed."""
     found: dict[int, Candidate] = {}
     for candidate in pool:
         found.setdefault(candidate.sentence.number, candidate)

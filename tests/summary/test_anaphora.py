@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from digests.summary.vietnamese.anaphora import find_anaphora, introduced_by_title, needs_previous
+from digests.summary.vietnamese.anaphora import find_anaphora, introduced_by_title
+
+
+def needs_previous(sentence: str, title: str = "") -> bool:
+    return find_anaphora([sentence], title)[0].needs_previous
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_what_the_headline_names_is_known() -> None:
     sentence = "Chương trình sẽ phát sóng tối 30 Tết trên truyền hình tỉnh."
 
     assert refers_back(sentence)
-    assert not refers_back(sentence, told=mentions("Chương trình đón Tết của đài tỉnh"))
+    assert not refers_back(sentence, mentioned=mentions("Chương trình đón Tết của đài tỉnh"))
 
 
 def test_a_bare_thing_needs_who_names_it() -> None:

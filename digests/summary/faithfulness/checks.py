@@ -19,6 +19,7 @@ from digests.summary.vietnamese.numbers import (
     written_out,
 )
 from digests.summary.vietnamese.phrases import words
+from digests.summary.vietnamese.proper_names import begins_sentence, proper_names
 from digests.text import one_line, syllables
 
 LEAST_MARKED = 0.2
@@ -45,7 +46,6 @@ _FOREIGN_SCRIPTS = (
     "ARABIC",
     "HEBREW",
 )
-_STARTERS = (".", "!", "?", "…", ":", ";", "“", '"', "(", "-", "–", "—", "‘", "*", "•")
 
 
 def check(summary: str, article: Article, *, length: Length = Length.DEFAULT) -> dict[str, object]:
@@ -101,7 +101,7 @@ class Checker:
         return unknown
 
     def unknown_names(self, summary: str) -> list[str]:
-        return [name for name in names(summary) if not self._knows(name, summary)]
+        return [name for name in proper_names(summary) if not self._knows(name, summary)]
 
     # The source, looked at once -----------------------------------------------------------
 
@@ -145,7 +145,7 @@ class Checker:
         # A sentence that was cut, and a heading, change the case of a first letter.
         first, _, rest = name.partition(" ")
         lowered = f"{first.lower()} {rest}".strip()
-        return _begins_sentence(name, summary) and (
+        return _opens_sentence(name, summary) and (
             f" {lowered} " in self._cased
             or (first.lower() in _MAY_OPEN_NAME and bool(rest) and f" {rest} " in self._cased)
         )
@@ -173,25 +173,6 @@ class Checker:
     def _is_not_headline(self, summary: str) -> bool:
         said, title = set(syllables(summary)), set(syllables(self.article.title))
         return not said or len(said & title) / len(said | title) < MOST_OF_HEADLINE
-
-
-def names(text: str) -> list[str]:
-    """Return the proper names: runs of capitalised words, single ones in mid-sentence."""
-    found: list[str] = []
-    tokens = list(_WORD.finditer(text))
-    place = 0
-    while place < len(tokens):
-        end = place
-        while (
-            end < len(tokens) and tokens[end][0][0].isupper() and _joined(text, tokens, place, end)
-        ):
-            end += 1
-        if end > place:
-            run = text[tokens[place].start() : tokens[end - 1].end()]
-            if end - place > 1 or not _begins_sentence_at(text, tokens[place].start()):
-                found.append(" ".join(_WORD.findall(run)))
-        place = max(end, place + 1)
-    return found
 
 
 def _stands_in(text: str, name: str) -> bool:
@@ -232,15 +213,6 @@ def _is_clean(summary: str) -> bool:
     return _UNCLEAN.search(summary) is None and one_line(summary) == summary
 
 
-def _joined(text: str, tokens: list[re.Match[str]], place: int, end: int) -> bool:
-    return end == place or text[tokens[end - 1].end() : tokens[end].start()] == " "
-
-
-def _begins_sentence(name: str, text: str) -> bool:
+def _opens_sentence(name: str, text: str) -> bool:
     pattern = re.compile(r"\W+".join(re.escape(word) for word in name.split()))
-    return any(_begins_sentence_at(text, found.start()) for found in pattern.finditer(text))
-
-
-def _begins_sentence_at(text: str, start: int) -> bool:
-    before = text[:start].rstrip()
-    return not before or before.endswith(_STARTERS)
+    return any(begins_sentence(text, found.start()) for found in pattern.finditer(text))

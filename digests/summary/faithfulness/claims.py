@@ -1,7 +1,7 @@
 """Stricter checks for text that a model wrote: do the facts of a sentence stand together?
 
 A number may stand in the article and still be said of the wrong thing. So a number must keep its
-company, a name its deeds, and a negation may neither be dropped nor added. These rules refuse some
+context, a name its deeds, and a negation may neither be dropped nor added. These rules refuse some
 good sentences of a model; the extractive digest is there for those.
 """
 
@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from digests.model import Article, Length
-from digests.summary.faithfulness.checks import Checker, names
+from digests.summary.faithfulness.checks import Checker
 from digests.summary.vietnamese.numbers import in_digits, measures, normalised, without_dates
 from digests.summary.vietnamese.phrases import words
+from digests.summary.vietnamese.proper_names import proper_names
 from digests.summary.vietnamese.sentences import split
 from digests.text import one_line
 
 CONTEXT = 6
-"""Words on either side of a number that are its company."""
+"""Words on either side of a number that are its context."""
 LEAST_SUPPORTED = 0.5
-"""Share of that company, or of what follows a name, that one source sentence must have."""
+"""Share of that context, or of what follows a name, that one source sentence must have."""
 SAME_CLAIM = 0.5
 """Share of the shorter one's content, from which two sentences tell the same."""
 
@@ -37,7 +38,7 @@ _STOPWORDS = words("""
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """One sentence as its words (numbers in one spelling), and which of them are negated."""
+    """What one sentence claims: its words (numbers in one spelling), and which are negated."""
 
     words: tuple[str, ...]
     content: frozenset[str]
@@ -53,9 +54,9 @@ class ClaimChecker:
 
     def check(self, summary: str, *, length: Length = Length.DEFAULT) -> dict[str, object]:
         result = self._plain.check(summary, length=length)
-        told = [(_claim(text), text) for text in split(summary)]
-        together = all(self._is_supported(one, text) for one, text in told)
-        negation = all(self._keeps_negation(one) for one, _ in told)
+        claims = [(_claim(text), text) for text in split(summary)]
+        together = all(self._is_supported(claim, text) for claim, text in claims)
+        negation = all(self._keeps_negation(claim) for claim, _ in claims)
         failed = list(_failed(result))
         failed += ["together"] * (not together) + ["negation"] * (not negation)
         result |= {"together": together, "negation": negation, "failed": failed}
@@ -67,37 +68,37 @@ class ClaimChecker:
         parts = [one_line(article.title), *split(article.lead), *split(article.text)]
         return [_claim(part) for part in parts if part]
 
-    def _is_supported(self, told: _Claim, text: str) -> bool:
+    def _is_supported(self, claim: _Claim, text: str) -> bool:
         return (
-            all(self._has_measure(measure) for measure in told.measures)
-            and all(self._number_in_context(told, place) for place in _numbers(told))
-            and all(self._name_in_context(told, name) for name in names(text))
+            all(self._has_measure(measure) for measure in claim.measures)
+            and all(self._number_in_context(claim, place) for place in _numbers(claim))
+            and all(self._name_in_context(claim, name) for name in proper_names(text))
         )
 
     def _has_measure(self, measure: tuple[str, str]) -> bool:
         return any(measure in source.measures for source in self._source)
 
-    def _number_in_context(self, told: _Claim, place: int) -> bool:
+    def _number_in_context(self, claim: _Claim, place: int) -> bool:
         """Whether what stands around the number stands around it in a source sentence too."""
-        number = told.words[place]
-        following = told.words[place + 1 : place + 2]
-        company = _content(_around(told.words, place, CONTEXT))
+        number = claim.words[place]
+        following = claim.words[place + 1 : place + 2]
+        context = _content(_around(claim.words, place, CONTEXT))
         for source in self._source:
             for other, word in enumerate(source.words):
                 if word != number or source.words[other + 1 : other + 2] != following != ():
                     continue
                 around = _content(_around(source.words, other, 2 * CONTEXT))
-                if not company or len(company & around) / len(company) >= LEAST_SUPPORTED:
+                if not context or len(context & around) / len(context) >= LEAST_SUPPORTED:
                     return True
         return False
 
-    def _name_in_context(self, told: _Claim, name: str) -> bool:
+    def _name_in_context(self, claim: _Claim, name: str) -> bool:
         """Whether a source sentence with the name also has what the sentence says after it."""
         parts = tuple(word.lower() for word in name.split())
-        place = _find(told.words, parts)
+        place = _find(claim.words, parts)
         if place is None:
             return True
-        after = _content(told.words[place + len(parts) :][:CONTEXT])
+        after = _content(claim.words[place + len(parts) :][:CONTEXT])
         if not after:
             return True
         return any(
@@ -106,17 +107,17 @@ class ClaimChecker:
             if parts[-1] in source.words
         )
 
-    def _keeps_negation(self, told: _Claim) -> bool:
-        if not told.content:
+    def _keeps_negation(self, claim: _Claim) -> bool:
+        if not claim.content:
             return True
         for source in self._source:
-            tells_the_same = len(told.content & source.content) >= SAME_CLAIM * min(
-                len(told.content), len(source.content)
+            tells_the_same = len(claim.content & source.content) >= SAME_CLAIM * min(
+                len(claim.content), len(source.content)
             )
-            if tells_the_same and (source.negated & told.content) - told.negated:
+            if tells_the_same and (source.negated & claim.content) - claim.negated:
                 return False
         everywhere = frozenset().union(*(source.negated for source in self._source))
-        return told.negated <= everywhere
+        return claim.negated <= everywhere
 
 
 def check_claims(
@@ -155,8 +156,8 @@ def _negated(found: Sequence[str]) -> Iterator[str]:
             yield from following[:1]
 
 
-def _numbers(told: _Claim) -> list[int]:
-    return [place for place, word in enumerate(told.words) if word[0].isdigit()]
+def _numbers(claim: _Claim) -> list[int]:
+    return [place for place, word in enumerate(claim.words) if word[0].isdigit()]
 
 
 def _around(found: Sequence[str], place: int, reach: int) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""What speaks for a sentence beside a newspaper's lead.
+"""What a sentence is worth after a newspaper's lead.
 
 The ranker says how well a sentence agrees with an abstract. What should come behind a lead is
 another question: when and where, who, how many, what was decided, what comes next. What that is
@@ -18,11 +18,11 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from digests.summary.faithfulness.checks import names
 from digests.summary.selection.candidates import Candidate
 from digests.summary.selection.redundancy import STOPWORDS
 from digests.summary.vietnamese.days import tells_day, tells_very_day
 from digests.summary.vietnamese.phrases import one_of, words
+from digests.summary.vietnamese.proper_names import proper_names
 from digests.text import syllables
 
 FARTHEST = 12
@@ -51,7 +51,7 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
         "source": 0.089,
     }
 )
-"""What one of each signal is worth, in grades (0: better without it, 3: just what should come)."""
+"""What one of each is worth, in grades (0: better without it, 3: just what should come)."""
 GRADES_PER_ROUGE = 6.0
 """What it counts in grades to add 1 to the ROUGE-1 and ROUGE-2 F1 expected; set, not fitted."""
 FREE_RETELLING, RETELLING_PENALTY = 0.25, 1.5
@@ -102,7 +102,7 @@ _RESULT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """What a sentence has to be to be said beside a lead."""
+    """What a sentence has to be worth to be said after a lead."""
 
     grade: float
     """Worth a reader's time."""
@@ -112,7 +112,7 @@ class Threshold:
 
 @dataclass(frozen=True)
 class _Given:
-    """What headline and lead have said."""
+    """What headline and lead have said: the given."""
 
     lead: str
     title: str = ""
@@ -132,7 +132,7 @@ class _Given:
 
     @cached_property
     def names(self) -> str:
-        return " | ".join([*names(self.lead), self.title])
+        return " | ".join([*proper_names(self.lead), self.title])
 
     @cached_property
     def people(self) -> frozenset[str]:
@@ -146,7 +146,7 @@ class _Given:
 
 @dataclass(frozen=True)
 class _Addition:
-    """One sentence, and what of it is looked at."""
+    """One sentence after them, and what of it is looked at: the new."""
 
     candidate: Candidate
     given: _Given
@@ -163,7 +163,7 @@ class _Addition:
     @cached_property
     def names(self) -> list[list[str]]:
         """The proper names, each as its words, without the "ông" before it."""
-        every = [name.split() for name in names(self.candidate.text)]
+        every = [name.split() for name in proper_names(self.candidate.text)]
         bare = [name[1:] if name[0].lower() in _KIN else name for name in every]
         return [name for name in bare if name]
 
@@ -223,23 +223,23 @@ class _Addition:
 
 _FEATURES: Mapping[str, Callable[[_Addition], float]] = MappingProxyType(
     {
-        "length": lambda said: len(said.candidate.syllables) / 30,
-        "place": lambda said: min(said.candidate.sentence.number, FARTHEST) / 4,
-        "numbers": lambda said: min(len(set(_NUMBER.findall(said.lower))), MOST_COUNTED),
-        "day": lambda said: said.tells_day_first and not said.given.day,
-        "goes on": lambda said: said.share_retold,
-        "of the title": lambda said: len(said.words & said.given.of_title) / 4,
-        "known names": lambda said: min(
-            sum(" ".join(n) in said.given.names for n in said.names), MOST_COUNTED
+        "length": lambda it: len(it.candidate.syllables) / 30,
+        "place": lambda it: min(it.candidate.sentence.number, FARTHEST) / 4,
+        "numbers": lambda it: min(len(set(_NUMBER.findall(it.lower))), MOST_COUNTED),
+        "day": lambda it: it.tells_day_first and not it.given.day,
+        "goes on": lambda it: it.share_retold,
+        "of the title": lambda it: len(it.words & it.given.of_title) / 4,
+        "known names": lambda it: min(
+            sum(" ".join(n) in it.given.names for n in it.names), MOST_COUNTED
         ),
-        "new names": lambda said: min(said.new_names, MOST_COUNTED),
-        "age": lambda said: _AGE.search(said.candidate.text) is not None,
-        "now": lambda said: _NOW.match(said.lower) is not None,
-        "ahead": lambda said: _AHEAD.search(said.lower) is not None,
-        "before": lambda said: _BEFORE.search(said.lower) is not None,
-        "decides": lambda said: _DECIDES.search(said.lower) is not None,
-        "result": lambda said: _RESULT.search(said.lower) is not None,
-        "source": lambda said: said.lower.startswith("theo "),
+        "new names": lambda it: min(it.new_names, MOST_COUNTED),
+        "age": lambda it: _AGE.search(it.candidate.text) is not None,
+        "now": lambda it: _NOW.match(it.lower) is not None,
+        "ahead": lambda it: _AHEAD.search(it.lower) is not None,
+        "before": lambda it: _BEFORE.search(it.lower) is not None,
+        "decides": lambda it: _DECIDES.search(it.lower) is not None,
+        "result": lambda it: _RESULT.search(it.lower) is not None,
+        "source": lambda it: it.lower.startswith("theo "),
     }
 )
 
@@ -258,33 +258,33 @@ def value_after_lead(
 ) -> NDArray[np.float64]:
     """Return what it is worth to say each of `candidates` behind `lead`, in units of ROUGE F1.
 
-    What is not as good as `wanted` comes out below 0.
+    What is below the threshold comes out below 0.
     """
-    told = _Given(lead, title)
+    given = _Given(lead, title)
     table = lead_features(candidates, lead=lead, title=title)
     sizes = np.array([len(candidate.syllables) for candidate in candidates])
-    every = [_Addition(candidate, told) for candidate in candidates]
-    open_ends = np.array([said.leaves_open() for said in every])
-    twice = np.array([said.excess_retelling() for said in every])
+    every = [_Addition(candidate, given) for candidate in candidates]
+    open_questions = np.array([addition.leaves_open() for addition in every])
+    excess = np.array([addition.excess_retelling() for addition in every])
     grades: NDArray[np.float64] = (
         table @ _WEIGHTS + MEAN_GRADE - threshold.grade - threshold.syllable_cost * sizes
     )
-    grades -= OPEN_QUESTION_PENALTY * open_ends + RETELLING_PENALTY * twice
+    grades -= OPEN_QUESTION_PENALTY * open_questions + RETELLING_PENALTY * excess
     return grades / GRADES_PER_ROUGE
 
 
 def lead_features(
     candidates: Sequence[Candidate], *, lead: str, title: str
 ) -> NDArray[np.float64]:
-    """Return one row a candidate, one column a signal, in the order of `NAMES`."""
-    told = _Given(lead, title)
+    """Return one row a candidate, one column a feature, in the order of `FEATURE_NAMES`."""
+    given = _Given(lead, title)
     dated = [c.sentence.number for c in candidates if tells_day(c.text)]
     # The day told first is that of the news, later ones are of what led to it.
     first = min(dated, default=None)
     rows = [
         [
-            float(signal(_Addition(c, told, c.sentence.number == first and tells_day(c.text))))
-            for signal in _FEATURES.values()
+            float(feature(_Addition(c, given, c.sentence.number == first and tells_day(c.text))))
+            for feature in _FEATURES.values()
         ]
         for c in candidates
     ]

@@ -13,7 +13,7 @@ from digests.text import syllables
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A sentence as it may stand in the digest, whole or cut."""
+    """A sentence as it may stand in the digest, whole or compressed."""
 
     sentence: Sentence
     text: str
@@ -22,7 +22,7 @@ class Candidate:
 
 
 def candidates_of(sentence: Sentence, budget: Budget) -> list[Candidate]:
-    """Return `sentence` whole and, where the budget may ask for it, cut."""
+    """Return `sentence` whole and, where the budget may ask for it, compressed."""
     if sentence.ineligible is not None:
         return []
     bare = without_connective(sentence.text)

@@ -1,7 +1,7 @@
-"""The few cuts that leave a whole sentence and change no fact. Used only to keep to a budget.
+"""Sentence compression: the few cuts that leave a whole sentence and change no fact.
 
-A closed list. A cut drops words and never adds, moves or changes one (but for a first letter), and
-never drops a negation, a condition or a limit. What is not on the list is not cut.
+Only to keep to a budget. The list is closed: a cut drops words, never adds, moves or changes one
+(but for a first letter), and never drops a negation, a condition or a limit.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ _VERB = re.compile(
 
 
 def compressions(sentence: str) -> list[str]:
-    """Return shorter forms of `sentence`, the least cut first; not the sentence itself."""
+    """Return shorter forms of `sentence`, the longest first; not the sentence itself."""
     found: dict[str, None] = {}
     stages: tuple[Callable[[str], Iterator[str]], ...] = (
         _without_attribution,

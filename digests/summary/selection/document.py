@@ -1,4 +1,4 @@
-"""An article as the summariser reads it: its sentences, with the faults and needs of each."""
+"""The source document: its sentences, which of them may stand, and what each refers to."""
 
 from __future__ import annotations
 
@@ -106,8 +106,8 @@ def is_good_lead(lead: str, title: str) -> bool:
         return False
     if len(syllables(_QUOTED.sub(" ", lead))) < LEAST_OUTSIDE_QUOTES * len(said):
         return False
-    told = [s for s in split(lead) if ineligible(s) in _ALLOWED_IN_LEAD and not _TEASER.search(s)]
-    return sum(len(syllables(s)) for s in told) >= 0.6 * len(said)
+    news = [s for s in split(lead) if ineligible(s) in _ALLOWED_IN_LEAD and not is_teaser(s)]
+    return sum(len(syllables(s)) for s in news) >= 0.6 * len(said)
 
 
 def is_teaser(sentence: str) -> bool:
@@ -153,7 +153,7 @@ def _sentences(
     # Without a lead a dialogue is all there is to tell.
     talked = in_dialogue(texts) if before else [False] * len(texts)
     spoken = [a or b for a, b in zip(inside_quotation(texts), talked, strict=True)]
-    told = mentions(" ".join([title, *(before or [])]))
+    mentioned = mentions(" ".join([title, *(before or [])]))
     stories = headings_of_stories(title, texts)
     texts = [with_quotation_mended(text) for text in texts]
     if stories:
@@ -172,18 +172,18 @@ def _sentences(
                 ineligible=_ineligible(
                     text, said, titled, is_spoken=is_spoken, is_below_lead=is_below_lead
                 ),
-                anaphora=_with_openings(needed, text, told, things),
+                anaphora=_with_openings(needed, text, mentioned, things),
             )
         )
     return tuple(found)
 
 
 def _with_openings(
-    found: Anaphora, text: str, told: frozenset[str], things: frozenset[str]
+    found: Anaphora, text: str, mentioned: frozenset[str], things: frozenset[str]
 ) -> Anaphora:
     bare = without_connective(text)
     return Anaphora(
-        needs_previous=found.needs_previous or refers_back(bare, told),
+        needs_previous=found.needs_previous or refers_back(bare, mentioned),
         unresolved=found.unresolved | definite_opening(bare),
         introduced=found.introduced | mentions(text, things),
         antecedents=found.antecedents,
@@ -194,13 +194,13 @@ def _of_roundup(texts: list[str], stories: frozenset[int], *, first: int) -> tup
     """Return the headings, each alone and with a full stop, and details that may not stand."""
     found = []
     for place, text in enumerate(texts):
-        fault_of_heading = None if is_balanced(text) else Ineligible.UNBALANCED
+        heading_ineligible = None if is_balanced(text) else Ineligible.UNBALANCED
         found.append(
             Sentence(
                 number=first + place,
                 text=f"{text}." if place in stories else text,
                 syllables=tuple(syllables(text)),
-                ineligible=fault_of_heading if place in stories else Ineligible.DETAIL,
+                ineligible=heading_ineligible if place in stories else Ineligible.DETAIL,
                 anaphora=_NO_ANAPHORA,
             )
         )

@@ -1,4 +1,4 @@
-"""Which sentences may stand in a digest at all."""
+"""Which sentences are eligible for a digest at all."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from digests.summary.selection.furniture import is_byline, is_caption
+from digests.summary.vietnamese.attribution import SAYING
 from digests.summary.vietnamese.phrases import one_of, words
 from digests.summary.vietnamese.predicates import has_no_predicate
 from digests.text import syllables
@@ -18,7 +19,7 @@ SHORTEST_SENTENCE = 7
 
 
 class Ineligible(StrEnum):
-    """Why a sentence is never chosen."""
+    """Why a sentence is never selected."""
 
     SHORT = "short"
     HEADING = "heading"
@@ -81,12 +82,6 @@ _LABELS_LINK = re.compile(
     r"\b(?:danh sách|tra cứu|xem|chi tiết|đăng ký|truy cập|tải)\b[^,.;:]* tại đây\s*[.…]*$",
     re.IGNORECASE,
 )
-SAYING = one_of("""
-    nói, cho biết, cho hay, chia sẻ, khẳng định, kể, nhấn mạnh, cho rằng, bày tỏ, tâm sự, viết,
-    tuyên bố, phát biểu, thừa nhận, nhận định, trả lời, giải thích, tiết lộ, thông tin, lý giải,
-    xác nhận, thú nhận, nhận xét, nêu, đặt câu hỏi, hỏi, lên tiếng, cảnh báo, phân tích, bình luận,
-    đề nghị, kết luận, dự báo, suy đoán, chất vấn, than thở, bức xúc, lo lắng, xúc động, nghẹn ngào
-""")
 _SPEAKER = re.compile(
     r"[\"“'‘]?\s*"
     + one_of("""
@@ -105,7 +100,7 @@ _QUOTED = re.compile(r"“(?:[^“”]|“[^“”]*”)*”|\"[^\"]*\"|«[^»]*
 def ineligible(
     sentence: str, *, title: frozenset[str] = frozenset(), said: Sequence[str] | None = None
 ) -> Ineligible | None:
-    """Return why `sentence` may not be chosen, or None.
+    """Return why `sentence` may not be selected, or None.
 
     `title`: the headline's syllables; `said`: the sentence's own, where they are known already.
     """
@@ -235,21 +230,21 @@ def _swapped(text: str, place: int, mark: str) -> str:
 def _closed(sentence: str, opening: str, mark: str) -> str:
     """Close the quotation that a colon announces, whatever is quoted inside it."""
     for place in (found.start() for found in re.finditer(opening, sentence)):
-        told, said = sentence[:place], sentence[place + 1 :]
+        speaker, quotation = sentence[:place], sentence[place + 1 :]
         if (
-            _SAYS_BEFORE.search(told)
-            and len(syllables(told)) >= SHORTEST_SPEAKER
-            and len(syllables(said)) >= SHORTEST_QUOTE
-            and is_balanced(told)
-            and is_balanced(said)
+            _SAYS_BEFORE.search(speaker)
+            and len(syllables(speaker)) >= SHORTEST_SPEAKER
+            and len(syllables(quotation)) >= SHORTEST_QUOTE
+            and is_balanced(speaker)
+            and is_balanced(quotation)
         ):
             return sentence.rstrip() + mark
     return sentence
 
 
 def _opened(sentence: str, place: int, mark: str) -> str:
-    said, told = sentence[:place], sentence[place + 1 :]
-    if len(syllables(said)) < SHORTEST_QUOTE or not _SAYS_AFTER.match(told):
+    quotation, speaker = sentence[:place], sentence[place + 1 :]
+    if len(syllables(quotation)) < SHORTEST_QUOTE or not _SAYS_AFTER.match(speaker):
         return sentence
     return mark + sentence
 

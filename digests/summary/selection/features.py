@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 MOST_SENTENCES = 40
 MOST_TOKENS = 96
-"""Syllables of a sentence that are looked at; a longer one is judged by its beginning."""
+"""Syllables of a sentence that are looked at; a longer one is scored by its beginning."""
 MOST_TITLE_TOKENS = 40
 FEATURES = 13
 IN_TITLE, PAIR_IN_TITLE = 0, 8

@@ -1,4 +1,4 @@
-"""Choosing without weights: the sentence that shares most with the headline."""
+"""Selection without weights: the sentence that shares most with the headline."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ def select_by_overlap(
     fixed: Sequence[Candidate] = (),
 ) -> list[Candidate]:
     """Return `fixed` and the candidates nearest to `title`, in the order of the article."""
-    wanted = frozenset(syllables(title)) - _STOPWORDS
-    chosen = list(fixed)
-    size = sum(len(candidate.syllables) for candidate in chosen)
-    ranked = sorted(pool, key=lambda candidate: -_overlap_with_title(candidate, wanted))
+    title_words = frozenset(syllables(title)) - _STOPWORDS
+    selected = list(fixed)
+    size = sum(len(candidate.syllables) for candidate in selected)
+    ranked = sorted(pool, key=lambda candidate: -_overlap_with_title(candidate, title_words))
     for candidate in ranked:
-        if chosen and size >= FULL_ENOUGH * budget.wanted:
+        if selected and size >= FULL_ENOUGH * budget.wanted:
             break
-        taken = {other.sentence.number for other in chosen}
+        taken = {other.sentence.number for other in selected}
         number = candidate.sentence.number
         if candidate.sentence.anaphora.needs_previous and number - 1 not in taken:
             continue
         if number not in taken and size + len(candidate.syllables) <= budget.most:
-            chosen.append(candidate)
+            selected.append(candidate)
             size += len(candidate.syllables)
-    return sorted(chosen, key=lambda candidate: candidate.sentence.number)
+    return sorted(selected, key=lambda candidate: candidate.sentence.number)
 
 
-def _overlap_with_title(candidate: Candidate, wanted: frozenset[str]) -> float:
-    shared = len(wanted & frozenset(candidate.syllables))
+def _overlap_with_title(candidate: Candidate, title_words: frozenset[str]) -> float:
+    shared = len(title_words & frozenset(candidate.syllables))
     return (shared + 0.5) / math.log(len(candidate.syllables) + 8) - POSITION_PENALTY * max(
         candidate.sentence.number, 0
     )

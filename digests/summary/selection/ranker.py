@@ -1,4 +1,4 @@
-"""The learned judge of an article's words: numpy only, int8 weights from one file.
+"""How salient an article's words are, as learned: numpy only, int8 weights from one file.
 
 For every syllable and every pair of neighbours it says how likely a good digest contains them, and
 for every sentence what it would score alone. docs/model-card.md says where it comes from.

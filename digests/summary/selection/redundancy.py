@@ -1,4 +1,4 @@
-"""How much of a sentence its reader has been told already, by what stands before it."""
+"""How much of a sentence is redundant: said already by what stands before it."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ class Redundancy:
     def __init__(self, said_before: Collection[str], sentences: Sequence[Sequence[str]]) -> None:
         every = set(said_before).union(*sentences) - STOPWORDS
         self._bit = {word: 1 << number for number, word in enumerate(every)}
-        self._told = self._bits(said_before)
+        self._said_before = self._bits(said_before)
         self._sentences = [self._bits(sentence) for sentence in sentences]
 
     def of(self, order: Sequence[int]) -> float:
         """Return what of the sentences at these places, after the first, is not news any more.
 
-        0 if each says mostly new things, at most 1 - FREE for each that says nothing new.
+        0 if each says mostly new things, at most 1 - FREE_OVERLAP for each that says nothing new.
         """
-        known, found = self._told | self._sentences[order[0]], 0.0
+        known, found = self._said_before | self._sentences[order[0]], 0.0
         for place in order[1:]:
             said = self._sentences[place]
             share = (said & known).bit_count() / max(said.bit_count(), 1)

@@ -1,4 +1,4 @@
-"""Which sentences make the digest: the set with the best expected agreement with a good one."""
+"""Sentence selection: the set with the best expected agreement with a good digest."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ DANGLING_PENALTY = 5.0
 ANTECEDENT_DISTANCE = 3
 """Sentences back to the one that "dự án này" may mean."""
 COMPRESSION_PENALTY = 0.01
-"""What a cut costs: a whole sentence is better than a cut one that says nearly as much."""
+"""Whole, a sentence is better than compressed and saying nearly as much."""
 LONG_SENTENCE, LONG_SYLLABLE_PENALTY = 45, 0.003
 """From how many syllables a sentence is hard to read, and what each one more costs."""
 REDUNDANCY_PENALTY = 0.5
-"""What it costs to tell again what has been told (novelty.py)."""
+"""What it costs to say again what has been said (redundancy.py)."""
 COUNT_BONUS = 0.02
 """What a count of something ("118 đảng viên") is worth that the digest does not have yet."""
 BEAM_WIDTH = 24
@@ -49,14 +49,14 @@ _NO_COUNT = words(
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a length means for the choice."""
+    """What a length means for the selection."""
 
     reference_length: int
     """Syllables of the digest we are to agree with: a longer one asks for more."""
     sentences: int
-    figure: float = 0.0
+    count_bonus: float = 0.0
     after_lead: Threshold | None = None
-    """What a sentence has to be beside a lead; None where there is none."""
+    """What a sentence has to be worth after a lead; None where there is none."""
 
 
 TARGETS: Mapping[Length, Target] = MappingProxyType(
@@ -101,13 +101,13 @@ def select(
 ) -> Selection | None:
     """Return the best set of `pool` that keeps the hard limit and holds all of `fixed`.
 
-    `known` is what the headline introduces, `told` what the set is not to tell again. None if
+    `introduced`: what the headline introduces, `said_before`: what not to say again. None if
     nothing may stand, or nothing fits.
     """
     if not pool and not fixed:
         return None
-    task = _Request(budget, target, introduced, said_before)
-    return _Search([*fixed, *pool], len(fixed), salience, task).best()
+    request = _Request(budget, target, introduced, said_before)
+    return _Search([*fixed, *pool], len(fixed), salience, request).best()
 
 
 def gains(
@@ -122,10 +122,10 @@ def gains(
 ) -> NDArray[np.float64]:
     """Return what each of `pool` adds to the agreement of `fixed` with a good digest.
 
-    What beside.py learns from, and it does not know: what the sentence says.
+    What after_lead.py learns from, and it does not know: what the sentence says.
     """
-    task = _Request(budget, replace(target, after_lead=None), introduced, said_before)
-    return _Search([*fixed, *pool], len(fixed), salience, task).gains()
+    request = _Request(budget, replace(target, after_lead=None), introduced, said_before)
+    return _Search([*fixed, *pool], len(fixed), salience, request).gains()
 
 
 _Set = tuple[int, ...]
@@ -146,28 +146,28 @@ class _Search:
         self,
         candidates: Sequence[Candidate],
         fixed: int,
-        judgement: Salience,
-        task: _Request,
+        salience: Salience,
+        request: _Request,
     ) -> None:
         self._candidates = candidates
         self._fixed = tuple(range(fixed))
-        self._request = task
+        self._request = request
         self._sizes = np.array([len(c.syllables) for c in candidates])
         self._numbers = [c.sentence.number for c in candidates]
         self._own_value = self._values_after_lead()
-        self._unigrams = Coverage([c.syllables for c in candidates], judgement.unigrams)
+        self._unigrams = Coverage([c.syllables for c in candidates], salience.unigrams)
         pairs = [tuple(zip(c.syllables, c.syllables[1:], strict=False)) for c in candidates]
-        self._bigrams = Coverage(pairs, judgement.bigrams)
-        # Where figures are worth nothing they are not looked for.
-        worth = task.target.figure
-        self._counts = [frozenset(counts(c.text) if worth else ()) for c in candidates]
-        self._counted_before = frozenset(counts(task.said_before) if worth else ())
+        self._bigrams = Coverage(pairs, salience.bigrams)
+        # Where counts are worth nothing they are not looked for.
+        bonus = request.target.count_bonus
+        self._counts = [frozenset(counts(c.text) if bonus else ()) for c in candidates]
+        self._counted_before = frozenset(counts(request.said_before) if bonus else ())
         every = self._counted_before.union(*self._counts)
         self._count_coverage = Coverage(
-            [list(f) for f in self._counts], dict.fromkeys(every, worth)
+            [list(f) for f in self._counts], dict.fromkeys(every, bonus)
         )
         self._redundancy = Redundancy(
-            syllables(task.said_before), [c.syllables for c in candidates]
+            syllables(request.said_before), [c.syllables for c in candidates]
         )
 
     def best(self) -> Selection | None:
@@ -202,17 +202,17 @@ class _Search:
         """
         sets = np.array(beam, np.int64)
         sizes = self._sizes[sets].sum(1)[:, None] + self._sizes
-        worth = self._expected_rouge(
+        value = self._expected_rouge(
             self._unigrams.with_one_more(sets), self._bigrams.with_one_more(sets), sizes
         )
-        worth += self._count_coverage.with_one_more(sets)
-        worth += self._own_value[sets].sum(1)[:, None] + self._own_value
-        worth[sizes > self._request.budget.most] = -np.inf
+        value += self._count_coverage.with_one_more(sets)
+        value += self._own_value[sets].sum(1)[:, None] + self._own_value
+        value[sizes > self._request.budget.most] = -np.inf
         taken = [{self._numbers[place] for place in chosen} for chosen in beam]
         found: dict[_Set, float] = {}
         best = -np.inf
-        order = np.argsort(-worth, axis=None)[: 10 * BEAM_WIDTH]
-        for flat, at_most in zip(order.tolist(), worth.ravel()[order].tolist(), strict=True):
+        order = np.argsort(-value, axis=None)[: 10 * BEAM_WIDTH]
+        for flat, at_most in zip(order.tolist(), value.ravel()[order].tolist(), strict=True):
             if len(found) == BEAM_WIDTH or at_most == -np.inf or (only_best and at_most < best):
                 break
             row, place = divmod(flat, len(self._candidates))
@@ -224,34 +224,34 @@ class _Search:
 
     def _value(self, chosen: _Set) -> float:
         sets: Sets = np.array([chosen], np.int64)
-        worth = self._expected_rouge(
+        value = self._expected_rouge(
             self._unigrams.of(sets), self._bigrams.of(sets), self._sizes[sets].sum(1)
         )
-        worth += self._count_coverage.of(sets) + self._own_value[sets].sum(1)
-        return float(worth[0]) - self._penalty(chosen)
+        value += self._count_coverage.of(sets) + self._own_value[sets].sum(1)
+        return float(value[0]) - self._penalty(chosen)
 
     def _expected_rouge(
-        self, one: NDArray[np.float32], two: NDArray[np.float32], sizes: NDArray[np.int64]
+        self, unigrams: NDArray[np.float32], bigrams: NDArray[np.float32], sizes: NDArray[np.int64]
     ) -> NDArray[np.float64]:
         """Return the ROUGE-1 and ROUGE-2 F1 to be expected, together."""
         expected = self._request.target.reference_length
-        worth: NDArray[np.float64] = 2 * one / (sizes + expected) + 2 * two / (
+        value: NDArray[np.float64] = 2 * unigrams / (sizes + expected) + 2 * bigrams / (
             sizes + expected - 2
         )
-        return worth
+        return value
 
     def _values_after_lead(self) -> NDArray[np.float64]:
-        """Return what each candidate is worth for what it says, whatever it stands with."""
-        worth = np.zeros(len(self._candidates))
+        """Return the value of each candidate by itself, whatever it stands with."""
+        value = np.zeros(len(self._candidates))
         fixed, wanted = len(self._fixed), self._request.target.after_lead
         if wanted is not None and fixed:
-            worth[fixed:] = value_after_lead(
+            value[fixed:] = value_after_lead(
                 self._candidates[fixed:],
                 lead=" ".join(candidate.text for candidate in self._candidates[:fixed]),
                 title=self._request.said_before,
                 threshold=wanted,
             )
-        return worth
+        return value
 
     def gains(self) -> NDArray[np.float64]:
         """Return what each of the others adds to the fixed ones."""
@@ -260,21 +260,21 @@ class _Search:
         return np.array([self._value((*self._fixed, place)) - before for place in others])
 
     def _penalty(self, chosen: _Set) -> float:
-        """Return what the set leaves open or had to cut."""
+        """Return what the set pays for references it leaves open, repetitions and compressions."""
         order = sorted(chosen, key=self._numbers.__getitem__)
         known = set(self._request.introduced)
         cost = REDUNDANCY_PENALTY * self._redundancy.of(self._without_counts(order))
         before: Sentence | None = None
         for candidate in (self._candidates[place] for place in order):
-            number, refers = candidate.sentence.number, candidate.sentence.anaphora
-            if refers.needs_previous and not _is_resolved(refers, number, before):
+            number, anaphora = candidate.sentence.number, candidate.sentence.anaphora
+            if anaphora.needs_previous and not _is_resolved(anaphora, number, before):
                 cost += DANGLING_PENALTY
             cost += (
-                UNRESOLVED_PENALTY * len(refers.unresolved - known)
+                UNRESOLVED_PENALTY * len(anaphora.unresolved - known)
                 + COMPRESSION_PENALTY * candidate.compressed
             )
             cost += LONG_SYLLABLE_PENALTY * max(len(candidate.syllables) - LONG_SENTENCE, 0)
-            known |= refers.introduced
+            known |= anaphora.introduced
             before = candidate.sentence
         return cost
 
@@ -283,7 +283,7 @@ class _Search:
 
         "... kỷ luật 96 đảng viên" is news, however many of its words have been said.
         """
-        if not self._request.target.figure:
+        if not self._request.target.count_bonus:
             return order
         kept, counted = list(order[:1]), self._counts[order[0]] | self._counted_before
         for place in order[1:]:
@@ -293,13 +293,13 @@ class _Search:
         return kept
 
 
-def _is_resolved(refers: Anaphora, number: int, before: Sentence | None) -> bool:
-    """Whether the chosen sentence `before` names what sentence `number` points to."""
+def _is_resolved(anaphora: Anaphora, number: int, before: Sentence | None) -> bool:
+    """Whether the selected sentence `before` names what sentence `number` refers to."""
     if before is None:
         return False
     distance = number - before.number
     return distance == 1 or (
-        distance <= ANTECEDENT_DISTANCE and are_named(refers.antecedents, before.text)
+        distance <= ANTECEDENT_DISTANCE and are_named(anaphora.antecedents, before.text)
     )
 
 

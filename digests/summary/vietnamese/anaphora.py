@@ -193,7 +193,7 @@ _CAPITALISED = re.compile(rf"[{_CAPITAL}](?<!\w\w)\w*(?:\s[{_CAPITAL}]\w*)*")
 
 @dataclass(frozen=True, slots=True)
 class Anaphora:
-    """What one sentence needs from elsewhere, and what it gives to those after it."""
+    """What one sentence refers to elsewhere, and what it introduces for those after it."""
 
     needs_previous: bool
     """It cannot be read without the sentence before it."""
@@ -221,27 +221,18 @@ def begins_with_anaphor(sentence: str) -> bool:
     return _BEGINS_WITH_ANAPHOR.match(without_connective(sentence).lstrip("“‘\"' ")) is not None
 
 
-def needs_previous(sentence: str, title: str = "") -> bool:
-    """Whether `sentence` speaks of something only the sentence before it names.
-
-    "Vụ tai nạn này" says what it means under a headline that tells of an accident.
-    """
-    pointed = antecedents_of(sentence)
-    return pointed is not None and not are_named(pointed, title)
-
-
-def are_named(pointed: frozenset[str], text: str) -> bool:
-    """Whether `text` names all that `pointed` points to; what has no name is never told."""
-    if not pointed:
+def are_named(antecedents: frozenset[str], text: str) -> bool:
+    """Whether `text` names all of `antecedents`; where there are none, nothing can."""
+    if not antecedents:
         return False
-    told = f" {' '.join(syllables(text))} "
-    return all(f" {noun} " in told for noun in pointed)
+    spoken = f" {' '.join(syllables(text))} "
+    return all(f" {noun} " in spoken for noun in antecedents)
 
 
 def antecedents_of(sentence: str) -> frozenset[str] | None:
     """Return the nouns of "vụ tai nạn này", "dự án trên"; none of them where nothing is named.
 
-    None if the sentence points to nothing outside itself.
+    None if the sentence refers to nothing outside itself.
     """
     text = without_connective(without_attribution(without_connective(sentence))).lstrip("“‘\"' ")
     if _BEGINS_WITH_ANAPHOR.match(text) or _SOMEBODY_SAID.search(text) or _ends_alike(text):
@@ -292,7 +283,7 @@ def _is_named(before: str) -> bool:
 
 
 def find_anaphora(sentences: Sequence[str], title: str = "") -> list[Anaphora]:
-    """Return what each sentence of an article needs and gives."""
+    """Return the anaphora of each sentence of an article."""
     runs = [_capitalised_runs(sentence) for sentence in sentences]
     full: dict[str, set[tuple[str, ...]]] = {}
     for found in runs:
@@ -300,26 +291,24 @@ def find_anaphora(sentences: Sequence[str], title: str = "") -> list[Anaphora]:
             if len(run) > 1:
                 full.setdefault(run[-1], set()).add(run)
     documents = [_documents(sentence) for sentence in sentences]
-    identified = (
-        frozenset().union(*(gives for gives, _ in documents)) if documents else frozenset()
-    )
+    identified = frozenset[str]().union(*(introduced for introduced, _ in documents))
     result = []
-    for sentence, found, (gives, needs) in zip(sentences, runs, documents, strict=True):
+    for sentence, found, (introduced, mentioned) in zip(sentences, runs, documents, strict=True):
         given = frozenset(run[-1] for run in found if len(run) > 1)
         short = frozenset(
             run[0]
             for run in found
             if len(run) == 1 and run[0] in full and run[0] not in _NO_PERSON
         )
-        pointed = antecedents_of(sentence)
-        ties = pointed is not None and not are_named(pointed, title)
+        antecedents = antecedents_of(sentence)
+        needs_previous = antecedents is not None and not are_named(antecedents, title)
         open_day = {SAME_DAY} if needs_day(sentence) else set()
         result.append(
             Anaphora(
-                ties,
-                (short - given) | ((needs & identified) - gives) | open_day,
-                given | gives | _day(sentence),
-                pointed or frozenset(),
+                needs_previous,
+                (short - given) | ((mentioned & identified) - introduced) | open_day,
+                given | introduced | _day(sentence),
+                antecedents or frozenset(),
             )
         )
     return result
@@ -327,10 +316,9 @@ def find_anaphora(sentences: Sequence[str], title: str = "") -> list[Anaphora]:
 
 def introduced_by_title(title: str) -> frozenset[str]:
     """Return what a reader knows from the headline above the digest."""
-    gives, _ = _documents(title)
-    return (
-        frozenset(word for run in _capitalised_runs(title) for word in run) | gives | _day(title)
-    )
+    introduced, _ = _documents(title)
+    names = frozenset(word for run in _capitalised_runs(title) for word in run)
+    return names | introduced | _day(title)
 
 
 def _day(text: str) -> frozenset[str]:
@@ -366,12 +354,12 @@ _FIRST_WORDS = words("""
 
 def _documents(sentence: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the kinds of document that `sentence` identifies, and those it merely mentions."""
-    gives: set[str] = set()
-    needs: set[str] = set()
+    introduced: set[str] = set()
+    mentioned: set[str] = set()
     for found in _DOCUMENT.finditer(sentence):
         rest = (found["rest"] or "").strip()
         is_named = bool(rest) and (
             rest[0].isupper() or rest[0].isdigit() or rest.lower() in _IDENTIFIED
         )
-        (gives if is_named else needs).add(found["kind"])
-    return frozenset(gives), frozenset(needs)
+        (introduced if is_named else mentioned).add(found["kind"])
+    return frozenset(introduced), frozenset(mentioned)

@@ -1,11 +1,18 @@
-"""Another newspaper or agency that a sentence has its news from: "Theo Reuters, ..."."""
+"""Attribution: the newspaper or agency that a sentence has its news from: "Theo Reuters, ..."."""
 
 from __future__ import annotations
 
 import re
 
-from digests.summary.selection.eligibility import SAYING
 from digests.summary.vietnamese.phrases import one_of
+
+SAYING = one_of("""
+    nói, cho biết, cho hay, chia sẻ, khẳng định, kể, nhấn mạnh, cho rằng, bày tỏ, tâm sự, viết,
+    tuyên bố, phát biểu, thừa nhận, nhận định, trả lời, giải thích, tiết lộ, thông tin, lý giải,
+    xác nhận, thú nhận, nhận xét, nêu, đặt câu hỏi, hỏi, lên tiếng, cảnh báo, phân tích, bình luận,
+    đề nghị, kết luận, dự báo, suy đoán, chất vấn, than thở, bức xúc, lo lắng, xúc động, nghẹn ngào
+""")
+"""The verbs with which a source is named."""
 
 _AGENCY = one_of("""
     Reuters, AFP, AP, BBC, CNN, TASS, RT, Tân Hoa Xã, Tân Hoa xã, Xinhua, Yonhap, Kyodo, NHK,

@@ -93,12 +93,12 @@ _OPENING = re.compile(
 )
 
 
-def refers_back(sentence: str, told: frozenset[str] = frozenset()) -> bool:
+def refers_back(sentence: str, mentioned: frozenset[str] = frozenset()) -> bool:
     """Whether `sentence` can only be read after the one that stands before it.
 
-    `told` are the things that headline and lead have mentioned.
+    `mentioned` are the things that headline and lead have mentioned.
     """
-    if has_unnamed_source(sentence) or definite_opening(sentence) & _MUST_BE_NAMED - told:
+    if has_unnamed_source(sentence) or definite_opening(sentence) & _MUST_BE_NAMED - mentioned:
         return True
     if (":" in sentence or " như " in sentence) and _TO_WHAT.search(sentence):
         return True
