@@ -36,7 +36,7 @@ from digests.article import extract_article
 from digests.model import Article, Length
 from digests.summary.lengths import BUDGETS
 from digests.summary.summarizer import summarize
-from digests.summary.vietnamese.sentences import split
+from digests.summary.vietnamese.sentences import split_sentences
 from digests.text import one_line, syllables
 
 COUNT = 20
@@ -132,7 +132,7 @@ def _material(pair: Mapping[str, str]) -> Article:
 def _texts(article: Article) -> dict[str, str]:
     case = Case(
         article=article,
-        sentences=split(article.text),
+        sentences=split_sentences(article.text),
         reference=Reference(article.lead),
         summary=article.lead,
     )

@@ -33,7 +33,7 @@ from digests.model import Article, Length, Method
 from digests.summary.lengths import BUDGETS
 from digests.summary.selection.ranker import SHIPPED, Ranker
 from digests.summary.summarizer import Summarizer
-from digests.summary.vietnamese.sentences import split
+from digests.summary.vietnamese.sentences import split_sentences
 from digests.text import syllables
 
 DEFAULT, SHORT = BUDGETS[Length.DEFAULT].most, BUDGETS[Length.SHORT].most
@@ -143,7 +143,7 @@ def load(task: Task) -> list[Case]:
     return [
         Case(
             article=Article(title=pair["title"], text=pair["body"]),
-            sentences=split(pair["body"]),
+            sentences=split_sentences(pair["body"]),
             reference=Reference(pair["summary"]),
             summary=pair["summary"],
         )

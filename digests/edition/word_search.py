@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from digests.text import one_line, spoken
+from digests.text import one_line, word_syllables
 
 LONGEST_WORD = 6
 """Syllables; the store looks words up by sequences of up to so many."""
@@ -76,7 +76,7 @@ def word_text(*fields: str) -> WordText:
     bare: list[str] = []
     exact: list[str] = []
     for text in fields:
-        for syllable in spoken(one_line(text)):
+        for syllable in word_syllables(one_line(text)):
             bare.append(syllable.folded)
             exact.append(syllable.exact)
         bare.append(_BREAK)
@@ -89,7 +89,7 @@ def word_text(*fields: str) -> WordText:
 
 @lru_cache(maxsize=65_536)
 def word_key(word: str) -> WordKey:
-    syllables = spoken(one_line(word))
+    syllables = word_syllables(one_line(word))
     bare = tuple(syllable.folded for syllable in syllables)
     exact = tuple(syllable.exact for syllable in syllables)
     return WordKey(bare, None if exact == bare else exact)

@@ -45,7 +45,7 @@ _OUTLET = re.compile(
 
 
 def title_of(markup: str) -> str:
-    return _shortened(plain(markup), LONGEST_TITLE)
+    return _shortened(plain_text(markup), LONGEST_TITLE)
 
 
 def headline_of(lead: str) -> str:
@@ -56,7 +56,7 @@ def headline_of(lead: str) -> str:
 def lead_of(markup: str) -> str:
     """Return the opening paragraph of a description, without its outlet's mark and link lists."""
     markup = _LINK_LIST.sub(_unless_links, markup[:_LONGEST_MARKUP])
-    return _shortened(_OUTLET.sub("", plain(markup)), LONGEST_LEAD)
+    return _shortened(_OUTLET.sub("", plain_text(markup)), LONGEST_LEAD)
 
 
 def first_paragraph_of(markup: str) -> str:
@@ -68,7 +68,7 @@ def first_paragraph_of(markup: str) -> str:
     return _shortened(lead_of(markup), 600)
 
 
-def plain(markup: str) -> str:
+def plain_text(markup: str) -> str:
     """Return one line of plain text; entities are undone twice, for many are escaped twice."""
     text = _without_tags(markup[:_LONGEST_MARKUP])
     for _ in range(2):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from digests.feed.decoding import decode
-from digests.feed.html_text import image_in, plain
+from digests.feed.html_text import image_in, plain_text
 from digests.feed.links import clean_link
 from digests.text import unescaped
 
@@ -73,9 +73,9 @@ def _link(name: str, address: str, attributes: dict[str, str], inside: str) -> P
     return PageLink(
         tag=name,
         url=address,
-        text=plain(inside),
-        title=plain(attributes.get("title", "")),
-        alt=plain((alt[1] or alt[2] or "") if alt else ""),
+        text=plain_text(inside),
+        title=plain_text(attributes.get("title", "")),
+        alt=plain_text((alt[1] or alt[2] or "") if alt else ""),
         rel=attributes.get("rel", "").lower(),
         type=attributes.get("type", "").lower(),
         image=image_in(inside),

@@ -72,7 +72,7 @@ class Alarm(StrEnum):
     """The program ended each time it was asked, alone at last."""
 
 
-class Pause(StrEnum):
+class PauseReason(StrEnum):
     """Why a feed is not asked any more until an operator says so."""
 
     GONE = "gone"
@@ -93,7 +93,7 @@ class FeedHealth:
     """How often in a row."""
     alarm: Alarm | None = None
     alarm_since: datetime | None = None
-    paused_reason: Pause | None = None
+    paused_reason: PauseReason | None = None
     news_at: datetime | None = None
     """The last poll that brought a new entry, or the first poll that brought a feed."""
     usual_gap: timedelta | None = None
@@ -139,7 +139,7 @@ class Verdict:
     """Tell the operator, once."""
     cleared: Alarm | None = None
     """Well again: tell the operator."""
-    paused: Pause | None = None
+    paused: PauseReason | None = None
     """Paused by this result: tell the operator."""
 
 
@@ -185,7 +185,7 @@ def assess(
     them), and never from https to http.
     """
     if result.status == 410:
-        return _pause(health, Pause.GONE)
+        return _pause(health, PauseReason.GONE)
     if result.status == 404:
         return _not_found(health, now)
     trouble = _trouble(health, result)
@@ -302,7 +302,7 @@ def _brought_a_feed(result: PollResult) -> bool:
     return result.unchanged or result.status == 200
 
 
-def _pause(health: FeedHealth, reason: Pause) -> Verdict:
+def _pause(health: FeedHealth, reason: PauseReason) -> Verdict:
     after = replace(health, failures=health.failures + 1, paused_reason=reason)
     return Verdict(health=after, brought_feed=False, paused=reason)
 
@@ -310,7 +310,7 @@ def _pause(health: FeedHealth, reason: Pause) -> Verdict:
 def _not_found(health: FeedHealth, now: datetime) -> Verdict:
     seen = health.not_found + 1
     if seen >= NOT_FOUND_LIMIT:
-        return _pause(replace(health, not_found=seen), Pause.NOT_FOUND)
+        return _pause(replace(health, not_found=seen), PauseReason.NOT_FOUND)
     after = replace(health, not_found=seen, failures=health.failures + 1)
     return _verdict(health, after, health.alarm, now, brought_feed=False)
 

@@ -26,7 +26,7 @@ from digests.text import one_line, syllables
 
 __all__ = ["RankerUnusable", "Summarizer", "load_ranker", "summarize", "summarize_all"]
 
-_SAFER = (Method.EXTRACTIVE, Method.OVERLAP, Method.LEAD, Method.TITLE)
+_BY_SAFETY = (Method.EXTRACTIVE, Method.OVERLAP, Method.LEAD, Method.TITLE)
 """A language model is asked elsewhere (llm.py): named here, the next safer method works."""
 
 
@@ -103,9 +103,9 @@ class Summarizer:
 
 
 def _from(method: Method | None) -> Sequence[Method]:
-    if method is None or method not in _SAFER:
-        return _SAFER
-    return _SAFER[_SAFER.index(method) :]
+    if method is None or method not in _BY_SAFETY:
+        return _BY_SAFETY
+    return _BY_SAFETY[_BY_SAFETY.index(method) :]
 
 
 @dataclass

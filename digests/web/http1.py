@@ -93,7 +93,7 @@ class ByteStream(asyncio.Protocol):
             self._waiting.set_result(None)
 
 
-class Connection:
+class HttpConnection:
     """Requests and responses on a stream, one after the other."""
 
     def __init__(self, stream: ByteStream) -> None:
@@ -171,7 +171,7 @@ class Response:
     """A response; iterating over it gives its body as it comes."""
 
     def __init__(
-        self, connection: Connection, status: int, headers: Sequence[tuple[bytes, bytes]]
+        self, connection: HttpConnection, status: int, headers: Sequence[tuple[bytes, bytes]]
     ) -> None:
         self._connection = connection
         self.status = status

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import h11
 import httpx2
 
-from digests.web.http1 import Connection, Response, ServerDisconnected
+from digests.web.http1 import HttpConnection, Response, ServerDisconnected
 from digests.web.routes import Origin, Route
 
 KEEP_ALIVE = 30.0  # seconds
@@ -26,7 +26,7 @@ PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class _IdleConnection:
-    connection: Connection
+    connection: HttpConnection
     expires_at: float
 
 
@@ -71,16 +71,16 @@ class ConnectionPool:
         for _ in range(2):  # TLS, then TCP: the event loop closes them in its next turns
             await asyncio.sleep(0)
 
-    async def _send(self, origin: Origin, request: h11.Request) -> tuple[Connection, Response]:
+    async def _send(self, origin: Origin, request: h11.Request) -> tuple[HttpConnection, Response]:
         kept = self._take_idle(origin)
         if kept is not None:
             with contextlib.suppress(
                 ServerDisconnected
             ):  # it closed the connection just as we spoke
                 return await _send_on(kept, request)
-        return await _send_on(Connection(await self._route.open(origin)), request)
+        return await _send_on(HttpConnection(await self._route.open(origin)), request)
 
-    def _take_idle(self, origin: Origin) -> Connection | None:
+    def _take_idle(self, origin: Origin) -> HttpConnection | None:
         idle = self._idle.pop(origin, None)
         if idle is None:
             return None
@@ -89,7 +89,7 @@ class ConnectionPool:
         idle.connection.close()
         return None
 
-    def _keep_or_close(self, origin: Origin, connection: Connection) -> None:
+    def _keep_or_close(self, origin: Origin, connection: HttpConnection) -> None:
         if self._closed or origin in self._idle or not connection.is_reusable():
             connection.close()
             return
@@ -105,7 +105,9 @@ class ConnectionPool:
         idle.connection.close()
 
 
-async def _send_on(connection: Connection, request: h11.Request) -> tuple[Connection, Response]:
+async def _send_on(
+    connection: HttpConnection, request: h11.Request
+) -> tuple[HttpConnection, Response]:
     try:
         return connection, await connection.send(request)
     except BaseException:

@@ -19,7 +19,7 @@ import httpx2
 
 from digests.errors import AddressRefused, Unreachable
 from digests.web.addresses import is_public
-from digests.web.http1 import ByteStream, Connection
+from digests.web.http1 import ByteStream, HttpConnection
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """(host, port) -> numeric addresses; raises OSError or UnicodeError when there are none."""
@@ -159,7 +159,7 @@ class ProxyRoute:
         request = h11.Request(
             method="CONNECT", target=place, headers=[(b"Host", place), *self._headers]
         )
-        connection = Connection(stream)
+        connection = HttpConnection(stream)
         response = await connection.send(request)
         if not 200 <= response.status < 300:
             raise Unreachable(origin.host, f"the proxy answered {response.status}")

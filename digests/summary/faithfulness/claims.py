@@ -17,7 +17,7 @@ from digests.summary.faithfulness.checks import Checker
 from digests.summary.vietnamese.numbers import in_digits, measures, normalised, without_dates
 from digests.summary.vietnamese.phrases import words
 from digests.summary.vietnamese.proper_names import proper_names
-from digests.summary.vietnamese.sentences import split
+from digests.summary.vietnamese.sentences import split_sentences
 from digests.text import one_line
 
 CONTEXT = 6
@@ -54,7 +54,7 @@ class ClaimChecker:
 
     def check(self, summary: str, *, length: Length = Length.DEFAULT) -> dict[str, object]:
         result = self._plain.check(summary, length=length)
-        claims = [(_claim(text), text) for text in split(summary)]
+        claims = [(_claim(text), text) for text in split_sentences(summary)]
         together = all(self._is_supported(claim, text) for claim, text in claims)
         negation = all(self._keeps_negation(claim) for claim, _ in claims)
         failed = list(_failed(result))
@@ -65,7 +65,11 @@ class ClaimChecker:
     @cached_property
     def _source(self) -> list[_Claim]:
         article = self._plain.article
-        parts = [one_line(article.title), *split(article.lead), *split(article.text)]
+        parts = [
+            one_line(article.title),
+            *split_sentences(article.lead),
+            *split_sentences(article.text),
+        ]
         return [_claim(part) for part in parts if part]
 
     def _is_supported(self, claim: _Claim, text: str) -> bool:

@@ -30,7 +30,7 @@ from digests.summary.vietnamese.openings import (
 )
 from digests.summary.vietnamese.predicates import may_be_caption
 from digests.summary.vietnamese.quotations import in_dialogue, inside_quotation
-from digests.summary.vietnamese.sentences import split
+from digests.summary.vietnamese.sentences import split_sentences
 from digests.text import one_line, syllables
 
 SHORTEST_LEAD = 12
@@ -84,9 +84,9 @@ def analyze(article: Article) -> Document:
     title = one_line(article.title)
     lead = one_line(without_outlet(one_line(article.lead)))
     found = paragraphs(article.text, title=title, author=article.author)
-    body = [sentence for part in found for sentence in split(part)]
+    body = [sentence for part in found for sentence in split_sentences(part)]
     lead = _with_full_stop(lead)
-    opening = split(lead) if is_good_lead(lead, title) else []
+    opening = split_sentences(lead) if is_good_lead(lead, title) else []
     body = [s for s in body if not _repeats(s, lead)] if opening else body
     return Document(
         article=article,
@@ -106,7 +106,9 @@ def is_good_lead(lead: str, title: str) -> bool:
         return False
     if len(syllables(_QUOTED.sub(" ", lead))) < LEAST_OUTSIDE_QUOTES * len(said):
         return False
-    news = [s for s in split(lead) if ineligible(s) in _ALLOWED_IN_LEAD and not is_teaser(s)]
+    news = [
+        s for s in split_sentences(lead) if ineligible(s) in _ALLOWED_IN_LEAD and not is_teaser(s)
+    ]
     return sum(len(syllables(s)) for s in news) >= 0.6 * len(said)
 
 

@@ -16,13 +16,13 @@ BODY_HAS_BEGUN = 20
 """Syllables from which the article has begun, so that what closes a page can close it."""
 LONGEST_CLOSING = 60
 """Characters of a line in which what closes a page is to be found: the rest is not looked at."""
-BYLINE, LONGEST_BYLINE = 8, 90
+MOST_BYLINE_WORDS, LONGEST_BYLINE = 8, 90
 LAST_LINES = 4
 """Where an author's name may stand alone."""
 
 _NAME = r"[^\W\d_a-zà-ỹ][\w.&’'-]*"
 # "(baophutho.vn) - ", "PTO- ", "(Dân trí) – ", "VOV.VN – ", "baophutho.vn Những ngày ..."
-_OUTLET = re.compile(
+_OUTLET_PREFIX = re.compile(
     rf"""(?:
         \(\s*(?:[\w-]+(?:\.[\w-]+)+|{_NAME}(?:\s[\w.]+){{0,3}})\s*\)\s*[-–—:]\s*
       | [A-ZĐ]{{2,8}}\s?[-–—]\s*(?=[“"]?\w)
@@ -59,7 +59,7 @@ _WHOLE_LINE = re.compile(
     re.VERBOSE,
 )
 # From such a line on the page is no longer the article.
-_THE_END = re.compile(
+_END_OF_ARTICLE = re.compile(
     one_of("""
         y kien ban doc, binh luan bai viet, tin lien quan, bai lien quan, tin cung chuyen muc,
         tin bai cung chuyen muc, tin khac, cac tin khac, tin moi nhat
@@ -69,9 +69,9 @@ _THE_END = re.compile(
 LONGEST_INITIAL = 5
 """Characters of " Th." and the like: a pattern for the end of a line need not try all of it."""
 _NAME_LAST = re.compile(r"(?:^|\s)[^\W\d_a-zà-ỹ]\w{0,2}\.$")
-_LONG = re.compile(r"\W*(?:\w+\W+){20}\w")
+_LONG_LINE = re.compile(r"\W*(?:\w+\W+){20}\w")
 # Who stands where: only said below a picture.
-_IN_PICTURE = re.compile(
+_DESCRIBES_PICTURE = re.compile(
     r"\((?:bìa |bên |ngoài cùng |ngồi |đứng )?(?:trái|phải)\)|\(giữa\)|, (?:trái|phải|giữa),"
     r"|\(thứ \w+ từ (?:trái|phải)|\bảnh (?:bìa|trên|dưới)\)|\btừ (?:trái|phải) (?:qua|sang)\b"
     r"|\((?:áo|mặc|đeo|đội|dấu|khoanh) [\w ]{2,24}\)|\(hàng (?:đầu|trước|sau|trên|dưới)\b"
@@ -96,7 +96,7 @@ def paragraphs(text: str, *, title: str = "", author: str = "") -> list[str]:
     size = 0
     headed = False
     for line in lines:
-        if size >= BODY_HAS_BEGUN and _THE_END.match(_folded(line[:LONGEST_CLOSING])):
+        if size >= BODY_HAS_BEGUN and _END_OF_ARTICLE.match(_folded(line[:LONGEST_CLOSING])):
             break
         if not line:
             found.append([])
@@ -138,7 +138,7 @@ def is_furniture(line: str, *, title: str = "", author: str = "", last: bool = F
 def is_caption(line: str) -> bool:
     # Looking for words is far cheaper than the patterns.
     is_one = (_has_any(line, _CREDIT_WORDS) and _CREDIT.search(line) is not None) or (
-        _has_any(line, _MAY_BE_IN_PICTURE) and _IN_PICTURE.search(line) is not None
+        _has_any(line, _MAY_BE_IN_PICTURE) and _DESCRIBES_PICTURE.search(line) is not None
     )
     return is_one and len(syllables(line)) <= LONGEST_CAPTION
 
@@ -158,14 +158,18 @@ def is_byline(line: str, author: str = "") -> bool:
     if author and unaccented(bare) == unaccented(one_line(author)):
         return True
     words = [word for word in re.split(r"[\s,–—&-]+", bare) if word]
-    if not words or len(words) > BYLINE or line.rstrip().endswith((".", "!", "?", "…", ":", ";")):
+    if (
+        not words
+        or len(words) > MOST_BYLINE_WORDS
+        or line.rstrip().endswith((".", "!", "?", "…", ":", ";"))
+    ):
         return False
     return all(word[0].isupper() or word.lower() in ("và", "theo", "thực") for word in words)
 
 
 def without_outlet(line: str) -> str:
     """Return `line` without the newspaper's name in front: "(baophutho.vn) - ", "PTO- "."""
-    head = _OUTLET.match(line)
+    head = _OUTLET_PREFIX.match(line)
     return line[head.end() :].lstrip(" -–—") if head else line
 
 
@@ -178,4 +182,4 @@ def _folded(line: str) -> str:
 
 
 def _is_sentence(line: str) -> bool:
-    return line.endswith((".", "!", "?")) and _LONG.match(line) is not None
+    return line.endswith((".", "!", "?")) and _LONG_LINE.match(line) is not None

@@ -106,8 +106,8 @@ def select(
     """
     if not pool and not fixed:
         return None
-    request = _Request(budget, target, introduced, said_before)
-    return _Search([*fixed, *pool], len(fixed), salience, request).best()
+    criteria = _Criteria(budget, target, introduced, said_before)
+    return _Search([*fixed, *pool], len(fixed), salience, criteria).best()
 
 
 def gains(
@@ -124,15 +124,15 @@ def gains(
 
     What after_lead.py learns from, and it does not know: what the sentence says.
     """
-    request = _Request(budget, replace(target, after_lead=None), introduced, said_before)
-    return _Search([*fixed, *pool], len(fixed), salience, request).gains()
+    criteria = _Criteria(budget, replace(target, after_lead=None), introduced, said_before)
+    return _Search([*fixed, *pool], len(fixed), salience, criteria).gains()
 
 
 _Set = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Request:
+class _Criteria:
     budget: Budget
     target: Target
     introduced: frozenset[str]
@@ -147,11 +147,11 @@ class _Search:
         candidates: Sequence[Candidate],
         fixed: int,
         salience: Salience,
-        request: _Request,
+        criteria: _Criteria,
     ) -> None:
         self._candidates = candidates
         self._fixed = tuple(range(fixed))
-        self._request = request
+        self._criteria = criteria
         self._sizes = np.array([len(c.syllables) for c in candidates])
         self._numbers = [c.sentence.number for c in candidates]
         self._own_value = self._values_after_lead()
@@ -159,15 +159,15 @@ class _Search:
         pairs = [tuple(zip(c.syllables, c.syllables[1:], strict=False)) for c in candidates]
         self._bigrams = Coverage(pairs, salience.bigrams)
         # Where counts are worth nothing they are not looked for.
-        bonus = request.target.count_bonus
+        bonus = criteria.target.count_bonus
         self._counts = [frozenset(counts(c.text) if bonus else ()) for c in candidates]
-        self._counted_before = frozenset(counts(request.said_before) if bonus else ())
+        self._counted_before = frozenset(counts(criteria.said_before) if bonus else ())
         every = self._counted_before.union(*self._counts)
         self._count_coverage = Coverage(
             [list(f) for f in self._counts], dict.fromkeys(every, bonus)
         )
         self._redundancy = Redundancy(
-            syllables(request.said_before), [c.syllables for c in candidates]
+            syllables(criteria.said_before), [c.syllables for c in candidates]
         )
 
     def best(self) -> Selection | None:
@@ -175,7 +175,7 @@ class _Search:
         if self._fixed:
             found.append((self._value(self._fixed), self._fixed))
         beam: list[_Set] = [self._fixed]
-        most = self._request.target.sentences
+        most = self._criteria.target.sentences
         for size in range(len(self._fixed) + 1, most + 1):
             extended = self._extend(beam, only_best=size == most)
             if not extended:
@@ -207,7 +207,7 @@ class _Search:
         )
         value += self._count_coverage.with_one_more(sets)
         value += self._own_value[sets].sum(1)[:, None] + self._own_value
-        value[sizes > self._request.budget.most] = -np.inf
+        value[sizes > self._criteria.budget.most] = -np.inf
         taken = [{self._numbers[place] for place in chosen} for chosen in beam]
         found: dict[_Set, float] = {}
         best = -np.inf
@@ -234,7 +234,7 @@ class _Search:
         self, unigrams: NDArray[np.float32], bigrams: NDArray[np.float32], sizes: NDArray[np.int64]
     ) -> NDArray[np.float64]:
         """Return the ROUGE-1 and ROUGE-2 F1 to be expected, together."""
-        expected = self._request.target.reference_length
+        expected = self._criteria.target.reference_length
         value: NDArray[np.float64] = 2 * unigrams / (sizes + expected) + 2 * bigrams / (
             sizes + expected - 2
         )
@@ -243,12 +243,12 @@ class _Search:
     def _values_after_lead(self) -> NDArray[np.float64]:
         """Return the value of each candidate by itself, whatever it stands with."""
         value = np.zeros(len(self._candidates))
-        fixed, wanted = len(self._fixed), self._request.target.after_lead
+        fixed, wanted = len(self._fixed), self._criteria.target.after_lead
         if wanted is not None and fixed:
             value[fixed:] = value_after_lead(
                 self._candidates[fixed:],
                 lead=" ".join(candidate.text for candidate in self._candidates[:fixed]),
-                title=self._request.said_before,
+                title=self._criteria.said_before,
                 threshold=wanted,
             )
         return value
@@ -262,7 +262,7 @@ class _Search:
     def _penalty(self, chosen: _Set) -> float:
         """Return what the set pays for references it leaves open, repetitions and compressions."""
         order = sorted(chosen, key=self._numbers.__getitem__)
-        known = set(self._request.introduced)
+        known = set(self._criteria.introduced)
         cost = REDUNDANCY_PENALTY * self._redundancy.of(self._without_counts(order))
         before: Sentence | None = None
         for candidate in (self._candidates[place] for place in order):
@@ -283,7 +283,7 @@ class _Search:
 
         "... kỷ luật 96 đảng viên" is news, however many of its words have been said.
         """
-        if not self._request.target.count_bonus:
+        if not self._criteria.target.count_bonus:
             return order
         kept, counted = list(order[:1]), self._counts[order[0]] | self._counted_before
         for place in order[1:]:

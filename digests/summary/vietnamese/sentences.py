@@ -7,7 +7,7 @@ import re
 from digests.summary.vietnamese.phrases import words
 from digests.text import clean
 
-LONGEST_ASIDE = 60
+LONGEST_PARENTHESIS = 60
 """Syllables an open quotation or bracket may hold back the end of a sentence: one that is never
 closed must not swallow the rest of the paragraph."""
 
@@ -42,7 +42,7 @@ _NUMBERING = re.compile(
 _INITIALS = re.compile(r"[^\W\d_]{1,2}(?:\.[^\W\d_]{1,2})*")
 
 
-def split(text: str) -> list[str]:
+def split_sentences(text: str) -> list[str]:
     """Return the sentences of `text`, in order. A line break ends a sentence too."""
     return [sentence for line in _lines(clean(text)) for sentence in _sentences(line)]
 
@@ -93,7 +93,7 @@ def _is_end(line: str, start: int, end: re.Match[str]) -> bool:
     if end["close"] and opened[:1] in ("-", "–", "—"):  # “...” - anh Nam nói
         return False
     sentence = line[start : end.end("close")]
-    if _is_open(sentence) and len(sentence.split()) < LONGEST_ASIDE:
+    if _is_open(sentence) and len(sentence.split()) < LONGEST_PARENTHESIS:
         return False
     if end["close"] or end["stop"] != ".":
         return True
