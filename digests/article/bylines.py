@@ -8,20 +8,20 @@ from collections.abc import Iterable
 from digests.text import one_line, syllables, unaccented, unescape_twice
 
 MOST_AUTHORS = 6
-_BEFORE = re.compile(
+_BYLINE_PREFIX = re.compile(
     r"^(?:(?:tác giả|tác phẩm|thực hiện|người viết|bài viết|biên tập|by|author|nguồn tin)\s*:\s*|"
     r"(?:tin|bài|ảnh|clip|video|đồ hoạ|đồ họa)"
     r"(?:\s*(?:,|và|-|–|&|/)\s*(?:tin|bài|ảnh|clip|video|đồ hoạ|đồ họa))*\s*:\s*|"
     r"(?:phóng viên|nhà báo|pv|btv|ctv)\.?\s+(?=[^\W\d_]))",
     re.IGNORECASE,
 )
-_AFTER = re.compile(
+_BYLINE_SUFFIX = re.compile(
     r"\s*(?:\([^()]*\)|[-–—|]\s*(?:theo|ảnh|nguồn)\b.*|"
     r"\b(?:tổng hợp|lược dịch|biên dịch)\b.*)\s*$",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"(?:theo|nguồn|lược dịch theo)\s*:?\s+(?=\S)", re.IGNORECASE)
-_BETWEEN = re.compile(
+_NAME_SEPARATOR = re.compile(
     r"\s*[;,/|&]\s*|\s+[-–—]\s+|\s*[–—]\s*|\s+(?:và|VÀ)\s+|(?<=[^\W\d_]{2})-(?=[^\W\d_]{2})"
 )
 _NO_NAME = re.compile(r"[\d@:?!\"“”<>{}=_]|https?|www\.|\.(?:vn|com|net|org)\b", re.IGNORECASE)
@@ -115,11 +115,11 @@ _OUTLET_START = re.compile(
 def names_in(text: str, *, outlets: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the people a byline names, in its order, without papers and duplicates."""
     line = one_line(unescape_twice(unescape_twice(text)))
-    line = _AFTER.sub("", _BEFORE.sub("", _bare(line)))
+    line = _BYLINE_SUFFIX.sub("", _BYLINE_PREFIX.sub("", _bare(line)))
     known = {_key(outlet) for outlet in outlets}
     found: dict[str, str] = {}
-    for part in _BETWEEN.split(line):
-        name = _BEFORE.sub("", part).strip(" .*•")
+    for part in _NAME_SEPARATOR.split(line):
+        name = _BYLINE_PREFIX.sub("", part).strip(" .*•")
         key = _key(name)
         if is_name(name) and key not in known and not _is_outlet(key):
             found.setdefault(key, name)
@@ -145,10 +145,10 @@ def is_byline(text: str) -> bool:
         rest = line[source.end() :]
         colon = ":" in source.group()
         return len(rest.split()) <= (9 if colon else 6) and (colon or _all_capital(rest))
-    stripped = _AFTER.sub("", _BEFORE.sub("", line)).strip()
+    stripped = _BYLINE_SUFFIX.sub("", _BYLINE_PREFIX.sub("", line)).strip()
     if not stripped or _is_outlet(_key(stripped)):
         return True
-    parts = [part.strip(" .*") for part in _BETWEEN.split(stripped)]
+    parts = [part.strip(" .*") for part in _NAME_SEPARATOR.split(stripped)]
     parts = [part for part in parts if part]
     return 1 <= len(parts) <= 6 and all(map(is_name, parts))
 

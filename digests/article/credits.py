@@ -38,7 +38,7 @@ def _seen_authors(data: StructuredData, places: Sequence[str]) -> tuple[str, ...
     for place in places:
         found: dict[str, None] = {}
         for element in list(selectors.select(data.tree, (place,)))[:8]:
-            if element.tag == "meta" or text_length(element) > 120 or _aside(element):
+            if element.tag == "meta" or text_length(element) > 120 or _is_aside(element):
                 continue
             text = "; ".join(piece.strip() for piece in element.itertext() if piece.strip())
             found |= dict.fromkeys(names_in(text, outlets=data.outlets))
@@ -47,7 +47,7 @@ def _seen_authors(data: StructuredData, places: Sequence[str]) -> tuple[str, ...
     return ()
 
 
-def _aside(element: HtmlElement) -> bool:
+def _is_aside(element: HtmlElement) -> bool:
     for ancestor in element.iterancestors():
         names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}".lower()
         if ancestor.tag in ("aside", "footer", "nav") or re.search(
@@ -105,7 +105,7 @@ def _seen_date(data: StructuredData, *, on: datetime | None) -> datetime | None:
         text = (
             element.get("datetime") or element.get("content") or one_line(element.text_content())
         )
-        if len(text) > 120 or _aside(element):
+        if len(text) > 120 or _is_aside(element):
             continue
         moment = read_date(text)
         if moment is None:

@@ -22,8 +22,8 @@ from digests.text import one_line, plain, syllables
 
 LONG_LEAD = 240  # characters
 _TITLE = re.compile(r"<title[^>]*>([^<]{1,500})", re.IGNORECASE)
-_SENTENCES = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_]|[\d“\"'(])")
-_ENDS = (".", "!", "?", "…", '"', "”", ")", ":")
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_]|[\d“\"'(])")
+_SENTENCE_END = (".", "!", "?", "…", '"', "”", ")", ":")
 
 
 def extract_article(
@@ -230,7 +230,7 @@ def _lead(from_feed: _FromFeed, meta: Metadata, lines: Sequence[str]) -> str:
     for other in candidates[1:]:
         if len(other) > len(lead) and _continues(lead, other):
             lead = other
-    return lead if lead.endswith(_ENDS) else _completed(lead, lines)
+    return lead if lead.endswith(_SENTENCE_END) else _completed(lead, lines)
 
 
 def _continues(short: str, long: str) -> bool:
@@ -243,7 +243,7 @@ def _completed(lead: str, lines: Sequence[str]) -> str:
         text = strip_outlet(line)
         if _continues(lead.rstrip(".… "), text):
             whole = ""
-            for sentence in _SENTENCES.split(text):
+            for sentence in _BETWEEN_SENTENCES.split(text):
                 whole = f"{whole} {sentence}".strip()
                 if len(whole) >= len(lead):
                     break

@@ -16,8 +16,10 @@ _SUFFIX = re.compile(r"\s+[-–—|»•]\s+(?=[^-–—|»•]{2,60}$)")
 _DOMAIN = r"[A-Za-z][\w-]*\.(?:vn|net|com\.vn|com|org\.vn)"
 _DASH = r"\s*[-–—:]\s*"
 _IN_BRACKETS = re.compile(rf"^\s*\(\s*({_DOMAIN}|[^()]{{2,30}})\s*\)\s*[-–—:,.]\s*")
-_BARE = re.compile(rf"^\s*(?:({_DOMAIN})(?:{_DASH}|\s+(?=\S))|([^\W\d_a-z]{{2,6}}){_DASH})")
-_CODES = frozenset(
+_WITHOUT_BRACKETS = re.compile(
+    rf"^\s*(?:({_DOMAIN})(?:{_DASH}|\s+(?=\S))|([^\W\d_a-z]{{2,6}}){_DASH})"
+)
+_OUTLET_CODES = frozenset(
     [
         "SGGP",
         "SKĐS",
@@ -37,8 +39,10 @@ _CODES = frozenset(
         "PLVN",
     ]
 )
-_NO_CODES = frozenset(["CEO", "WHO", "UNESCO", "NATO", "ISO", "WTO", "FAO", "IPO", "UFO", "ECO"])
-_PAPERS = frozenset(
+_NOT_OUTLET_CODES = frozenset(
+    ["CEO", "WHO", "UNESCO", "NATO", "ISO", "WTO", "FAO", "IPO", "UFO", "ECO"]
+)
+_OUTLET_NAMES = frozenset(
     ("dân trí", "vietnam+", "ttxvn", "tổ quốc", "xây dựng", "công lý", "chinhphu.vn")
 )
 
@@ -144,9 +148,9 @@ def strip_outlet(text: str) -> str:
     """Take the paper's own name off the front of a lead."""
     if found := _IN_BRACKETS.match(text):
         name = found.group(1).strip()
-        known = "." in name or name.lower() in _PAPERS or name.lower().startswith("báo ")
+        known = "." in name or name.lower() in _OUTLET_NAMES or name.lower().startswith("báo ")
         return text[found.end() :] if known or _is_code(name) else text
-    if found := _BARE.match(text):
+    if found := _WITHOUT_BRACKETS.match(text):
         domain, code = found.groups()
         rest = text[found.end() :]
         if domain:  # baophutho.vn Những ngày đầu xuân ..., but not: apple.com là trang ...
@@ -158,6 +162,6 @@ def strip_outlet(text: str) -> str:
 
 def _is_code(name: str, *, bare: bool = False) -> bool:
     """Tell whether `name` is a paper's code: PTO, NLĐO. Without brackets EVN may be a firm."""
-    if not name.isupper() or not 2 <= len(name) <= 6 or name in _NO_CODES:
+    if not name.isupper() or not 2 <= len(name) <= 6 or name in _NOT_OUTLET_CODES:
         return False
-    return name in _CODES or name.endswith("O") or not bare
+    return name in _OUTLET_CODES or name.endswith("O") or not bare

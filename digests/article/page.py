@@ -42,7 +42,7 @@ _SCRIPTS = {
 _SCRIPT_ENDS = {
     name: re.compile(rf"</{name}\b[^>]{{0,200}}>", re.IGNORECASE) for name in ("script", "style")
 }
-_RUN = re.compile(r"[A-Za-z0-9+/=_-]{200,}")
+_ENCODED_RUN = re.compile(r"[A-Za-z0-9+/=_-]{200,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _unparsable(text: str) -> str | None:
     # without a single "<" counts as one tag; no paragraph is that long.
     for stretch in text.split("<"):
         if len(stretch) > LARGEST_START_TAG:
-            return "encoded_body" if _RUN.search(stretch) else "start_tag_too_large"
+            return "encoded_body" if _ENCODED_RUN.search(stretch) else "start_tag_too_large"
     return None
 
 

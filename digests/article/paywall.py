@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 LONGEST_NOTICE = 45  # words
-_ASKED = (
+_INVITATION = (
     r"(?:(?:(?:xin )?vui lòng|mời|hãy|bạn (?:cần|phải)|(?:quý )?(?:bạn đọc|độc giả))"
     r"[^.!?]{0,30}\s)?"
 )
-_ENTER = r"(?:đăng nhập|đăng ký|mua gói|nâng cấp)\b"
-_REST = r"(?:tiếp\b|toàn bộ|đầy đủ|trọn)"
-_PIECE = r"(?:(?:các |những )?(?:nội dung|bài(?: viết| báo)?)(?: này| trên)?)"
+_LOG_IN = r"(?:đăng nhập|đăng ký|mua gói|nâng cấp)\b"
+_THE_REST = r"(?:tiếp\b|toàn bộ|đầy đủ|trọn)"
+_THIS_ARTICLE = r"(?:(?:các |những )?(?:nội dung|bài(?: viết| báo)?)(?: này| trên)?)"
 _OF_ACCOUNTS = (
     r"(?:thuê bao|trả phí|tính phí|vip\b|premium|có tài khoản|đăng ký|đăng nhập|mua gói)"
 )
@@ -19,13 +19,13 @@ _NOTICE = re.compile(
     "|".join(
         (
             # Vui lòng đăng nhập để đọc tiếp; ... để xem nội dung này; ... để tiếp tục theo dõi
-            rf"^{_ASKED}{_ENTER}[^.!?]{{0,60}}\bđể (?:đọc|xem|theo dõi)"
-            rf" (?:{_REST}|{_PIECE}[.!]?$)",
-            rf"^{_ASKED}{_ENTER}[^.!?]{{0,60}}\bđể tiếp tục"
-            rf"(?: (?:đọc|xem|theo dõi)(?: {_PIECE})?)?[.!]?$",
+            rf"^{_INVITATION}{_LOG_IN}[^.!?]{{0,60}}\bđể (?:đọc|xem|theo dõi)"
+            rf" (?:{_THE_REST}|{_THIS_ARTICLE}[.!]?$)",
+            rf"^{_INVITATION}{_LOG_IN}[^.!?]{{0,60}}\bđể tiếp tục"
+            rf"(?: (?:đọc|xem|theo dõi)(?: {_THIS_ARTICLE})?)?[.!]?$",
             # Để đọc toàn bộ bài viết, vui lòng đăng nhập
-            rf"^để (?:đọc|xem|theo dõi) (?:{_REST}|{_PIECE}\b)[^.!?]{{0,40}},"
-            rf" {_ASKED}{_ENTER}[^.!?]{{0,40}}[.!]?$",
+            rf"^để (?:đọc|xem|theo dõi) (?:{_THE_REST}|{_THIS_ARTICLE}\b)[^.!?]{{0,40}},"
+            rf" {_INVITATION}{_LOG_IN}[^.!?]{{0,40}}[.!]?$",
             # Nội dung này chỉ dành cho thuê bao; Bài viết dành cho thành viên trả phí
             r"^(?:nội dung|bài(?: viết| báo)?)(?: này)?(?: chỉ)? dành(?: riêng)? cho"
             rf"\b.{{0,40}}\b{_OF_ACCOUNTS}",

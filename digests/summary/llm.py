@@ -166,20 +166,20 @@ class LanguageModel:
         In the latter's checks, "llm" says why the model's was not used.
         """
         try:
-            return await self._written(article, length)
+            return await self._summarized_by_model(article, length)
         except ModelFailed as failure:
             safer = self._fallback(article, length)
             return replace(safer, checks={**safer.checks, "llm": failure.reason})
 
-    async def _written(self, article: Article, length: Length) -> Summary:
+    async def _summarized_by_model(self, article: Article, length: Length) -> Summary:
         key = article_hash(article, length)
         known = await self._cache.get(key, self._model) if self._cache else None
         if known is not None:
-            return _checked(known, article, length)
+            return _checked_summary(known, article, length)
         if not self._breaker.allows(self._clock()):
             raise ModelFailed("resting", server_failed=False)
         try:
-            text = await self._ask(article, length)
+            text = await self._ask_with_retries(article, length)
         except ModelFailed as failure:
             if failure.server_failed:
                 self._breaker.failed(self._clock(), self._limits)
@@ -187,12 +187,12 @@ class LanguageModel:
                 self._breaker.succeeded()
             raise
         self._breaker.succeeded()
-        summary = _checked(text, article, length)
+        summary = _checked_summary(text, article, length)
         if self._cache:
             await self._cache.put(key, self._model, summary.text)
         return summary
 
-    async def _ask(self, article: Article, length: Length) -> str:
+    async def _ask_with_retries(self, article: Article, length: Length) -> str:
         begun = self._clock()
         for attempt in range(1, self._limits.attempts + 1):
             try:
@@ -218,7 +218,7 @@ class LanguageModel:
         sent = len(json.dumps(body, ensure_ascii=False)) // CHARACTERS_A_TOKEN
         self._charge(sent)
         try:
-            status, headers, answer = await self._endpoint.post_json(
+            status, headers, response = await self._endpoint.post_json(
                 PATH, body, timeout=self._limits.timeout, max_bytes=self._limits.response_bytes
             )
         except WebError as error:
@@ -232,7 +232,7 @@ class LanguageModel:
             )
         if status != 200:
             raise ModelFailed(f"status {status}")
-        reply = _reply(answer)
+        reply = _reply(response)
         self._charge_reply(reply, sent)
         return written_text(reply)
 
@@ -241,16 +241,16 @@ class LanguageModel:
         today = self._clock().date()
         if self._usage.day != today:
             self._usage = _Usage(day=today)
-        caps, spent = self._limits, self._usage
+        limits, usage = self._limits, self._usage
         if (
-            spent.calls >= caps.calls_a_day
-            or spent.tokens + tokens > caps.tokens_a_day
-            or (caps.cost_a_day is not None and spent.cost >= caps.cost_a_day)
+            usage.calls >= limits.calls_a_day
+            or usage.tokens + tokens > limits.tokens_a_day
+            or (limits.cost_a_day is not None and usage.cost >= limits.cost_a_day)
         ):
             raise ModelFailed("daily cap", server_failed=False)
-        spent.calls += 1
-        spent.tokens += tokens
-        spent.cost += tokens * caps.price_in / 1e6
+        usage.calls += 1
+        usage.tokens += tokens
+        usage.cost += tokens * limits.price_in / 1e6
 
     def _charge_reply(self, reply: Mapping[str, object], sent: int) -> None:
         usage = reply.get("usage")
@@ -359,7 +359,7 @@ def _summary_of(content: str) -> str:
     return summary
 
 
-def _checked(text: str, article: Article, length: Length) -> Summary:
+def _checked_summary(text: str, article: Article, length: Length) -> Summary:
     said = one_line(text)
     checks = check_claims(said, article, length=length)
     if checks["failed"]:
@@ -368,9 +368,9 @@ def _checked(text: str, article: Article, length: Length) -> Summary:
     return Summary(text=said, method=Method.LLM, checks=checks)
 
 
-def _reply(answer: bytes) -> Mapping[str, object]:
+def _reply(response: bytes) -> Mapping[str, object]:
     try:
-        reply = json.loads(answer)
+        reply = json.loads(response)
     except ValueError as error:
         raise ModelFailed("not JSON", retryable=True) from error
     if not isinstance(reply, dict):

@@ -13,7 +13,7 @@ LONGEST_URL = 2_000
 _PORTS = {"http": 80, "https": 443}
 _NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
 # Names that stand for this machine, its network or its cloud, whatever they resolve to.
-_INSIDE = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "home.arpa")
+_LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "home.arpa")
 
 _IPv4 = ipaddress.IPv4Address
 _IPv6 = ipaddress.IPv6Address
@@ -58,7 +58,7 @@ def _check_host(text: str, raw_host: str) -> None:
         return
     if "." not in host:
         raise AddressRefused(text, "a name of the local network")
-    if any(host == name or host.endswith(f".{name}") for name in _INSIDE):
+    if any(host == name or host.endswith(f".{name}") for name in _LOCAL_NAMES):
         raise AddressRefused(text, "a name of the local network")
 
 

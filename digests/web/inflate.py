@@ -23,7 +23,7 @@ class Inflater:
 
     def feed(self, chunk: bytes) -> list[bytes]:
         if self._stream is None:
-            return [self._counted(chunk)] if chunk else []
+            return [self._within_limit(chunk)] if chunk else []
         pieces: list[bytes] = []
         full = False
         while chunk or full:
@@ -36,7 +36,7 @@ class Inflater:
                 len(piece) == INFLATED_AT_A_TIME
             )  # then zlib may hold more, with no byte of input left
             if piece:
-                pieces.append(self._counted(piece))
+                pieces.append(self._within_limit(piece))
         return pieces
 
     def _step(self, chunk: bytes) -> tuple[bytes, bytes]:
@@ -57,7 +57,7 @@ class Inflater:
     def complete(self) -> bool:
         return self._stream is None or self._stream.eof
 
-    def _counted(self, piece: bytes) -> bytes:
+    def _within_limit(self, piece: bytes) -> bytes:
         self._size += len(piece)
         self.check(self._size)
         return piece

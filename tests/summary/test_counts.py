@@ -27,10 +27,10 @@ def _chosen(*sentences: str) -> list[str]:
     budget = BUDGETS[Length.LONG]
     pool = [form for sentence in reading.body for form in candidates_of(sentence, budget)]
     likely = {syllable: 0.5 for form in pool for syllable in form.syllables}
-    judgement = Salience(
+    salience = Salience(
         unigrams=likely, bigrams={}, sentences=np.zeros((len(sentences), 3), np.float32)
     )
     chosen = select(
-        pool, judgement, budget=budget, target=TARGETS[Length.LONG], introduced=reading.introduced
+        pool, salience, budget=budget, target=TARGETS[Length.LONG], introduced=reading.introduced
     )
     return [candidate.text for candidate in chosen.candidates] if chosen else []

@@ -64,11 +64,11 @@ MEAN_GRADE = 0.452
 """The grade of a sentence of which nothing is known."""
 _KIN = words("ông bà anh chị em cháu cô chú bé bác cậu cụ")
 # ... but not "bà Mơ (54 tuổi)", "ông Bảy, chủ quán,": there they are introduced.
-_SPOKEN_OF = re.compile(
+_LONE_NAME = re.compile(
     rf"\b(?i:{'|'.join(sorted(_KIN))})\s(?P<name>\w+)\b(?!\.?,?\s?[(,–-])(?:\s(?P<more>\w+))?"
 )
-_THIS = re.compile(r"\b(?P<noun>\w+) (?:này|ấy)\b")
-_NO_NOUN = words("""
+_DEMONSTRATIVE = re.compile(r"\b(?P<noun>\w+) (?:này|ấy)\b")
+_NOT_REFERRING = words("""
     hiện năm ngày lần dịp tháng tuần đợt quý kỳ điểm gian đến trước giới mùa sau lúc sáng chiều
     tối đêm nước gia người
 """)
@@ -204,10 +204,14 @@ class _Addition:
 
     def points_out(self) -> bool:
         """Whether it says "ngôi trường này" and neither it nor what was told names a school."""
-        for found in _THIS.finditer(self.lower):
+        for found in _DEMONSTRATIVE.finditer(self.lower):
             noun = found["noun"]
             before = _WORD.findall(self.lower[: found.start("noun")])
-            if noun not in _NO_NOUN and noun not in before and noun not in self.given.vocabulary:
+            if (
+                noun not in _NOT_REFERRING
+                and noun not in before
+                and noun not in self.given.vocabulary
+            ):
                 return True
         return False
 
@@ -217,7 +221,7 @@ class _Addition:
             found["name"][0].isupper()
             and not (found["more"] or "")[:1].isupper()
             and found["name"] not in self.given.people
-            for found in _SPOKEN_OF.finditer(self.candidate.text)
+            for found in _LONE_NAME.finditer(self.candidate.text)
         )
 
 

@@ -12,7 +12,7 @@ from digests.summary.vietnamese.phrases import one_of
 from digests.text import syllables
 
 FEWEST_STORIES = 2
-ALIKE = 0.6
+SAME_STORY = 0.6
 """Share of the syllables that a part of the title has in common with its story's heading."""
 SHORTEST_HEADING = 6
 """Syllables of a heading that tells what happened."""
@@ -70,14 +70,14 @@ def _is_list_of(title: str, headings: Sequence[str]) -> bool:
         return False
     told = [set(syllables(heading)) for heading in headings]
     return all(
-        part and any(len(part & heading) >= ALIKE * len(part) for heading in told)
+        part and any(len(part & heading) >= SAME_STORY * len(part) for heading in told)
         for part in parts
     )
 
 
 def _repeats(heading: str, known: set[str]) -> bool:
     said = set(syllables(heading))
-    return len(said - known) < (1 - ALIKE) * len(said)
+    return len(said - known) < (1 - SAME_STORY) * len(said)
 
 
 def _is_heading(sentence: str) -> bool:

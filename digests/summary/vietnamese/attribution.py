@@ -23,10 +23,10 @@ _AGENCY = one_of("""
 """)
 _PAPER = r"(?:hãng tin\s|báo\s|hãng\s|tờ\s|trang\s)?"
 _SAYS = r"(?:đưa tin|cho biết|cho hay|viết|dẫn tin)"
-_TAIL = re.compile(
+_TRAILING_ATTRIBUTION = re.compile(
     rf",\s+(?:theo\s+{_PAPER}{_AGENCY}(?:\s{_SAYS})?|{_PAPER}{_AGENCY}\s{_SAYS})\s*\.$"
 )
-_HEAD = re.compile(
+_LEADING_ATTRIBUTION = re.compile(
     rf"(?:theo\s+(?:tin từ\s)?{_PAPER}(?-i:{_AGENCY})|{_PAPER}(?-i:{_AGENCY})\s{_SAYS}),\s+"
     # "Thông tin trên báo Dân Trí, ..."
     r"|(?:theo (?:thông tin|nguồn tin|tin tức|tin)|thông tin|nguồn tin|tin tức|tin)"
@@ -48,20 +48,20 @@ _REPORTER = re.compile(
     rf" (?:PV|phóng viên|báo chí|báo giới)\b[^,“”\":;()\d]{{0,50}},\s+(?={_SPEAKERS}\b)",
     re.IGNORECASE,
 )
-_SAYING = re.compile(rf"\b{SAYING}\b", re.IGNORECASE)
+_SAYING_VERB = re.compile(rf"\b{SAYING}\b", re.IGNORECASE)
 
 
 def without_attribution(sentence: str) -> str:
     """Return `sentence` without the source it begins with, if it names one."""
-    head = _HEAD.match(sentence) or _REPORTER.match(sentence)
+    head = _LEADING_ATTRIBUTION.match(sentence) or _REPORTER.match(sentence)
     if head is None:
         return sentence
     rest = sentence[head.end() :]
-    if head.re is _REPORTER and not _SAYING.search(rest):
+    if head.re is _REPORTER and not _SAYING_VERB.search(rest):
         return sentence  # nothing else says that somebody speaks
     return rest[:1].upper() + rest[1:]
 
 
 def without_trailing_attribution(sentence: str) -> str:
     """Return `sentence` without ", theo Reuters" or ", AFP đưa tin" at its end."""
-    return _TAIL.sub(".", sentence)
+    return _TRAILING_ATTRIBUTION.sub(".", sentence)
