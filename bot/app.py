@@ -15,27 +15,27 @@ import structlog
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot.answers import Call
-from bot.commands.all import router
-from bot.newsroom import Newsroom, open_newsroom, sync_feeds
 from bot.operating import heartbeat
+from bot.receiving.admins import Admins
+from bot.answers import Call
+from bot.sending.closed_topics import ClosedTopics
+from bot.commands.all import router
+from bot.receiving.desk import Desk
+from bot.sending.limiter import Flow
+from bot.sending.bot_profile import introduction
+from bot.newsroom import Newsroom, open_newsroom, sync_feeds
+from bot.receiving.poller import Poller
+from bot.operating.process import is_dead, process_name
+from bot.sending.sender import TelegramSender
+from bot.settings import Settings
+from bot.sending.transport import AiohttpRequest
+from bot.sending.permits import Limits
+from bot.visit import House
 from bot.operating.health import PATIENCE, Beat, Health
 from bot.operating.metrics import Metric, gauge, of_flow
 from bot.operating.pages import app as pages
 from bot.operating.pages import serve
-from bot.operating.process import is_dead, process_name
-from bot.receiving.admins import Admins
-from bot.receiving.desk import Desk
-from bot.receiving.poller import Poller
 from bot.receiving.webhook import register, webhook
-from bot.sending.bot_profile import introduction
-from bot.sending.closed_topics import ClosedTopics
-from bot.sending.limiter import Flow
-from bot.sending.permits import Limits
-from bot.sending.sender import TelegramSender
-from bot.sending.transport import AiohttpRequest
-from bot.settings import Settings
-from bot.visit import House
 from digests.clock import Clock, utc_now
 from digests.errors import StoreFailed
 from digests.outbox import Outbox, OutboxRules, Outcome, SenderLease, Sent, Uncertainty

@@ -21,17 +21,10 @@ from telegram.error import (
 from telegram.ext import ExtBot
 
 from bot.answers import Call
-from bot.operating.health import Beat, Fault, Health
 from bot.sending.limiter import Flow, Held, Permit, retry_after
+from bot.sending.transport import AiohttpRequest, Misrouted, ServerFault, Unanswered, Unsent, encode
 from bot.sending.permits import Turn
-from bot.sending.transport import (
-    AiohttpRequest,
-    Misrouted,
-    ServerFault,
-    Unanswered,
-    Unsent,
-    encode,
-)
+from bot.operating.health import Beat, Fault, Health
 from digests.model import Destination
 from digests.outbox import (
     ChatGone,

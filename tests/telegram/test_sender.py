@@ -12,11 +12,11 @@ import structlog
 from telegram.ext import ExtBot
 
 from bot.answers import Call
-from bot.operating.health import Fault, Health
 from bot.sending.limiter import Flow
-from bot.sending.permits import Limits
 from bot.sending.sender import TelegramSender
 from bot.sending.transport import AiohttpRequest
+from bot.sending.permits import Limits
+from bot.operating.health import Fault, Health
 from digests.model import Destination
 from digests.outbox import (
     ChatGone,

@@ -20,16 +20,9 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 
-from bot.app import MOST_IN_FLIGHT
 from bot.receiving import desk
-from bot.sending.transport import (
-    ANSWER_LIMIT,
-    AiohttpRequest,
-    Misrouted,
-    ServerFault,
-    Unanswered,
-    Unsent,
-)
+from bot.app import MOST_IN_FLIGHT
+from bot.sending.transport import ANSWER_LIMIT, AiohttpRequest, Misrouted, ServerFault, Unanswered, Unsent
 from digests.outbox import editing
 from digests.outbox.loop import LANES
 
