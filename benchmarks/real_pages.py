@@ -32,14 +32,13 @@ from aiohttp import web
 from bot.render import TelegramRenderer
 from bot.screens.story import below_story
 from digests.clock import utc_now
-from digests.model import Choices, Destination, Mode, Story
+from digests.model import Article, Choices, Destination, Mode, Story
 from digests.outbox import Lane, Outbox, Outcome, RetryLater, SenderLease, Sent
 from digests.pipeline import Polling, Preparing, Queueing
 from digests.pipeline.prepare import Reading
 from digests.store import feeds, stories
 from digests.store.database import Database
 from digests.subscribers import Subscribers
-from digests.summary.material import Material
 from digests.summary.summarizer import summarize_all
 from digests.web import Web
 from digests.workers import Workers
@@ -233,7 +232,7 @@ def of_texts(folder: Path) -> Counter[str]:
     methods: Counter[str] = Counter()
     for file in sorted(folder.glob("*.txt")):
         title, _, text = file.read_text().strip().partition("\n")
-        summaries = summarize_all(Material(title=title.strip(), lead="", text=text.strip()))
+        summaries = summarize_all(Article(title=title.strip(), lead="", text=text.strip()))
         print(f"\n=== {file.stem}: {title.strip()}")
         for length, summary in summaries.items():
             methods[summary.method.value] += 1

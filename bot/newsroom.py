@@ -13,17 +13,16 @@ from bot.render import TelegramRenderer
 from bot.screens.story import below_story
 from bot.settings import Settings
 from digests.clock import Clock, utc_now
+from digests.feed.address_rules import site_host
 from digests.feed.catalogue import paper_name
 from digests.feed.policy import NIGHT
-from digests.feed.sites import site_host
-from digests.model import Length, Method, Summary
+from digests.model import Article, Length, Method, Summary
 from digests.pipeline import Corrections, Polling, Preparing, Queueing, Rechecking
 from digests.pipeline.prepare import Reading, Writer
 from digests.store import feeds, model_texts
 from digests.store.database import Database
 from digests.store.prune import Keep, prune_batch
-from digests.summary.llm import Caps, LanguageModel
-from digests.summary.material import Material
+from digests.summary.llm import LanguageModel, UsageLimits
 from digests.web import OperatorEndpoint, Web
 from digests.workers import Workers
 
@@ -142,12 +141,12 @@ class ModelWriter:
     model: LanguageModel
 
     async def write(
-        self, material: Material, extractive: Mapping[Length, Summary]
+        self, article: Article, extractive: Mapping[Length, Summary]
     ) -> Mapping[Length, Summary]:
         """Ask for one length after the other; those the model fails at stay extractive."""
         written = dict(extractive)
         for length in Length:
-            summary = await self.model.summarize(material, length=length)
+            summary = await self.model.summarize(article, length=length)
             if summary.method is Method.LLM:
                 written[length] = summary
         return written
@@ -170,7 +169,7 @@ async def open_writer(
                 clock=clock,
                 sleep=asyncio.sleep,
                 cache=StoredTexts(db=db, clock=clock),
-                caps=Caps(calls_a_day=settings.llm_daily_calls),
+                limits=UsageLimits(calls_a_day=settings.llm_daily_calls),
             )
         )
 

@@ -22,7 +22,6 @@ from bot.cli.common import (
 
 if TYPE_CHECKING:
     from digests.model import Article, Length, Method, Summary
-    from digests.summary.material import Material
 
 LENGTHS = click.Choice(["short", "default", "long"])
 METHODS = click.Choice(["llm", "extractive", "overlap", "lead"])
@@ -34,7 +33,7 @@ METHODS = click.Choice(["llm", "extractive", "overlap", "lead"])
 def parse(files: tuple[Path, ...], url: str) -> None:
     """Read feeds into entries, one JSON object a line."""
     from digests.clock import utc_now
-    from digests.feed.report import BadFile, parse_files
+    from digests.feed.parse_files import BadFile, parse_files
 
     bad = False
     for line in parse_files(files, url=url, now=utc_now()):
@@ -107,14 +106,14 @@ def summarize(  # noqa: PLR0917  one for each option
     _use_ranker()
     if jsonl is not None or out is not None:
         _summarize_many(jsonl, out, length=wanted, method=boldest)
-    material = _material(file, title=title, lead=lead)
+    article = _read_article(file, title=title, lead=lead)
     if explain:
-        from digests.summary.explain import as_text
-        from digests.summary.explain import explain as explained
+        from digests.summary.report import as_text
+        from digests.summary.report import explain as explained
 
-        click.echo(as_text(explained(material, length=wanted, method=boldest)))
+        click.echo(as_text(explained(article, length=wanted, method=boldest)))
         return
-    summary = _summary(material, wanted, boldest)
+    summary = _summary(article, wanted, boldest)
     if as_json:
         write_json(
             {"summary": summary.text, "method": summary.method, "checks": dict(summary.checks)}
@@ -123,16 +122,16 @@ def summarize(  # noqa: PLR0917  one for each option
         click.echo(summary.text)
 
 
-def _summary(material: Material, length: Length, method: Method | None) -> Summary:
+def _summary(article: Article, length: Length, method: Method | None) -> Summary:
     from digests.model import Method as Methods
     from digests.summary.summarizer import summarize as make
 
     if method is not Methods.LLM:
-        return make(material, length=length, method=method)
-    return _ask_model(material, length)
+        return make(article, length=length, method=method)
+    return _ask_model(article, length)
 
 
-def _ask_model(material: Material, length: Length) -> Summary:
+def _ask_model(article: Article, length: Length) -> Summary:
     import asyncio
 
     from bot.newsroom import open_model
@@ -147,7 +146,7 @@ def _ask_model(material: Material, length: Length) -> Summary:
     async def ask() -> Summary:
         async with endpoint:
             model = LanguageModel(endpoint, model=name, clock=utc_now, sleep=asyncio.sleep)
-            return await model.summarize(material, length=length)
+            return await model.summarize(article, length=length)
 
     return asyncio.run(ask())
 
@@ -169,8 +168,8 @@ def _summarize_many(
     sys.exit(SOME_BAD if bad else 0)
 
 
-def _material(file: str | None, *, title: str, lead: str) -> Material:
-    from digests.summary.material import Material
+def _read_article(file: str | None, *, title: str, lead: str) -> Article:
+    from digests.model import Article
 
     if file is None:
         give_up("give a text file, or - for standard input")
@@ -181,7 +180,7 @@ def _material(file: str | None, *, title: str, lead: str) -> Material:
         give_up(f"{file}: the text must be UTF-8", code=SOME_BAD)
     if not text.strip() and not title.strip() and not lead.strip():
         give_up(f"{file}: there is no text in it", code=SOME_BAD)
-    return Material(title=title, lead=lead, text=text)
+    return Article(title=title, lead=lead, text=text)
 
 
 def _use_ranker() -> None:

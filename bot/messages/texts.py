@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.messages.labels import Labels
-from digests.edition import BadWord, Explanation
+from digests.edition import BadWord, StoryExplanation
 from digests.model import OTHER_SECTION, Choices
 from digests.schedule import BadTime, clock_time, local_date_time
 
@@ -363,7 +363,7 @@ class Texts(ABC):
     @abstractmethod
     def why(
         self,
-        explanation: Explanation,
+        explanation: StoryExplanation,
         *,
         now: datetime,
         zone: str,

@@ -13,8 +13,9 @@ from bot.screens.routing import Page, Screen
 from bot.screens.showing import saved
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
-from digests.edition import same_section, with_section
+from digests.edition import same_section
 from digests.subscribers import Outlook
+from digests.subscribers.wishes import with_section
 
 
 @dataclass(frozen=True, slots=True)

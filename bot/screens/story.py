@@ -17,8 +17,9 @@ from bot.screens.visit import Visit
 from bot.screens.why import WhyStory
 from bot.screens.words import suggestions
 from bot.sending.api_call import Reply
-from digests.edition import section_of, topics_of, without_section
+from digests.edition import section_of, suggested_words
 from digests.model import Profile, StoryId
+from digests.subscribers.wishes import without_section
 from digests.text import one_line
 
 LONGEST_TITLE = 200
@@ -57,7 +58,7 @@ async def suggest_words(visit: Visit) -> Reply:
     if story is None:
         return visit.toast(visit.texts.story_gone(), alert=True)
     choices = await visit.choices()
-    words = topics_of(story.title, story.lead, story.summary(choices.length))
+    words = suggested_words(story.title, story.lead, story.summary(choices.length))
     if not words:
         return visit.toast(visit.texts.no_topics(visit.texts.brief(story.title)), alert=True)
     text = visit.texts.follow_which(shortened(one_line(story.title), LONGEST_TITLE))

@@ -14,7 +14,7 @@ from bot.screens.callback_data import Action, StoryNumber
 from bot.screens.routing import Screen
 from bot.screens.visit import GROUPS, Visit
 from bot.sending.api_call import Reply
-from digests.edition import Explanation, Fate
+from digests.edition import StoryExplanation, StoryStatus
 from digests.subscribers import explain
 
 _LINK = re.compile(r"https?://\S+|(?<![\w@.])(?:[\w-]+\.)+[a-z]{2,}/\S+", re.IGNORECASE)
@@ -39,7 +39,7 @@ async def why(visit: Visit) -> Reply:
 async def why_story(visit: Visit) -> Reply:
     story = visit.action(WhyStory).story
     told = await explain(visit.tx, visit.chat.id, visit.topic, story_id=story, now=visit.now)
-    if told.fate is Fate.UNKNOWN:
+    if told.status is StoryStatus.UNKNOWN:
         return visit.toast(visit.texts.story_gone(), alert=True)
     text = await _text(visit, told)
     if visit.in_private:
@@ -56,7 +56,7 @@ def link_in(text: str) -> str | None:
     return url if "://" in url else f"https://{url}"
 
 
-async def _text(visit: Visit, told: Explanation) -> str:
+async def _text(visit: Visit, told: StoryExplanation) -> str:
     choices = await visit.choices()
     whose = _WHOSE.get(visit.chat.kind, Whose.YOURS)
     return visit.texts.why(told, now=visit.now, zone=choices.zone, whose=whose)

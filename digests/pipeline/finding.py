@@ -10,8 +10,8 @@ import structlog
 from digests.clock import Clock
 from digests.errors import FeedMalformed, Unreachable, WebError, WorkerFailed
 from digests.feed import ParsedFeed, parse_feed
-from digests.feed.discovery import candidates, feed_links, rss_pages, section_page_entries
-from digests.web import Answer, Fetched, Web
+from digests.feed.discovery import feed_links, likely_feed_urls, rss_pages, section_page_entries
+from digests.web import Fetched, FetchResult, Web
 from digests.workers import Workers
 
 log = structlog.get_logger(__name__)
@@ -49,11 +49,11 @@ class Finder:
         return (
             await self._try(linked)
             or await self._from_pages([] if linked else await self._links(rss_pages, got))
-            or await self._from_pages(candidates(got.url))
+            or await self._from_pages(likely_feed_urls(got.url))
             or await self._articles_of(got)
         )
 
-    async def _first(self, url: str) -> tuple[str, Answer]:
+    async def _first(self, url: str) -> tuple[str, FetchResult]:
         """Ask for what an operator typed: "baophutho.vn" is an address too."""
         if "://" in url:
             return url, await self.web.get(url, kind="feed")

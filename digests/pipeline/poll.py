@@ -19,27 +19,29 @@ import structlog
 from digests.clock import Clock
 from digests.errors import AddressRefused, FeedMalformed, StoreFailed, WebError, WorkerFailed
 from digests.feed import ParsedFeed, aliases, parse_feed
-from digests.feed.backlog import backlog_in, began, newest_of
+from digests.feed.address_rules import site_host
 from digests.feed.discovery import section_page_entries
 from digests.feed.policy import (
-    BASE,
-    FLOOR,
-    MOST_DEATHS,
+    BASE_INTERVAL,
+    MOST_CRASHES,
     NIGHT,
+    SHORTEST_USUAL_INTERVAL,
     Alarm,
     Night,
-    PollAnswer,
-    judge,
+    PollResult,
+    assess,
+    backlog_flags,
+    newest_of,
     next_poll,
     usual_gap_of,
+    with_first_poll,
 )
-from digests.feed.sites import site_host
 from digests.model import FeedId
 from digests.store import articles, feeds
 from digests.store.articles import Brought, Found
 from digests.store.database import Database
 from digests.store.feeds import Feed
-from digests.web import Answered, Fetched, NotModified, Web
+from digests.web import BadStatus, Fetched, NotModified, Web
 from digests.workers import Workers
 
 log = structlog.get_logger(__name__)
@@ -58,7 +60,7 @@ _MAX_AGE = re.compile(r"\bmax-age\s*=\s*(\d{1,9})", re.IGNORECASE)
 class _Asked:
     """What came of asking: the policy's view of it, and what to keep if it was a feed."""
 
-    answer: PollAnswer
+    answer: PollResult
     parsed: ParsedFeed | None = None
     etag: str | None = None
     last_modified: str | None = None
@@ -79,7 +81,7 @@ class Polling:
     web: Web
     workers: Workers
     clock: Clock
-    base: timedelta = BASE
+    base: timedelta = BASE_INTERVAL
     night: Night | None = NIGHT
     jitter: Callable[[], float] = random.random
     on_news: Callable[[], None] = lambda: None
@@ -97,7 +99,7 @@ class Polling:
 
         A pace under the floor is only for private addresses: who sets it there means it.
         """
-        return self.base >= FLOOR
+        return self.base >= SHORTEST_USUAL_INTERVAL
 
     async def poll(self) -> int:
         """Ask every feed that is due; return how many articles are new.
@@ -161,7 +163,7 @@ class Polling:
         if feed is None:
             return None
         self._claimed.add(feed.id)
-        if feed.deaths >= MOST_DEATHS and feed.health.alarm is not Alarm.DEADLY:
+        if feed.deaths >= MOST_CRASHES and feed.health.alarm is not Alarm.CRASHES:
             await self._put_aside(feed)  # and told first: it may end us the next time
             return 0
         log.warning("feed_asked_alone", feed=feed.url, deaths=feed.deaths)
@@ -169,13 +171,13 @@ class Polling:
 
     async def _put_aside(self, feed: Feed) -> None:
         now = self.clock()
-        health = replace(feed.health, alarm=Alarm.DEADLY, alarm_since=now)
+        health = replace(feed.health, alarm=Alarm.CRASHES, alarm_since=now)
         again = next_poll(now, base=self.base, jitter=self.jitter(), failures=feed.deaths)
         async with self.db.write() as tx:
             await feeds.save(tx, feed.id, health=health, next_poll_at=again, deaths=feed.deaths)
         self._claimed.discard(feed.id)
         log.error("feed_put_aside", feed=feed.url, deaths=feed.deaths, again=again)
-        self.on_alarm(feed.url, f"feed_alarm ({Alarm.DEADLY})")
+        self.on_alarm(feed.url, f"feed_alarm ({Alarm.CRASHES})")
 
     async def _outlive(self) -> None:
         """What a round that broke off still had in hand did not end this process."""
@@ -212,7 +214,7 @@ class Polling:
             return await self._ask(feed)
         except Exception:
             log.exception("feed_broke", feed=feed.url)
-            return _Asked(answer=PollAnswer(status=None))
+            return _Asked(answer=PollResult(status=None))
 
     async def _ask(self, feed: Feed) -> _Asked:
         try:
@@ -221,16 +223,16 @@ class Polling:
             )
         except AddressRefused as error:
             log.warning("feed_refused", feed=feed.url, reason=error.reason)
-            return _Asked(answer=PollAnswer(status=None, challenged="robots" in error.reason))
+            return _Asked(answer=PollResult(status=None, challenged="robots" in error.reason))
         except WebError as error:
             log.warning("feed_failed", feed=feed.url, reason=error.reason)
-            return _Asked(answer=PollAnswer(status=None))
+            return _Asked(answer=PollResult(status=None))
         match got:
             case NotModified(headers=headers, permanent_url=permanent):
                 # "Unchanged" of a feed that was never read says nothing.
                 unchanged = feed.body_hash is not None
                 return _Asked(
-                    answer=PollAnswer(
+                    answer=PollResult(
                         status=304, unchanged=unchanged, permanent_url=permanent or ""
                     ),
                     etag=feed.etag,
@@ -238,11 +240,11 @@ class Polling:
                     body_hash=feed.body_hash,
                     max_age=_max_age(headers.get("cache-control", "")),
                 )
-            case Answered(status=status, headers=headers, retry_after=retry_after):
+            case BadStatus(status=status, headers=headers, retry_after=retry_after):
                 log.warning("feed_answered", feed=feed.url, status=status)
                 challenged = "cf-mitigated" in headers
                 return _Asked(
-                    answer=PollAnswer(status=status, challenged=challenged),
+                    answer=PollResult(status=status, challenged=challenged),
                     retry_after=retry_after,
                 )
             case Fetched():
@@ -263,13 +265,13 @@ class Polling:
                 log.warning("feed_not_parsed", feed=feed.url, reason=error.reason)
                 malformed = "not parsed"
         return _Asked(
-            answer=PollAnswer(
+            answer=PollResult(
                 status=got.status,
                 unchanged=unchanged,
                 malformed=malformed,
                 entries=len(parsed.entries) if parsed else 0,
                 permanent_url=got.permanent_url or "",
-                own_gap=usual_gap_of(parsed.entries) if parsed else None,
+                entry_gap=usual_gap_of(parsed.entries) if parsed else None,
             ),
             parsed=parsed,
             etag=got.headers.get("etag"),
@@ -282,7 +284,7 @@ class Polling:
         if feed.kind == "page":
             entries = await self.workers.run(section_page_entries, got.body, got.url)
             cut = b"</html" not in got.body.lower()
-            return ParsedFeed(title="", entries=entries, ttl=None, kind="page", cut=cut)
+            return ParsedFeed(title="", entries=entries, ttl=None, kind="page", truncated=cut)
         return await self.workers.run(
             parse_feed,
             got.body,
@@ -338,7 +340,7 @@ class Polling:
     def _lesson(self, feed: Feed, asked: _Asked, *, new: int, now: datetime) -> dict[str, object]:
         """What is written down about the feed itself: only what is another than it was."""
         answer = replace(asked.answer, new=new)
-        verdict = judge(feed.health, answer, now=now, url=feed.url)
+        verdict = assess(feed.health, answer, now=now, url=feed.url)
         for event, what in (
             ("feed_alarm", verdict.raised),
             ("feed_well_again", verdict.cleared),
@@ -349,14 +351,14 @@ class Polling:
                 log.warning(event, feed=feed.url, what=str(what))
                 self.on_alarm(feed.url, f"{event} ({what})")
         health = verdict.health
-        if verdict.good and asked.parsed and (feed.first_polled_at is None or health.cut):
-            health = began(
+        if verdict.brought_feed and asked.parsed and (feed.first_polled_at is None or health.cut):
+            health = with_first_poll(
                 health,
                 newest=newest_of(asked.parsed.entries),
-                cut=feed.first_polled_at is None and asked.parsed.cut,
+                truncated=feed.first_polled_at is None and asked.parsed.truncated,
                 first_polled=feed.first_polled_at or now,
             )
-        elif verdict.good and asked.answer.unchanged:
+        elif verdict.brought_feed and asked.answer.unchanged:
             health = replace(health, cut=False)  # told twice, it is how this feed ends
         changes: dict[str, object] = {
             "health": health,
@@ -376,8 +378,8 @@ class Polling:
             changes["state"] = "paused"
         if verdict.adopt_url:
             changes["url"] = verdict.adopt_url
-        if verdict.good:
-            cut = health.cut or (asked.parsed is not None and asked.parsed.cut)
+        if verdict.brought_feed:
+            cut = health.cut or (asked.parsed is not None and asked.parsed.truncated)
             changes |= {
                 # They speak of the whole, of which a cut answer was a part.
                 "etag": None if cut else asked.etag,
@@ -415,7 +417,7 @@ def _brought(feed: Feed, asked: _Asked) -> Brought:
 
 
 def _found(parsed: ParsedFeed, feed: Feed) -> list[Found]:
-    backlog = backlog_in(parsed.entries, feed.health, feed.first_polled_at)
+    backlog = backlog_flags(parsed.entries, feed.health, feed.first_polled_at)
     return [
         Found(
             entry=entry,

@@ -20,10 +20,10 @@ from digests.feed.catalogue import paper_name
 from digests.feed.duplicates import (
     Fingerprint,
     fingerprint,
+    is_other_news,
     numbers,
     pack,
     same_event,
-    told_apart,
     unpack,
 )
 from digests.model import Article, ArticleId, Extraction, Length, StoryId, Summary
@@ -31,9 +31,8 @@ from digests.store import articles, stories
 from digests.store.articles import KeptArticle
 from digests.store.database import Database, Row, Transaction
 from digests.store.stories import NewStory
-from digests.summary.material import Material
 from digests.summary.summarizer import load_ranker, summarize_all
-from digests.web import Answered, Fetched, NotModified, Web
+from digests.web import BadStatus, Fetched, NotModified, Web
 from digests.workers import Workers
 
 log = structlog.get_logger(__name__)
@@ -56,7 +55,7 @@ class Writer(Protocol):
     """Writes summaries with a language model where the operator has one."""
 
     async def write(
-        self, material: Material, extractive: Mapping[Length, Summary]
+        self, article: Article, extractive: Mapping[Length, Summary]
     ) -> Mapping[Length, Summary]:
         """Return better summaries, or the extractive ones where the model is of no use."""
         ...
@@ -92,11 +91,10 @@ class Reading:
         )
 
     async def summarize(self, article: Article) -> Mapping[Length, Summary]:
-        material = material_of(article)
-        extractive = await self.workers.run(make_summaries, material, self.ranker)
+        extractive = await self.workers.run(make_summaries, article, self.ranker)
         if self.writer is None or not article.text:
             return extractive
-        return await self.writer.write(material, extractive)
+        return await self.writer.write(article, extractive)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -169,7 +167,7 @@ class Preparing:
                 article = await self.reading.extract(got, kept)
                 summaries = await self.reading.summarize(article)
                 return Prepared(article=article, summaries=summaries, page=got)
-            case Answered(status=status):
+            case BadStatus(status=status):
                 raise PageUnreadable(kept.url, f"answered {status}")
             case NotModified():
                 raise PageUnreadable(kept.url, "304 to a first question")
@@ -193,7 +191,7 @@ class Preparing:
             warnings=(f"page: {reason}",),
         )
         # Title and lead only: short enough to be made here, should the worker have died of it.
-        summaries = summarize_all(material_of(article))
+        summaries = summarize_all(article)
         return await self._finish(kept, Prepared(article=article, summaries=summaries, page=None))
 
     async def _finish(self, kept: KeptArticle, prepared: Prepared) -> bool:
@@ -307,26 +305,16 @@ class Preparing:
             await articles.keep_page(tx, kept.id, page.body, now=now)
 
 
-def make_summaries(material: Material, ranker: Path | None) -> dict[Length, Summary]:
+def make_summaries(article: Article, ranker: Path | None) -> dict[Length, Summary]:
     """Run in a worker process, which reads the weights once."""
     if ranker is not None:
         _use_ranker(ranker)
-    return summarize_all(material)
+    return summarize_all(article)
 
 
 @cache
 def _use_ranker(path: Path) -> None:
     load_ranker(path)
-
-
-def material_of(article: Article) -> Material:
-    return Material(
-        title=article.title,
-        lead=article.lead,
-        text=article.text,
-        author=article.author,
-        published=article.published,
-    )
 
 
 def page_facts(article: Article, page: Fetched | None) -> dict[str, object]:
@@ -367,7 +355,7 @@ def _mark(row: Row) -> tuple[Fingerprint, StoryId]:
 async def _keeps_apart(tx: Transaction, mark: Fingerprint, story_id: StoryId) -> bool:
     """Say whether the story has another article of the same newspaper, with other news."""
     told = await articles.marks(tx, await articles.ids_of_story(tx, story_id))
-    return any(told_apart(mark, _mark(row)[0]) for row in told)
+    return any(is_other_news(mark, _mark(row)[0]) for row in told)
 
 
 async def _join(tx: Transaction, story_id: StoryId, kept: KeptArticle, *, name: str) -> None:

@@ -11,7 +11,7 @@ import structlog
 
 from digests.clock import Clock
 from digests.edition import MatchText, Renderer, compose, matches, ngrams
-from digests.edition.texts import story_text
+from digests.edition.compose import story_text
 from digests.model import (
     LANE_AS_IT_COMES,
     LANE_SCHEDULED,

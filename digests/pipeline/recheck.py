@@ -17,7 +17,7 @@ from digests.pipeline.prepare import Reading, page_facts
 from digests.store import articles, stories
 from digests.store.articles import KeptArticle
 from digests.store.database import Database, Transaction
-from digests.web import Answered, Fetched, NotModified
+from digests.web import BadStatus, Fetched, NotModified
 
 log = structlog.get_logger(__name__)
 
@@ -79,9 +79,9 @@ class Rechecking:
         match got:
             case NotModified():
                 return await self._is_there(kept)
-            case Answered(status=status) if status in GONE:
+            case BadStatus(status=status) if status in GONE:
                 return await self._is_gone(kept)
-            case Answered():
+            case BadStatus():
                 return False
             case Fetched():
                 new = await self.reading.extract(got, kept)  # raises for a challenge in its place

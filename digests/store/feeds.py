@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from digests.feed.policy import LONGEST_WAIT, MOST_DEATHS, FeedHealth, resumed
+from digests.feed.policy import MAX_BACKOFF, MOST_CRASHES, FeedHealth, resumed
 from digests.model import FeedId
 from digests.store.codec import from_json, to_json
 from digests.store.database import Row, Transaction, upsert
@@ -121,8 +121,8 @@ async def claim_suspect(tx: Transaction, *, now: datetime) -> Feed | None:
         return None
     feed = _feed(row)
     wait = CLAIM
-    if feed.deaths >= MOST_DEATHS:
-        wait = min(CLAIM * 2 ** min(feed.deaths, 10), LONGEST_WAIT)
+    if feed.deaths >= MOST_CRASHES:
+        wait = min(CLAIM * 2 ** min(feed.deaths, 10), MAX_BACKOFF)
     await claim(tx, [feed.id], until=now + wait, deaths=feed.deaths + 1)
     return feed
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digests.edition import matches
-from digests.edition.texts import story_text
+from digests.edition.compose import story_text
 from digests.model import (
     ChatId,
     Choices,

@@ -99,7 +99,7 @@ async def test_a_feed_that_ends_the_process_each_time_is_put_aside_and_told(
     assert waits == sorted(waits)
     assert waits[-1] > timedelta(hours=5)
     feed = await newsroom.feed(paper.url(HOME))
-    assert (feed.state, feed.health.alarm, feed.deaths) == ("active", Alarm.DEADLY, 7)
+    assert (feed.state, feed.health.alarm, feed.deaths) == ("active", Alarm.CRASHES, 7)
     (told,) = [entry for entry in logged if entry["event"] == "feed_put_aside"]
     assert (told["feed"], told["deaths"]) == (paper.url(HOME), 3)
     assert deadly.at[2] < told["again"] <= deadly.at[3]

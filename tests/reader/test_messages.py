@@ -16,10 +16,10 @@ from bot.messages import LANGUAGES, Deleted, Labels, Scope, Texts, Whose, texts
 from digests.edition import (
     BadWord,
     BadWordReason,
-    Explanation,
-    Fate,
     Match,
     Reason,
+    StoryExplanation,
+    StoryStatus,
     parse_word,
 )
 from digests.model import OTHER_SECTION, Choices, Length, Mode
@@ -132,12 +132,16 @@ SAID: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "latest_empty": [((None,), {}), (("Kinh tế",), {})],
     "why": [
         (
-            (Explanation(fate=fate, title="Khởi công cầu", fetched=NOW, match=match, at=at),),
+            (
+                StoryExplanation(
+                    status=status, title="Khởi công cầu", fetched=NOW, match=match, at=at
+                ),
+            ),
             {**WHEN, "whose": whose},
         )
         for whose in Whose
-        for fate in Fate
-        for match in (None, *(Match(reason=reason, what="Lâm Thao") for reason in Reason))
+        for status in StoryStatus
+        for match in (None, *(Match(reason=reason, term="Lâm Thao") for reason in Reason))
         for at in (None, SOON)
     ],
     "why_how": [((), {})],
@@ -342,11 +346,11 @@ def test_the_settings_say_what_has_been_chosen() -> None:
 
 
 def test_why_a_story_came_is_told_in_plain_words() -> None:
-    explanation = Explanation(
-        fate=Fate.SENT,
+    explanation = StoryExplanation(
+        status=StoryStatus.SENT,
         title="Khởi công cầu mới",
         fetched=NOW - timedelta(minutes=9),
-        match=Match(reason=Reason.WORD, what="Lâm Thao"),
+        match=Match(reason=Reason.WORD, term="Lâm Thao"),
         at=NOW,
     )
 

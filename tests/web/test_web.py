@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from digests.errors import AddressRefused, TooLarge, Unreachable
-from digests.web import Answered, Fetched, NotModified, Web
-from digests.web.answers import retry_after
+from digests.web import BadStatus, Fetched, NotModified, Web
+from digests.web.responses import retry_after
 from tests.web.conftest import Names, Newspaper, open_newspaper
 
 CONTACT = "https://tingon.example"
@@ -104,7 +104,7 @@ async def test_a_no_is_an_answer_with_its_meaning(
 
     answer = await web.get(newspaper.url("/rss"))
 
-    assert isinstance(answer, Answered)
+    assert isinstance(answer, BadStatus)
     assert (answer.status, answer.retry_after) == (int(status[:3]), wait)
 
 
