@@ -29,9 +29,9 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.sending.limiter import Flow
+from bot.sending.permits import Limits
 from bot.sending.sender import TelegramSender
 from bot.sending.transport import AiohttpRequest
-from bot.sending.permits import Limits
 from digests.model import Destination
 from digests.outbox import Lane, RetryLater, Sent
 

@@ -15,34 +15,42 @@ import structlog
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot.operating import heartbeat
-from bot.receiving.admins import Admins
 from bot.answers import Call
-from bot.sending.closed_topics import ClosedTopics
 from bot.commands.all import router
-from bot.receiving.desk import Desk
-from bot.sending.limiter import Flow
-from bot.sending.bot_profile import introduction
 from bot.newsroom import Newsroom, open_newsroom, sync_feeds
-from bot.receiving.poller import Poller
-from bot.operating.process import is_dead, process_name
-from bot.sending.sender import TelegramSender
-from bot.settings import Settings
-from bot.sending.transport import AiohttpRequest
-from bot.sending.permits import Limits
-from bot.visit import House
+from bot.operating import heartbeat
 from bot.operating.health import PATIENCE, Beat, Health
 from bot.operating.metrics import Metric, gauge, of_flow
 from bot.operating.pages import app as pages
 from bot.operating.pages import serve
+from bot.operating.process import is_dead, process_name
+from bot.receiving.admins import Admins
+from bot.receiving.desk import Desk
+from bot.receiving.poller import Poller
 from bot.receiving.webhook import register, webhook
+from bot.sending.bot_profile import introduction
+from bot.sending.closed_topics import ClosedTopics
+from bot.sending.limiter import Flow
+from bot.sending.permits import Limits
+from bot.sending.sender import TelegramSender
+from bot.sending.transport import AiohttpRequest
+from bot.settings import Settings
+from bot.visit import House
 from digests.clock import Clock, utc_now
 from digests.errors import StoreFailed
-from digests.outbox import Outbox, OutboxRules, Outcome, SenderLease, Sent, Uncertainty
+from digests.outbox import (
+    Outbox,
+    OutboxRules,
+    Outcome,
+    SenderLease,
+    Sent,
+    Uncertainty,
+    build_outbox,
+)
 from digests.scheduler import Step, build_scheduler
 from digests.store import deliveries, edits, feeds, inbox, stories, subscriptions
 from digests.store.database import Database
-from digests.store.prune import Keep, prune_batch
+from digests.store.prune import Retention, prune_batch
 from digests.subscribers import Subscribers
 
 log = structlog.get_logger(__name__)
@@ -101,7 +109,7 @@ class Program:
         self._stop.set()
 
     def _work(self) -> Iterable[Any]:
-        yield self.lease.keep()
+        yield self.lease.keep_renewing()
         yield self.outbox.run()
         yield self._lead()
         yield self._tick()
@@ -121,7 +129,7 @@ class Program:
         scheduler = build_scheduler(list(self.steps.values()))
         scheduler.start()
         for step in self.steps.values():
-            step.poke()
+            step.wake()
         try:
             await asyncio.Event().wait()
         finally:
@@ -323,7 +331,7 @@ def _program(  # noqa: PLR0917  the parts, once
     lease: SenderLease,
     clock: Clock,
 ) -> Program:
-    outbox = Outbox(
+    outbox = build_outbox(
         db=db,
         sender=sender,
         clock=clock,
@@ -373,7 +381,7 @@ def _steps(
     settings: Settings, newsroom: Newsroom, health: Health, clock: Clock
 ) -> dict[str, Step]:
     often = min(timedelta(seconds=10), settings.poll_interval / 2)
-    keep = Keep(deliveries=settings.correction_window)
+    keep = Retention(deliveries=settings.correction_window)
 
     async def prune() -> None:
         while True:
@@ -398,16 +406,16 @@ def _steps(
 
 
 def _connect(program: Program) -> None:
-    """Whoever finishes a step pokes the next: the ticks are only the safety net."""
+    """Whoever finishes a step wakes the next: the ticks are only the safety net."""
     newsroom, steps = program.newsroom, program.steps
-    newsroom.polling.on_news = steps["prepare"].poke
+    newsroom.polling.on_news = steps["prepare"].wake
     newsroom.polling.on_polled = lambda _: program.health.beat(Beat.POLL)
     newsroom.polling.on_alarm = program.feed_alarm
-    newsroom.preparing.on_ready = steps["queue"].poke
+    newsroom.preparing.on_ready = steps["queue"].wake
     newsroom.queueing.on_queued = program.outbox.wake
     newsroom.corrections.on_edits = program.outbox.wake
     program.outbox.on_topic_gone = program.closed_topics.note
-    program.desk.on_change = steps["queue"].poke
+    program.desk.on_change = steps["queue"].wake
 
 
 async def _try_token(request: AiohttpRequest, base_url: str) -> None:

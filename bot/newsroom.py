@@ -16,7 +16,7 @@ from digests.feed.catalogue import paper_name
 from digests.feed.policy import NIGHT
 from digests.feed.sites import site_host
 from digests.pipeline import Corrections, Polling, Preparing, Queueing, Rechecking
-from digests.pipeline.prepare import Reading
+from digests.pipeline.prepare import ArticleReader
 from digests.store import feeds
 from digests.store.database import Database
 from digests.web import Web
@@ -44,7 +44,7 @@ async def open_newsroom(
         workers = await stack.enter_async_context(Workers(size=1))
         writer = await stack.enter_async_context(open_writer(settings, db))
         renderer = TelegramRenderer()
-        reading = Reading(web=web, workers=workers, writer=writer, ranker=settings.ranker)
+        reader = ArticleReader(web=web, workers=workers, writer=writer, ranker=settings.ranker)
         corrections = Corrections(
             db=db, renderer=renderer, clock=clock, window=settings.correction_window
         )
@@ -58,9 +58,9 @@ async def open_newsroom(
                 base=settings.poll_interval,
                 night=None if settings.allow_private_addresses else NIGHT,
             ),
-            preparing=Preparing(db=db, reading=reading, clock=clock, paper=_paper_names(settings)),
+            preparing=Preparing(db=db, reader=reader, clock=clock, paper=_paper_names(settings)),
             queueing=Queueing(db=db, renderer=renderer, clock=clock, spread=settings.slot_spread),
-            rechecking=Rechecking(db=db, reading=reading, corrections=corrections, clock=clock),
+            rechecking=Rechecking(db=db, reader=reader, corrections=corrections, clock=clock),
             corrections=corrections,
         )
 

@@ -14,7 +14,7 @@ from bot.messages import Texts
 from digests.model import Choices, Destination
 from digests.store.chats import Chat
 from digests.store.database import Transaction
-from digests.subscribers import Outlook, Subscribers
+from digests.subscribers import CurrentChoices, Subscribers
 
 A = TypeVar("A")
 GROUP_KINDS = frozenset(("group", "supergroup"))
@@ -134,15 +134,15 @@ class Visit:
 
     # ---- choices ------------------------------------------------------------------------------
 
-    async def outlook(self) -> Outlook:
-        return await self.house.subscribers.outlook(
+    async def outlook(self) -> CurrentChoices:
+        return await self.house.subscribers.current_choices(
             self.tx, self.chat, self.topic, now=self.now, zone=self.house.zone
         )
 
     async def choices(self) -> Choices:
         return (await self.outlook()).choices
 
-    async def choose(self, before: Choices, after: Choices) -> Outlook:
+    async def choose(self, before: Choices, after: Choices) -> CurrentChoices:
         """Make the choices what is wanted; what is so already stays untouched, editions too."""
         if self.topic:  # somebody chooses there; should it be closed still, it falls back again
             await self.house.subscribers.topic_opened(self.tx, self.chat.id, self.topic)

@@ -12,11 +12,11 @@ import structlog
 
 from bot import logs
 from bot.app import open_program
-from sandbox import Running, newspaper, start
-from sandbox.model import Chat, Kind, Standing
 from bot.settings import Settings
 from digests.store import chats
 from digests.store.database import Database
+from sandbox import Running, newspaper, start
+from sandbox.model import Chat, Kind, Standing
 
 log = structlog.get_logger(__name__)
 

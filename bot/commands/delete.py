@@ -7,7 +7,6 @@ from bot.actions import DeleteData, Screen
 from bot.answers import Answer
 from bot.commands import screens
 from bot.commands.family import Family
-from bot.messages import Deleted
 from bot.visit import Visit
 
 
@@ -18,10 +17,9 @@ async def delete_my_data(visit: Visit) -> Answer:
 
 async def deleted(visit: Visit) -> Answer:
     subscribers = visit.house.subscribers
-    had = await subscribers.holding(visit.tx, visit.chat.id)
+    had = await subscribers.records(visit.tx, visit.chat.id)
     await subscribers.forget(visit.tx, visit.chat.id)
-    what = Deleted(subscriptions=had.subscriptions, words=had.words, deliveries=had.deliveries)
-    text = screens.headed(visit, visit.texts.deleted(what))
+    text = screens.headed(visit, visit.texts.deleted(had))
     return (*visit.toast(), visit.edit(text))
 
 

@@ -12,7 +12,7 @@ from bot.render import render_sample
 from bot.visit import Said, Tapped, Visit
 from digests.edition import same_section
 from digests.model import Choices, Destination, Mode
-from digests.subscribers import Outlook
+from digests.subscribers import CurrentChoices
 
 _COMMAND = re.compile(r"(?<![\w/])/[a-z]")
 
@@ -20,7 +20,7 @@ _COMMAND = re.compile(r"(?<![\w/])/[a-z]")
 async def screen(
     visit: Visit,
     shown: Screen,
-    outlook: Outlook | None = None,
+    outlook: CurrentChoices | None = None,
     *,
     page: int = 0,
     first: str = "",
@@ -60,7 +60,7 @@ def in_private(visit: Visit, first: str = "") -> Call:
     return _put(visit, text, keyboards.in_private(url, visit.texts))
 
 
-async def home(visit: Visit, outlook: Outlook) -> str:
+async def home(visit: Visit, outlook: CurrentChoices) -> str:
     """What is chosen; where a closed topic's news comes here instead, that too, and what to do."""
     text = summary(visit, outlook)
     subscribers = visit.house.subscribers
@@ -69,7 +69,7 @@ async def home(visit: Visit, outlook: Outlook) -> str:
     return f"{text}\n\n{visit.texts.topic_closed(visit.chat.title)}"
 
 
-def summary(visit: Visit, outlook: Outlook) -> str:
+def summary(visit: Visit, outlook: CurrentChoices) -> str:
     """Sum up what is chosen, and when the next edition comes."""
     text = visit.texts.choices(outlook.choices, now=visit.now)
     if outlook.next_at is None or outlook.choices.paused_until is not None:
@@ -91,7 +91,7 @@ def headed(visit: Visit, text: str) -> str:
     return "\n".join((*head, "", text))
 
 
-async def subscribed(visit: Visit, outlook: Outlook, *, first: str = "") -> Answer:
+async def subscribed(visit: Visit, outlook: CurrentChoices, *, first: str = "") -> Answer:
     """Say when the first edition comes, and show the newest stories meanwhile."""
     text = "\n".join(filter(None, (first, how_it_comes(visit, outlook))))
     buttons = keyboards.to_settings(visit.texts, visit.target)
@@ -101,14 +101,14 @@ async def subscribed(visit: Visit, outlook: Outlook, *, first: str = "") -> Answ
     )
 
 
-def section_chosen(visit: Visit, outlook: Outlook, section: str) -> str:
+def section_chosen(visit: Visit, outlook: CurrentChoices, section: str) -> str:
     name = visit.texts.section_name(section)
     if any(same_section(section, one) for one in outlook.choices.sections):
         return visit.texts.subscribed_to_section(name)
     return visit.texts.section_among_all(name)
 
 
-def how_it_comes(visit: Visit, outlook: Outlook) -> str:
+def how_it_comes(visit: Visit, outlook: CurrentChoices) -> str:
     choices, texts = outlook.choices, visit.texts
     match choices.mode:
         case Mode.OFF:

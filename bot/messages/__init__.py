@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from bot.messages.en import English
 from bot.messages.labels import Labels
-from bot.messages.texts import Deleted, Scope, Texts, Whose
+from bot.messages.texts import Scope, Texts, Whose
 from bot.messages.vi import Vietnamese
 
 __all__ = [
     "DEFAULT_LANGUAGE",
     "LANGUAGES",
-    "Deleted",
     "Labels",
     "Scope",
     "Texts",

@@ -11,8 +11,8 @@ from typing import Any
 from telegram.error import InvalidToken, TelegramError
 
 from bot.newsroom import open_web
-from bot.settings import PREFIX, Settings
 from bot.sending.transport import AiohttpRequest
+from bot.settings import PREFIX, Settings
 from digests.clock import utc_now
 from digests.errors import AddressRefused, FeedMalformed, StoreFailed, WebError
 from digests.feed import parse_feed

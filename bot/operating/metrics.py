@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from bot.sending.limiter import State
 from bot.operating.health import Health
+from bot.sending.limiter import State
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 

@@ -48,7 +48,7 @@ from digests.outbox import (
 )
 from digests.store import chats, inbox
 from digests.store.database import Database, Transaction
-from digests.store.inbox import Incoming, Kept
+from digests.store.inbox import InboxUpdate, Incoming
 from digests.store.moves import move_chat
 
 log = structlog.get_logger(__name__)
@@ -143,7 +143,7 @@ class Desk:
             )
         return [self._start(group, kept) for kept in waiting]
 
-    def _start(self, group: asyncio.TaskGroup, kept: Kept) -> asyncio.Task[None]:
+    def _start(self, group: asyncio.TaskGroup, kept: InboxUpdate) -> asyncio.Task[None]:
         self._busy.add(kept.address)
         task = group.create_task(self._serve(kept))
         self._tasks.add(task)
@@ -155,14 +155,14 @@ class Desk:
         self._busy.discard(address)
         self._woken.set()
 
-    async def _serve(self, kept: Kept) -> None:
+    async def _serve(self, kept: InboxUpdate) -> None:
         try:
             await self._attempt(kept)
         except StoreFailed as error:
             log.warning("update_not_served", update=kept.update_id, reason=str(error))
             await asyncio.sleep(1)
 
-    async def _attempt(self, kept: Kept) -> None:
+    async def _attempt(self, kept: InboxUpdate) -> None:
         """The edge around one update: the attempt of its change is committed before it is made."""
         try:
             if kept.attempts >= MOST_IN_ALL:
@@ -188,20 +188,20 @@ class Desk:
         finally:
             self._counted.discard(kept.id)
 
-    async def _let_go(self, kept: Kept) -> None:
+    async def _let_go(self, kept: InboxUpdate) -> None:
         """What to say breaks us, or ends the process: it may not do so for ever."""
         log.error("answer_put_aside", update=kept.update_id, chat=kept.address)
         async with self.db.write() as tx:
             await inbox.done(tx, kept.id, now=self.clock(), failed=True)
 
-    async def _not_at_fault(self, kept: Kept) -> None:
+    async def _not_at_fault(self, kept: InboxUpdate) -> None:
         """Nothing can be said just now: that attempt at saying it does not count."""
         if kept.id in self._counted:
             self._counted.discard(kept.id)
             async with self.db.write() as tx:
                 await inbox.count_attempt(tx, kept.id, by=-1)
 
-    async def _weigh(self, kept: Kept) -> None:
+    async def _weigh(self, kept: InboxUpdate) -> None:
         """An error is the update's own; a process that dies may have died of anything."""
         try:
             async with self.db.write() as tx:
@@ -209,7 +209,7 @@ class Desk:
         except StoreFailed as error:
             log.warning("attempt_not_counted", update=kept.update_id, reason=str(error))
 
-    async def _give_up(self, kept: Kept) -> None:
+    async def _give_up(self, kept: InboxUpdate) -> None:
         """Three attempts broke on it: it blocks the chat no longer, and the person is told."""
         log.error("update_put_aside", update=kept.update_id)
         event = read_event(kept.payload, bot_name=self.house.bot_name)
@@ -222,7 +222,7 @@ class Desk:
 
     # ---- the change -----------------------------------------------------------------------------
 
-    async def _handle(self, kept: Kept) -> Answer | None:
+    async def _handle(self, kept: InboxUpdate) -> Answer | None:
         """Make the change; None where another process made it while we were asleep."""
         now = self.clock()
         event = read_event(kept.payload, bot_name=self.house.bot_name)
@@ -241,7 +241,7 @@ class Desk:
             self.on_change()
         return answer
 
-    async def _keep(self, kept: Kept, answer: Answer) -> Answer:
+    async def _keep(self, kept: InboxUpdate, answer: Answer) -> Answer:
         async with self.db.write() as tx:
             await inbox.keep_answer(tx, kept.id, answers.dump(answer))
         return answer
@@ -316,7 +316,7 @@ class Desk:
 
     # ---- the saying -----------------------------------------------------------------------------
 
-    async def _say(self, kept: Kept, answer: Answer, *, failed: bool = False) -> None:
+    async def _say(self, kept: InboxUpdate, answer: Answer, *, failed: bool = False) -> None:
         """Say it all; what cannot be said now is said later, in the chat's order."""
         for call in answer:
             if not await self._perform(kept, call):
@@ -327,7 +327,7 @@ class Desk:
         async with self.db.write() as tx:
             await inbox.done(tx, kept.id, now=self.clock(), failed=failed)
 
-    async def _perform(self, kept: Kept, call: Call) -> bool:
+    async def _perform(self, kept: InboxUpdate, call: Call) -> bool:
         """Do one call, again as long as that can help: an answer may come twice, not get lost.
 
         Return False where nothing can be said for now.

@@ -20,9 +20,9 @@ from typing import Any, Final
 import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.operating.health import Beat, Fault, Health
 from bot.sending.limiter import retry_after
 from bot.sending.transport import AiohttpRequest, Unanswered
-from bot.operating.health import Beat, Fault, Health
 from digests.errors import StoreFull
 
 RawUpdate = dict[str, Any]

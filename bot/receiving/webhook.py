@@ -12,9 +12,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.operating.health import Fault, Health
 from bot.receiving.poller import ALLOWED_UPDATES, RawUpdate
 from bot.sending.transport import AiohttpRequest
-from bot.operating.health import Fault, Health
 from digests.errors import StoreFailed, StoreFull
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  a name, not a secret

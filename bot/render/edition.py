@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot import keyboards
 from bot.messages import texts
+from bot.render.html import MOST_ENTITIES, MOST_UNITS, Markup, bold, is_web_address, plain
 from bot.render.layout import (
     HEADLINES,
     SMALLER,
@@ -18,7 +19,6 @@ from bot.render.layout import (
     in_edition,
     section_head,
 )
-from bot.render.html import MOST_ENTITIES, MOST_UNITS, Markup, bold, is_web_address, plain
 from digests.edition import section_of
 from digests.model import Part, Profile, Story
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from bot import keyboards
 from bot.actions import A_PAGE
 from bot.messages import texts
-from bot.render.layout import SMALLER, WHOLE, Reader, Room, in_edition
 from bot.render.html import Markup, bold, plain
+from bot.render.layout import SMALLER, WHOLE, Reader, Room, in_edition
 from digests.model import Length, Story
 
 MOST_ON_A_PAGE = 10

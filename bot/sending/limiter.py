@@ -16,8 +16,8 @@ import structlog
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.sending.transport import on_departure
 from bot.sending.permits import Chat, Limits, Turn, Turns
+from bot.sending.transport import on_departure
 from digests.outbox import Lane
 
 GLOBAL_CHATS: Final = 3

@@ -32,8 +32,6 @@ ABANDONED: Final = 3.0  # seconds after which a turn that was never used no long
 LOOK_AGAIN: Final = 0.005  # seconds, while a turn that should have been used is not yet
 CHAT_GUARD: Final = 0.02  # of a chat's second and of a group's minute
 
-RANK: Final = {Lane.ANSWER: 0, Lane.AS_IT_COMES: 1, Lane.SCHEDULED: 2, Lane.EDIT: 3}
-
 Chat = int | str | None
 Waiter = TypeVar("Waiter")
 
@@ -112,7 +110,7 @@ class Turns(Generic[Waiter]):
         turn = Turn(chat, lane, self._asked, waiter)
         line = self._line(chat, now)
         before = line.head()
-        heappush(line.waiting, (RANK[lane], turn.asked, turn))
+        heappush(line.waiting, (lane.number, turn.asked, turn))
         if not self._waiting:
             self._paced_at = max(self._paced_at, now - BREATH)
         self._waiting += 1
@@ -201,7 +199,7 @@ class Turns(Generic[Waiter]):
 
     def _room_at(self, rank: int, now: float) -> float:
         room = max(self._window_opens(now), self._held_until)
-        return room if rank == RANK[Lane.ANSWER] else max(room, self._paced_at)
+        return room if rank == Lane.ANSWER.number else max(room, self._paced_at)
 
     def _window_opens(self, now: float) -> float:
         """Return when the second in which the oldest turn counts is over."""
@@ -271,7 +269,7 @@ class Turns(Generic[Waiter]):
             return
         at = self._chat_free_at(line, head.lane)
         if at <= now:
-            heappush(self._ready, (RANK[head.lane], head.asked, line.version, chat))
+            heappush(self._ready, (head.lane.number, head.asked, line.version, chat))
         else:
             heappush(self._aside, (at, head.asked, line.version, chat))
 

@@ -21,10 +21,17 @@ from telegram.error import (
 from telegram.ext import ExtBot
 
 from bot.answers import Call
-from bot.sending.limiter import Flow, Held, Permit, retry_after
-from bot.sending.transport import AiohttpRequest, Misrouted, ServerFault, Unanswered, Unsent, encode
-from bot.sending.permits import Turn
 from bot.operating.health import Beat, Fault, Health
+from bot.sending.limiter import Flow, Held, Permit, retry_after
+from bot.sending.permits import Turn
+from bot.sending.transport import (
+    AiohttpRequest,
+    Misrouted,
+    ServerFault,
+    Unanswered,
+    Unsent,
+    encode,
+)
 from digests.model import Destination
 from digests.outbox import (
     ChatGone,
@@ -126,7 +133,7 @@ class TelegramSender:
         except Held as held:
             return _flood(retry_after(held), everyone=held.everyone)
 
-    def give_back(self, permit: object) -> None:
+    def release(self, permit: object) -> None:
         if isinstance(permit, Turn):
             self._flow.give_back(permit)
 

@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Protocol
 
-from digests.model import Destination
-
-
-class Lane(StrEnum):
-    """Who goes first when Telegram's limits bind."""
-
-    ANSWER = "answer"
-    AS_IT_COMES = "as_it_comes"
-    SCHEDULED = "scheduled"
-    EDIT = "edit"
+from digests.model import Destination, Lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +81,7 @@ class Sender(Protocol):
         """
         ...
 
-    def give_back(self, permit: object) -> None:
+    def release(self, permit: object) -> None:
         """The permit is not needed after all."""
         ...
 

@@ -10,7 +10,7 @@ import structlog
 
 from digests.clock import Clock
 from digests.edition import Renderer
-from digests.model import EditionId, StoryId
+from digests.model import EditionId, Method, StoryId
 from digests.store import editions, edits, stories
 from digests.store.database import Database, Row, Transaction
 from digests.store.editions import look_profile
@@ -32,12 +32,12 @@ class Corrections:
     window: timedelta = timedelta(days=3)
     on_edits: Callable[[], None] = lambda: None
 
-    async def tell(self, tx: Transaction, story_id: StoryId) -> int:
+    async def revise_parts(self, tx: Transaction, story_id: StoryId) -> int:
         """Revise every part that holds the story; return how many messages will be edited."""
         now = self.clock()
         queued = 0
         for held in await editions.holding(tx, story_id, since=now - self.window):
-            queued += await self._revise(tx, held, now=now)
+            queued += await self._revise_part(tx, held, now=now)
         if queued:
             log.info("edits_queued", story=story_id, messages=queued)
         return queued
@@ -58,7 +58,7 @@ class Corrections:
             changes["title"] = title
         if summary is not None:
             changes["summaries"] = dict.fromkeys(("short", "default", "long"), summary)
-            changes["method"] = "by hand"
+            changes["method"] = Method.BY_HAND.value
         return await self._change(story_id, **changes)
 
     async def _change(self, story_id: StoryId, **changes: object) -> bool:
@@ -68,12 +68,12 @@ class Corrections:
             await stories.revise(tx, story_id, **changes)
             if "withdrawn_at" in changes and changes["withdrawn_at"] is None:
                 await stories.number_again(tx, story_id)
-            queued = await self.tell(tx, story_id)
+            queued = await self.revise_parts(tx, story_id)
         if queued:
             self.on_edits()
         return True
 
-    async def _revise(self, tx: Transaction, held: Row, *, now: datetime) -> int:
+    async def _revise_part(self, tx: Transaction, held: Row, *, now: datetime) -> int:
         edition_id = EditionId(held["edition_id"])
         ids = await editions.stories_of_part(tx, edition_id, held["part"])
         now_has = await editions.body(tx, edition_id, held["part"])

@@ -29,7 +29,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Composed:
+class NewEdition:
     """An edition ready to be stored."""
 
     key: str
@@ -72,7 +72,7 @@ async def find(tx: Transaction, keys: Sequence[str]) -> dict[str, EditionId]:
     return {hash_: EditionId(id_) for hash_, id_ in await tx.execute(query)}
 
 
-async def add(tx: Transaction, edition: Composed, *, now: datetime) -> EditionId:
+async def add(tx: Transaction, edition: NewEdition, *, now: datetime) -> EditionId:
     look = edition.look
     done = await tx.execute(
         editions.insert()

@@ -23,7 +23,7 @@ from digests.store import (
 from digests.store.database import Row, Transaction
 from digests.store.subscriptions import Subscription
 
-_FATES = {
+_FATE_OF_STATE = {
     "queued": Fate.ON_ITS_WAY,
     "leased": Fate.ON_ITS_WAY,
     "sending": Fate.ON_ITS_WAY,
@@ -31,7 +31,7 @@ _FATES = {
     "uncertain": Fate.UNCERTAIN,
     "failed": Fate.FAILED,
 }
-_TELLING = (
+_MOST_TELLING_FIRST = (
     Fate.SENT,
     Fate.UNCERTAIN,
     Fate.ON_ITS_WAY,
@@ -82,7 +82,7 @@ async def explain(
         if one.state != "ended"
     ]
     told = [await _of_one(tx, one, story, facts, now=now) for one in living]
-    return min(told, key=lambda one: _TELLING.index(one.fate), default=facts)
+    return min(told, key=lambda one: _MOST_TELLING_FIRST.index(one.fate), default=facts)
 
 
 async def _of_one(
@@ -95,7 +95,7 @@ async def _of_one(
     delivered = await _delivery_with(tx, one, story.id)
     if delivered is not None:
         at = delivered["finished_at"] or delivered["not_before"]
-        return replace(facts, fate=_FATES[delivered["state"]], at=at)
+        return replace(facts, fate=_FATE_OF_STATE[delivered["state"]], at=at)
     if match is not None and not match.matched:
         return replace(facts, fate=Fate.NO_MATCH)
     if story.seq is None or story.seq <= one.cursor:
@@ -115,7 +115,7 @@ async def _past(tx: Transaction, one: Subscription, story: Story) -> Fate:
 async def _to_come(
     tx: Transaction, one: Subscription, schedule: Schedule, facts: Explanation, *, now: datetime
 ) -> Explanation:
-    chosen = await chats.chosen(tx, one.chat_id, one.topic)
+    chosen = await chats.choices_of(tx, one.chat_id, one.topic)
     if chosen is not None and chosen.paused_until is not None and chosen.paused_until > now:
         return replace(facts, fate=Fate.PAUSED, at=chosen.paused_until)
     try:
@@ -130,7 +130,7 @@ async def _to_come(
 async def _delivery_with(tx: Transaction, one: Subscription, story_id: StoryId) -> Row | None:
     """Return the newest delivery of the subscription whose edition holds the story."""
     for row in await deliveries.of_subscription(tx, one.id):
-        if row["state"] in _FATES and story_id in await editions.stories_of(
+        if row["state"] in _FATE_OF_STATE and story_id in await editions.stories_of(
             tx, EditionId(row["edition_id"])
         ):
             return row

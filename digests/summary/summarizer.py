@@ -145,7 +145,7 @@ class Work:
                 return self.overlap(length)
             case Method.LEAD:
                 return self.lead(length)
-            case Method.TITLE:
+            case Method.TITLE | Method.BY_HAND:
                 return ()
 
     def extractive(self, length: Length) -> Sequence[Candidate]:

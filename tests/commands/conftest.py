@@ -17,7 +17,7 @@ from bot.visit import House
 from digests.model import ArticleId, Choices, FeedEntry, Length, Story, StoryId
 from digests.outbox import Outcome, Sent
 from digests.store import articles, chats, feeds, stories
-from digests.store.articles import Found
+from digests.store.articles import AliasedEntry
 from digests.store.database import Database
 from digests.store.stories import NewStory
 from digests.subscribers import Subscribers
@@ -159,7 +159,7 @@ class Bot:
     async def choices(self, address: int = AN, topic: int = 0) -> Choices | None:
         async with self.db.read() as tx:
             chat = await chats.at(tx, address)
-            return await chats.chosen(tx, chat.id, topic) if chat is not None else None
+            return await chats.choices_of(tx, chat.id, topic) if chat is not None else None
 
     async def is_known(self, address: int = AN) -> bool:
         async with self.db.read() as tx:
@@ -184,7 +184,7 @@ class Bot:
         now = self.clock()
         url = f"https://bao.test/tin-{self.published}.htm"
         entry = FeedEntry(guid=url, url=url, title=title)
-        found = Found(entry=entry, aliases=(f"url:{url}",), host="bao.test")
+        found = AliasedEntry(entry=entry, aliases=(f"url:{url}",), host="bao.test")
         await articles.keep(
             tx, 1, [found], section=None, first_poll=False, last_polled=None, now=now
         )

@@ -188,7 +188,9 @@ async def test_an_update_that_is_no_json_any_more_stops_no_other(bot, logged):
 
 
 async def test_words_that_are_half_a_letter_do_not_keep_the_others_out(bot):
-    await bot.receiving.desk.accept([bot.people.says("\ud83d"), bot.people.says("/help", who=BINH)])
+    await bot.receiving.desk.accept(
+        [bot.people.says("\ud83d"), bot.people.says("/help", who=BINH)]
+    )
 
     said = await bot.hears()
 

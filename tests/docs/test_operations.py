@@ -9,9 +9,9 @@ import click
 import pytest
 
 from bot.cli import main
-from bot.settings import PREFIX, Settings
 from bot.operating.health import Beat, Fault, Health
 from bot.operating.metrics import of_health
+from bot.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()

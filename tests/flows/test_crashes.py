@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from digests.model import Destination
+from digests.model import Destination, Lane
 from digests.outbox import ChatMoved, Refused, Sent, Uncertainty
-from digests.outbox.record import Done, Recorder
+from digests.outbox.record import Recorder, SendResult
 from digests.store import deliveries, senders, tables
 from digests.store.tables import chats, receipts
 from tests.flows.conftest import AN, BINH, House
@@ -36,7 +36,7 @@ async def lease_all(house):
 async def lease_some(house, limit):
     async with house.db.write() as tx:
         return await deliveries.lease(
-            tx, lane=1, epoch=house.lease.epoch, now=house.clock(), limit=limit
+            tx, lane=Lane.AS_IT_COMES, epoch=house.lease.epoch, now=house.clock(), limit=limit
         )
 
 
@@ -65,7 +65,7 @@ def recorder(house):
 
 
 def done(delivery, outcome):
-    return Done(
+    return SendResult(
         delivery=delivery,
         part=delivery.next_part,
         revision=1,
@@ -301,9 +301,9 @@ async def test_two_processes_that_queue_at_once_queue_everything_once(house):
 async def test_the_row_remembers_its_epoch_when_nobody_holds_it(db, clock):
     async with db.write() as tx:
         length = timedelta(seconds=15)
-        assert await senders.take(tx, BOT, "a", now=clock(), length=length) == 1
+        assert await senders.acquire(tx, BOT, "a", now=clock(), length=length) == 1
         await senders.release(tx, BOT, "a", now=clock())
-        assert await senders.take(tx, BOT, "b", now=clock(), length=length) == 2
+        assert await senders.acquire(tx, BOT, "b", now=clock(), length=length) == 2
         assert (await senders.holder(tx, BOT))[0] == "b"
 
 

@@ -20,11 +20,11 @@ from bot.render import (
     utf16_units,
 )
 from bot.render.html import shortened
-from sandbox.markup import parse as telegram_parse
-from sandbox.markup import tidy
 from digests.edition import compose
 from digests.model import Length, Part, Profile, Story, StoryId
 from digests.text import one_line
+from sandbox.markup import parse as telegram_parse
+from sandbox.markup import tidy
 from tests.reader.samples import NOW, ZONE, story
 from tests.reader.telegram_html import Parsed, parse
 

@@ -15,10 +15,10 @@ from urllib.parse import parse_qsl
 import pytest
 from telegram.ext import ExtBot
 
+from bot.operating.health import Health
 from bot.sending.limiter import Flow
 from bot.sending.sender import TelegramSender
 from bot.sending.transport import AiohttpRequest
-from bot.operating.health import Health
 
 TOKEN = "1234567:not-a-real-token"
 Behaviour = Callable[["Exchange"], Awaitable[bool]]

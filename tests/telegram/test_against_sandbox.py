@@ -11,14 +11,12 @@ from typing import Any
 import pytest
 from telegram.ext import ExtBot
 
-from bot.sending.limiter import Flow
+from bot.operating.health import Health
 from bot.receiving.poller import Poller, RawUpdate
-from sandbox import start
-from sandbox.client import Sandbox
+from bot.sending.limiter import Flow
+from bot.sending.permits import Limits
 from bot.sending.sender import TelegramSender
 from bot.sending.transport import AiohttpRequest
-from bot.sending.permits import Limits
-from bot.operating.health import Health
 from digests.model import Destination
 from digests.outbox import (
     ChatGone,
@@ -32,6 +30,8 @@ from digests.outbox import (
     TopicGone,
     Uncertain,
 )
+from sandbox import start
+from sandbox.client import Sandbox
 
 TOKEN = "700700:tiny"
 AN = 1001

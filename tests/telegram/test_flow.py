@@ -12,8 +12,8 @@ import pytest
 from telegram.error import BadRequest, RetryAfter
 
 from bot.sending.limiter import Flow, Held, Permit
-from bot.sending.transport import on_departure
 from bot.sending.permits import GUARD, Limits
+from bot.sending.transport import on_departure
 from digests.outbox import Lane
 
 Story = Callable[["Telegram"], Coroutine[Any, Any, None]]

@@ -15,10 +15,10 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.operating import heartbeat
-from bot.sending.limiter import Flow
 from bot.operating.health import PATIENCE, Beat, Fault, Health
 from bot.operating.metrics import Metric, counter, exposition, gauge, of_flow, of_health
 from bot.operating.pages import app, serve
+from bot.sending.limiter import Flow
 from digests.errors import StoreFull
 from digests.outbox import Lane
 

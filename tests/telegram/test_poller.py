@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import structlog
 
+from bot.operating.health import Beat, Fault, Health
 from bot.receiving.poller import ALLOWED_UPDATES, OFFSET_TRUST, Poller, RawUpdate
 from bot.sending.transport import AiohttpRequest
-from bot.operating.health import Beat, Fault, Health
 from digests.errors import StoreFull
 
 TOKEN = "1234567:not-a-real-token"

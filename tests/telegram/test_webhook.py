@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from bot.receiving.poller import RawUpdate
-from bot.sending.transport import AiohttpRequest
 from bot.operating.health import Fault, Health
 from bot.operating.pages import app, serve
+from bot.receiving.poller import RawUpdate
 from bot.receiving.webhook import UPDATE_LIMIT, register, webhook
+from bot.sending.transport import AiohttpRequest
 from digests.errors import StoreFailed, StoreFull
 
 SECRET = "rat-bi-mat"

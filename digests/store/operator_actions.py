@@ -1,4 +1,4 @@
-"""What an operator does with deliveries by hand: list, retry, drop, skip."""
+"""What an operator does with deliveries: list, retry, drop, skip."""
 
 from __future__ import annotations
 
