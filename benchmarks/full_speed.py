@@ -32,7 +32,7 @@ from telegram.ext import ExtBot
 from benchmarks.flow import TEXT, raw_aiohttp, telegram
 from benchmarks.house import cpu, fresh_database, machine, publish
 from benchmarks.many import SLOT, Clock, fill, timed_queue
-from bot.sending.limiter import Flow
+from bot.sending.limiter import RateLimiter
 from bot.sending.permits import Limits
 from bot.sending.sender import TelegramSender
 from bot.sending.transport import AiohttpRequest
@@ -57,7 +57,7 @@ async def ours(kind: str, url: str, messages: int) -> dict[str, float]:
         clock.now = SLOT
         await publish(db, ["Khởi công cầu mới"], now=SLOT)
         await timed_queue(db, clock)
-        flow = Flow(Limits(per_second=1_000_000))
+        flow = RateLimiter(Limits(per_second=1_000_000))
         bot: ExtBot[Any] = ExtBot(
             TOKEN,
             base_url=f"{url}/bot",

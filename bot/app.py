@@ -19,8 +19,8 @@ from bot.answers import Call
 from bot.commands.all import router
 from bot.newsroom import Newsroom, open_newsroom, sync_feeds
 from bot.operating import heartbeat
-from bot.operating.health import PATIENCE, Beat, Health
-from bot.operating.metrics import Metric, gauge, of_flow
+from bot.operating.health import MAX_SILENCE, Beat, Health
+from bot.operating.metrics import Metric, gauge, of_limiter
 from bot.operating.pages import app as pages
 from bot.operating.pages import serve
 from bot.operating.process import is_dead, process_name
@@ -30,7 +30,7 @@ from bot.receiving.poller import Poller
 from bot.receiving.webhook import register, webhook
 from bot.sending.bot_profile import introduction
 from bot.sending.closed_topics import ClosedTopics
-from bot.sending.limiter import Flow
+from bot.sending.limiter import RateLimiter
 from bot.sending.permits import Limits
 from bot.sending.sender import TelegramSender
 from bot.sending.transport import AiohttpRequest
@@ -75,7 +75,7 @@ class Program:
     health: Health
     request: AiohttpRequest
     base_url: str
-    flow: Flow
+    limiter: RateLimiter
     sender: TelegramSender
     lease: SenderLease
     outbox: Outbox
@@ -111,7 +111,7 @@ class Program:
     def _work(self) -> Iterable[Any]:
         yield self.lease.keep_renewing()
         yield self.outbox.run()
-        yield self._lead()
+        yield self._work_while_held()
         yield self._tick()
         yield self._learn_name()
         yield self._tell_admins()
@@ -135,14 +135,14 @@ class Program:
         finally:
             scheduler.shutdown(wait=False)
 
-    async def _lead(self) -> None:
+    async def _work_while_held(self) -> None:
         """Poll and serve people only while this process holds the sender's lease."""
         while True:
             self.health.standby = self.lease.stands_by
             if not self.lease.held:
                 await self._lease_changed(within=1.0)
                 continue
-            leading = asyncio.create_task(self._serve_people())
+            leading = asyncio.create_task(self._receive())
             while self.lease.held and not leading.done():
                 await self._lease_changed(within=1.0)
             if leading.done():
@@ -156,7 +156,7 @@ class Program:
             async with asyncio.timeout(within):
                 await self.lease.changed()
 
-    async def _serve_people(self) -> None:
+    async def _receive(self) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.desk.run())
             if self.settings.webhook_url is None:
@@ -252,7 +252,7 @@ class Program:
             waiting, to_edit = await inbox.open_count(tx), await edits.waiting(tx)
             newest, found = await stories.newest(tx), await feeds.every(tx)
         return [
-            *of_flow(self.flow.state()),
+            *of_limiter(self.limiter.stats()),
             *(gauge("tingon_deliveries", "By state.", n, state=s) for s, n in by_state.items()),
             *(
                 gauge("tingon_subscriptions", "By state.", n, state=s)
@@ -282,7 +282,7 @@ async def open_program(settings: Settings, *, clock: Clock = utc_now) -> AsyncIt
         await sync_feeds(settings, db, now=clock())
         newsroom = await stack.enter_async_context(open_newsroom(settings, db, clock=clock))
         request = AiohttpRequest(proxy=settings.telegram_proxy)
-        flow = Flow(Limits(per_second=settings.rate))
+        flow = RateLimiter(Limits(per_second=settings.rate))
         bot: ExtBot[Any] = ExtBot(
             token,
             base_url=f"{settings.telegram_api_url}/bot",
@@ -296,7 +296,7 @@ async def open_program(settings: Settings, *, clock: Clock = utc_now) -> AsyncIt
         stack.push_async_callback(flow.shutdown)
         health = Health()
         longest = settings.poll_interval.total_seconds()
-        patience = {**PATIENCE, Beat.POLL: max(PATIENCE[Beat.POLL], 4 * longest + 3600)}
+        patience = {**MAX_SILENCE, Beat.POLL: max(MAX_SILENCE[Beat.POLL], 4 * longest + 3600)}
         if settings.webhook_url is not None:
             patience.pop(Beat.GET_UPDATES)
         health.expect(patience)
@@ -326,7 +326,7 @@ def _program(  # noqa: PLR0917  the parts, once
     health: Health,
     request: AiohttpRequest,
     base_url: str,
-    flow: Flow,
+    flow: RateLimiter,
     sender: TelegramSender,
     lease: SenderLease,
     clock: Clock,
@@ -365,7 +365,7 @@ def _program(  # noqa: PLR0917  the parts, once
         health=health,
         request=request,
         base_url=base_url,
-        flow=flow,
+        limiter=flow,
         sender=sender,
         lease=lease,
         outbox=outbox,

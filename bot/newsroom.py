@@ -58,7 +58,9 @@ async def open_newsroom(
                 base=settings.poll_interval,
                 night=None if settings.allow_private_addresses else NIGHT,
             ),
-            preparing=Preparing(db=db, reader=reader, clock=clock, paper=_paper_names(settings)),
+            preparing=Preparing(
+                db=db, reader=reader, clock=clock, paper=_newspaper_names(settings)
+            ),
             queueing=Queueing(db=db, renderer=renderer, clock=clock, spread=settings.slot_spread),
             rechecking=Rechecking(db=db, reader=reader, corrections=corrections, clock=clock),
             corrections=corrections,
@@ -77,7 +79,7 @@ async def open_web(settings: Settings) -> AsyncIterator[Web]:
         yield web
 
 
-def _paper_names(settings: Settings) -> Callable[[str], str]:
+def _newspaper_names(settings: Settings) -> Callable[[str], str]:
     """Names by host: where one newspaper is read, the settings say what it is called."""
     hosts = {site_host(urlsplit(url).hostname or "") for _, url in settings.feeds}
 

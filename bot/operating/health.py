@@ -33,7 +33,7 @@ class Fault(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-PATIENCE: Final[Mapping[Beat, float]] = {
+MAX_SILENCE: Final[Mapping[Beat, float]] = {
     Beat.GET_UPDATES: 120.0,
     Beat.POLL: 1800.0,
     Beat.QUEUE: 180.0,
@@ -47,7 +47,7 @@ class Health:
     def __init__(
         self,
         *,
-        patience: Mapping[Beat, float] = PATIENCE,
+        patience: Mapping[Beat, float] = MAX_SILENCE,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._patience = dict(patience)

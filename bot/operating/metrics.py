@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.operating.health import Health
-from bot.sending.limiter import State
+from bot.sending.limiter import LimiterStats
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -43,7 +43,7 @@ def exposition(metrics: Iterable[Metric]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def of_flow(state: State) -> tuple[Metric, ...]:
+def of_limiter(state: LimiterStats) -> tuple[Metric, ...]:
     return (
         gauge("tingon_flow_waiting", "Calls that wait for their turn.", state.waiting),
         gauge("tingon_flow_chats", "Chats the limiter keeps count of.", state.chats),

@@ -95,11 +95,11 @@ class Poller:
         try:
             updates = await self._until_stopped(self._get_updates())
         except TelegramError as error:
-            await self._bear(error)
+            await self._back_off(error)
             return
         if updates is None:
             return
-        self._went_well()
+        self._note_success()
         if updates and not await self._stored(updates):
             await self._pause(self._growing_pause())
             return
@@ -144,11 +144,11 @@ class Poller:
         elif now - self._last_update_at > OFFSET_TRUST:
             self._offset = None
 
-    def _went_well(self) -> None:
+    def _note_success(self) -> None:
         self._health.beat(Beat.GET_UPDATES)
         self._health.clear(Fault.TOKEN_REFUSED, Fault.CONFLICT, Fault.UNREACHABLE)
 
-    async def _bear(self, error: TelegramError) -> None:
+    async def _back_off(self, error: TelegramError) -> None:
         """Say what is wrong, and wait as long as it deserves; nothing ends the polling."""
         match error:
             case InvalidToken():

@@ -13,8 +13,8 @@ from bot.render.layout import (
     HEADLINES,
     SMALLER,
     WHOLE,
-    Reader,
-    Room,
+    DetailLevel,
+    Display,
     alone,
     in_edition,
     section_head,
@@ -26,7 +26,7 @@ MOST_IN_A_PART = 60
 """So that a part still fits when every title in it has been corrected to a long one."""
 MOST_PARTS_AT_AN_HOUR = 3
 """An edition that would need more messages lists its headlines instead."""
-A_BURST = 6
+MANY_AT_ONCE = 6
 """Stories coming at once that do not fit into one message: they are listed, too."""
 
 _LONGEST_NUMBER = 9999
@@ -44,7 +44,7 @@ class TelegramRenderer:
         zone: str,
         now: datetime,
     ) -> tuple[Part, ...]:
-        page = _Page(profile, slot, zone, now, count=len(stories))
+        page = _EditionView(profile, slot, zone, now, count=len(stories))
         if len(stories) == 1 and slot is None:
             return (_part(page, stories, 0, 1, WHOLE),)
         room, parts = _packed(page, stories)
@@ -67,12 +67,12 @@ class TelegramRenderer:
         """Return the body again; `previous`, the body it had, keeps a list a list."""
         was = json.loads(previous) if previous else {}
         count = was.get("count", len(part_stories) if total == 1 else None)
-        page = _Page(profile, slot, zone, now, count=count)
+        page = _EditionView(profile, slot, zone, now, count=count)
         room = HEADLINES if was.get("headlines") else WHOLE
         return _part(page, part_stories, position, total, room).body
 
 
-class _Page:
+class _EditionView:
     """What all the parts of one edition have in common."""
 
     def __init__(
@@ -87,19 +87,19 @@ class _Page:
         self.profile = profile
         self.slot = slot
         self.count = count
-        self.reader = Reader(
+        self.display = Display(
             texts=texts(profile.language), length=profile.length, zone=zone, now=now
         )
 
     def head(self, position: int, total: int) -> Markup:
-        spoken = self.reader.texts
-        name = spoken.edition_head(self.slot, now=self.reader.now, zone=self.reader.zone)
+        spoken = self.display.texts
+        name = spoken.edition_head(self.slot, now=self.display.now, zone=self.display.zone)
         facts = [] if self.count is None else [spoken.story_count(self.count)]
         if total > 1:
             facts.append(spoken.continued(position + 1, total))
         return bold(plain(name)) + plain("".join(f" · {fact}" for fact in facts))
 
-    def blocks(self, stories: Sequence[Story], room: Room) -> Iterator[Markup]:
+    def blocks(self, stories: Sequence[Story], room: DetailLevel) -> Iterator[Markup]:
         """Yield the stories as they stand in a part, sections above them."""
         section: str | None = None
         for story in stories:
@@ -107,29 +107,29 @@ class _Page:
             section = section_of(story, profile=self.profile)
             yield heading + self.story(story, room)
 
-    def heading(self, section: str | None, story: Story, room: Room) -> Markup:
+    def heading(self, section: str | None, story: Story, room: DetailLevel) -> Markup:
         """Return what stands between a story and the one before, in `section`."""
         within = "\n" if room.headlines_only else "\n\n"
         name = section_of(story, profile=self.profile)
         if not room.sections or name == section:
             return plain(within)
-        head = section_head(name, self.reader)
+        head = section_head(name, self.display)
         return plain("\n\n") + head + plain("\n") if head else plain("\n\n")
 
-    def story(self, story: Story, room: Room) -> Markup:
-        return in_edition(story, self.reader, room)
+    def story(self, story: Story, room: DetailLevel) -> Markup:
+        return in_edition(story, self.display, room)
 
 
-def _packed(page: _Page, stories: Sequence[Story]) -> tuple[Room, list[list[Story]]]:
+def _packed(page: _EditionView, stories: Sequence[Story]) -> tuple[DetailLevel, list[list[Story]]]:
     whole = _split(page, stories, WHOLE)
     if page.slot is None:
-        is_too_much = len(whole) > 1 and len(stories) >= A_BURST
+        is_too_much = len(whole) > 1 and len(stories) >= MANY_AT_ONCE
     else:
         is_too_much = len(whole) > MOST_PARTS_AT_AN_HOUR
     return (HEADLINES, _split(page, stories, HEADLINES)) if is_too_much else (WHOLE, whole)
 
 
-def _split(page: _Page, stories: Sequence[Story], room: Room) -> list[list[Story]]:
+def _split(page: _EditionView, stories: Sequence[Story], room: DetailLevel) -> list[list[Story]]:
     """Fill one part after the other with whole stories, in order."""
     head = page.head(_LONGEST_NUMBER, _LONGEST_NUMBER)
     parts: list[list[Story]] = []
@@ -153,7 +153,9 @@ def _split(page: _Page, stories: Sequence[Story], room: Room) -> list[list[Story
     return parts
 
 
-def _part(page: _Page, stories: Sequence[Story], position: int, total: int, room: Room) -> Part:
+def _part(
+    page: _EditionView, stories: Sequence[Story], position: int, total: int, room: DetailLevel
+) -> Part:
     by_itself = page.slot is None and total == 1 and len(stories) == 1
     message, used = _fitting(page, stories, position, total, room, by_itself=by_itself)
     body = {
@@ -170,14 +172,14 @@ def _part(page: _Page, stories: Sequence[Story], position: int, total: int, room
 
 
 def _fitting(
-    page: _Page,
+    page: _EditionView,
     stories: Sequence[Story],
     position: int,
     total: int,
-    room: Room,
+    room: DetailLevel,
     *,
     by_itself: bool,
-) -> tuple[Markup, Room]:
+) -> tuple[Markup, DetailLevel]:
     """Return the message in the largest form that fits, from `room` downwards."""
     smaller = (less for less in SMALLER if less.headlines_only or not room.headlines_only)
     for tried in (room, *smaller):
@@ -188,21 +190,21 @@ def _fitting(
 
 
 def _message(
-    page: _Page,
+    page: _EditionView,
     stories: Sequence[Story],
     position: int,
     total: int,
-    room: Room,
+    room: DetailLevel,
     *,
     by_itself: bool,
 ) -> Markup:
     if by_itself:
         (story,) = stories
-        return alone(story, page.reader, room, section=section_of(story, profile=page.profile))
+        return alone(story, page.display, room, section=section_of(story, profile=page.profile))
     return sum(page.blocks(stories, room), page.head(position, total))
 
 
-def _preview(page: _Page, stories: Sequence[Story]) -> dict[str, object] | None:
+def _preview(page: _EditionView, stories: Sequence[Story]) -> dict[str, object] | None:
     """Return the one link preview: the first story with a picture, for who wants pictures."""
     if not page.profile.pictures:
         return None
@@ -212,6 +214,6 @@ def _preview(page: _Page, stories: Sequence[Story]) -> dict[str, object] | None:
     return None
 
 
-def _keyboard(page: _Page, stories: Sequence[Story]) -> object:
+def _keyboard(page: _EditionView, stories: Sequence[Story]) -> object:
     (story,) = stories
-    return keyboards.story(story.id, page.reader.texts)["inline_keyboard"]
+    return keyboards.story(story.id, page.display.texts)["inline_keyboard"]

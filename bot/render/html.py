@@ -55,7 +55,7 @@ class Markup:
         return bool(self.text)
 
 
-EMPTY = Markup()
+NO_MARKUP = Markup()
 
 
 def plain(text: str) -> Markup:
@@ -97,7 +97,7 @@ def link(inner: Markup, url: str) -> Markup:
 
 
 def joined(pieces: list[Markup], between: str) -> Markup:
-    whole = EMPTY
+    whole = NO_MARKUP
     for piece in pieces:
         if piece:
             whole = whole + plain(between) + piece if whole else piece

@@ -9,7 +9,7 @@ from bot import keyboards
 from bot.actions import A_PAGE
 from bot.messages import texts
 from bot.render.html import Markup, bold, plain
-from bot.render.layout import SMALLER, WHOLE, Reader, Room, in_edition
+from bot.render.layout import SMALLER, WHOLE, DetailLevel, Display, in_edition
 from digests.model import Length, Story
 
 MOST_ON_A_PAGE = 10
@@ -36,7 +36,7 @@ def render_latest(
     if not stories:
         return plain(spoken.latest_empty(section)).html, buttons
     head = spoken.latest_head(page=page + 1, pages=pages, section=section)
-    reader = Reader(texts=spoken, length=length, zone=zone, now=now)
+    reader = Display(texts=spoken, length=length, zone=zone, now=now)
     return _listed(head, stories, reader), buttons
 
 
@@ -47,19 +47,19 @@ def render_sample(
     if not stories:
         return ""
     spoken = texts(language)
-    reader = Reader(texts=spoken, length=length, zone=zone, now=now)
+    reader = Display(texts=spoken, length=length, zone=zone, now=now)
     return _listed(spoken.sample_head(len(stories)), stories, reader)
 
 
-def _listed(head: str, stories: Sequence[Story], reader: Reader) -> str:
+def _listed(head: str, stories: Sequence[Story], reader: Display) -> str:
     if len(stories) > MOST_ON_A_PAGE:
         raise ValueError(f"a page holds at most {MOST_ON_A_PAGE} stories")
-    rooms: tuple[Room, ...] = (WHOLE, *SMALLER)
+    rooms: tuple[DetailLevel, ...] = (WHOLE, *SMALLER)
     messages = (_message(head, stories, reader, room) for room in rooms)
     return next(message for message in messages if message.fits).html
 
 
-def _message(head: str, stories: Sequence[Story], reader: Reader, room: Room) -> Markup:
+def _message(head: str, stories: Sequence[Story], reader: Display, room: DetailLevel) -> Markup:
     message = bold(plain(head))
     for at, story in enumerate(stories):
         between = "\n" if room.headlines_only and at else "\n\n"

@@ -1,6 +1,6 @@
 """Telegram's flood limits as a PTB rate limiter: every call of the bot passes here.
 
-The rule is in turns.py; this is its edge: it parks callers until their turn, listens to what
+The rule is in permits.py; this is its edge: it parks callers until they may go, listens to what
 Telegram answers, and never retries: a 429 is noted, then raised for whoever called.
 """
 
@@ -16,8 +16,8 @@ import structlog
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.sending.permits import Chat, Limits, Turn, Turns
-from bot.sending.transport import on_departure
+from bot.sending.permits import ChatKey, Limits, Permit, PermitQueue
+from bot.sending.transport import on_request_start
 from digests.outbox import Lane
 
 GLOBAL_CHATS: Final = 3
@@ -29,7 +29,7 @@ _NO_MESSAGES: Final = frozenset({"sendChatAction"})
 log = structlog.get_logger()
 
 
-class Held(RetryAfter):
+class WaitTooLong(RetryAfter):
     """We did not even ask: the chat, or everyone, has to wait longer than a caller is parked."""
 
     __slots__ = ("everyone",)
@@ -40,7 +40,7 @@ class Held(RetryAfter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class LimiterStats:
     """The limiter in numbers, for the metrics."""
 
     waiting: int
@@ -51,13 +51,12 @@ class State:
     refused: int
 
 
-Permit = Turn[asyncio.Future[None]]
-"""A turn that was given and not used yet."""
+FuturePermit = Permit[asyncio.Future[None]]
 
 
-class Flow(BaseRateLimiter[Lane | Permit]):
+class RateLimiter(BaseRateLimiter[Lane | FuturePermit]):
     """Keeps to `limits`; whom a chat's own limit would keep for over `patience` seconds is sent
-    away with `Held`, so that a silent chat never fills the places of those who could go on."""
+    away with `WaitTooLong`, so that a silent chat never fills the places of those who could go on."""
 
     def __init__(
         self,
@@ -67,14 +66,14 @@ class Flow(BaseRateLimiter[Lane | Permit]):
         clock: Callable[[], float] | None = None,
     ) -> None:
         self.limits = limits or Limits()
-        self._patience = patience
+        self._max_wait = patience
         self._clock = clock
-        self._turns: Turns[asyncio.Future[None]] = Turns(self.limits)
+        self._permits: PermitQueue[asyncio.Future[None]] = PermitQueue(self.limits)
         self._wake: asyncio.TimerHandle | None = None
         self._wake_at = float("inf")
         self._given = dict.fromkeys(Lane, 0)
         self._waited = dict.fromkeys(Lane, 0.0)
-        self._refusals: dict[Chat, float] = {}
+        self._refusals: dict[ChatKey, float] = {}
         self._refused = 0
 
     async def initialize(self) -> None:
@@ -92,104 +91,104 @@ class Flow(BaseRateLimiter[Lane | Permit]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: Lane | Permit | None,
+        rate_limit_args: Lane | FuturePermit | None,
     ) -> Any:
         if not _counts(endpoint):
             # answerCallbackQuery, getMe, setMyCommands and the like have limits of their own,
             # setMyCommands one of half an hour: its 429 must not silence the bot.
             return await callback(*args, **kwargs)
         chat = _chat(data)
-        turn = await self._take(chat, rate_limit_args or Lane.ANSWER)
-        before = on_departure.set(lambda: self._turns.left(turn, self._now()))
+        permit = await self._valid_permit(chat, rate_limit_args or Lane.ANSWER)
+        before = on_request_start.set(lambda: self._permits.departed(permit, self._now()))
         try:
             result = await callback(*args, **kwargs)
         except RetryAfter as refusal:
-            self._heed(chat, refusal)
+            self._note_refusal(chat, refusal)
             raise
         finally:
-            on_departure.reset(before)
-            self._turns.left(turn, self._now())  # for a transport that does not tell
+            on_request_start.reset(before)
+            self._permits.departed(permit, self._now())  # for a transport that does not tell
         self._refusals.clear()
         return result
 
-    async def permit(self, chat: Chat, lane: Lane) -> Permit:
-        """Wait for a turn to speak; raises Held where that would take too long.
+    async def permit(self, chat: ChatKey, lane: Lane) -> FuturePermit:
+        """Wait for leave to speak; raises WaitTooLong where that would take too long.
 
-        Hand it to `process_request` as its argument, or `give_back` it. So whoever marks a message
+        Hand it to `process_request` as its argument, or `release` it. So whoever marks a message
         as perhaps sent waits before the mark, not after.
         """
         asked = self._now()
         self._refuse_long_waits(chat, lane, asked)
         waiter = asyncio.get_running_loop().create_future()
-        turn = self._turns.ask(chat, lane, waiter, asked)
-        self._give()
+        permit = self._permits.request(chat, lane, waiter, asked)
+        self._grant()
         try:
             await waiter
         except asyncio.CancelledError:
-            self._turns.leave(turn, self._now())
-            self._give()
+            self._permits.cancel(permit, self._now())
+            self._grant()
             raise
         self._given[lane] += 1
         self._waited[lane] += self._now() - asked
-        return turn
+        return permit
 
-    def give_back(self, permit: Permit) -> None:
-        """A turn is not needed after all: the next in line has it."""
-        self._turns.leave(permit, self._now())
-        self._give()
+    def release(self, permit: FuturePermit) -> None:
+        """The permit is not needed after all: the next in the queue has it."""
+        self._permits.cancel(permit, self._now())
+        self._grant()
 
-    def hold(self, chat: Chat, seconds: float) -> None:
+    def hold(self, chat: ChatKey, seconds: float) -> None:
         """Speak to nobody in `chat` (None: to nobody at all) for `seconds`."""
         now = self._now()
-        self._turns.hold(chat, now + seconds, now)
-        if seconds > self._patience:
-            for turn in self._turns.waiting_for(chat):
-                self._turns.leave(turn, now)
-                if not turn.waiter.done():
-                    turn.waiter.set_exception(Held(seconds, everyone=chat is None))
-        self._give()
+        self._permits.hold(chat, now + seconds, now)
+        if seconds > self._max_wait:
+            for permit in self._permits.waiting_for(chat):
+                self._permits.cancel(permit, now)
+                if not permit.waiter.done():
+                    permit.waiter.set_exception(WaitTooLong(seconds, everyone=chat is None))
+        self._grant()
 
-    def held_for(self, chat: Chat = None) -> float:
+    def held_for(self, chat: ChatKey = None) -> float:
         """Return the seconds Telegram wants silence in `chat`; None: everywhere."""
-        return self._turns.hold_left(chat, self._now())
+        return self._permits.hold_left(chat, self._now())
 
-    def state(self) -> State:
-        return State(
-            waiting=len(self._turns),
-            chats=self._turns.chats,
+    def stats(self) -> LimiterStats:
+        return LimiterStats(
+            waiting=len(self._permits),
+            chats=self._permits.chats,
             held_for=self.held_for(),
             given=dict(self._given),
             waited=dict(self._waited),
             refused=self._refused,
         )
 
-    async def _take(self, chat: Chat, asked: Lane | Permit) -> Permit:
+    async def _valid_permit(self, chat: ChatKey, asked: Lane | FuturePermit) -> FuturePermit:
         """Use the permit the caller brings, unless silence was ordered since it was given."""
-        if not isinstance(asked, Turn):
+        if not isinstance(asked, Permit):
             return await self.permit(chat, asked)
         if asked.chat == chat and not self.held_for(chat):
             return asked
-        self.give_back(asked)
+        self.release(asked)
         return await self.permit(chat, asked.lane)
 
-    def _refuse_long_waits(self, chat: Chat, lane: Lane, now: float) -> None:
-        everyone = self._turns.hold_left(None, now)
-        if everyone > self._patience:
-            raise Held(everyone, everyone=True)
-        alone = self._turns.wait_for(chat, lane, now) if chat is not None else 0.0
-        if alone > self._patience:
-            raise Held(alone, everyone=False)
+    def _refuse_long_waits(self, chat: ChatKey, lane: Lane, now: float) -> None:
+        everyone = self._permits.hold_left(None, now)
+        if everyone > self._max_wait:
+            raise WaitTooLong(everyone, everyone=True)
+        alone = self._permits.wait_for(chat, lane, now) if chat is not None else 0.0
+        if alone > self._max_wait:
+            raise WaitTooLong(alone, everyone=False)
 
-    def _give(self) -> None:
+    def _grant(self) -> None:
         """Let go who may go, and come back when the next one may."""
         now = self._now()
-        for turn in self._turns.give(now):
-            self._let_go(turn, now)
-        at = self._turns.next_at(now)
+        for permit in self._permits.grant(now):
+            self._admit(permit, now)
+        at = self._permits.next_at(now)
         if at is not None and at < self._wake_at:
-            self._come_back(at, now)
+            self._schedule_wake(at, now)
 
-    def _come_back(self, at: float, now: float) -> None:
+    def _schedule_wake(self, at: float, now: float) -> None:
         if self._wake is not None:
             self._wake.cancel()
         loop = asyncio.get_running_loop()
@@ -198,15 +197,15 @@ class Flow(BaseRateLimiter[Lane | Permit]):
 
     def _woken(self) -> None:
         self._wake, self._wake_at = None, float("inf")
-        self._give()
+        self._grant()
 
-    def _let_go(self, turn: Turn[asyncio.Future[None]], now: float) -> None:
-        if turn.waiter.done():  # cancelled, and not yet run to say so
-            self._turns.leave(turn, now)
+    def _admit(self, permit: FuturePermit, now: float) -> None:
+        if permit.waiter.done():  # cancelled, and not yet run to say so
+            self._permits.cancel(permit, now)
         else:
-            turn.waiter.set_result(None)
+            permit.waiter.set_result(None)
 
-    def _heed(self, chat: Chat, refusal: RetryAfter) -> None:
+    def _note_refusal(self, chat: ChatKey, refusal: RetryAfter) -> None:
         """Be silent where Telegram wants silence.
 
         It does not say whether a 429 is the chat's or the token's. One chat's own limit says
@@ -236,7 +235,7 @@ def _counts(endpoint: str) -> bool:
     return endpoint.startswith(_MESSAGES) and endpoint not in _NO_MESSAGES
 
 
-def _chat(data: dict[str, Any]) -> Chat:
+def _chat(data: dict[str, Any]) -> ChatKey:
     """Return the chat as one value: the same number may come as text."""
     chat = data.get("chat_id")
     if isinstance(chat, str) and chat.lstrip("-").isdecimal():

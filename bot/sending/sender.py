@@ -22,8 +22,8 @@ from telegram.ext import ExtBot
 
 from bot.answers import Call
 from bot.operating.health import Beat, Fault, Health
-from bot.sending.limiter import Flow, Held, Permit, retry_after
-from bot.sending.permits import Turn
+from bot.sending.limiter import FuturePermit, RateLimiter, WaitTooLong, retry_after
+from bot.sending.permits import Permit
 from bot.sending.transport import (
     AiohttpRequest,
     Misrouted,
@@ -46,9 +46,11 @@ from digests.outbox import (
     Uncertain,
 )
 
-FREE_RATE: Final = 30  # messages/s; above it Telegram wants to be paid, message by message
+MAX_FREE_RATE: Final = 30  # messages/s; above it Telegram wants to be paid, message by message
 
-BODIES: Final = 256  # kept as they go over the wire: a broadcast sends the same few to everybody
+CACHED_PARTS: Final = (
+    256  # kept as they go over the wire: a broadcast sends the same few to everybody
+)
 
 NO_CONNECTION_PAUSE: Final = timedelta(seconds=2)
 MISROUTED_PAUSE: Final = timedelta(seconds=30)
@@ -113,7 +115,7 @@ class TelegramSender:
     def __init__(
         self,
         bot: ExtBot[Any],
-        flow: Flow,
+        flow: RateLimiter,
         *,
         health: Health | None = None,
         may_start: Callable[[], bool] = lambda: True,
@@ -122,20 +124,22 @@ class TelegramSender:
             raise TypeError("the sender needs a bot on AiohttpRequest: others hide what is unsent")
         self._request = bot.request
         self._base_url = bot.base_url
-        self._flow = flow
+        self._limiter = flow
         self._health = health
         self._may_start = may_start
-        self._paid = {"allow_paid_broadcast": True} if flow.limits.per_second > FREE_RATE else {}
+        self._paid = (
+            {"allow_paid_broadcast": True} if flow.limits.per_second > MAX_FREE_RATE else {}
+        )
 
-    async def permit(self, to: Destination, *, lane: Lane) -> Permit | RetryLater:
+    async def permit(self, to: Destination, *, lane: Lane) -> FuturePermit | RetryLater:
         try:
-            return await self._flow.permit(to.address, lane)
-        except Held as held:
+            return await self._limiter.permit(to.address, lane)
+        except WaitTooLong as held:
             return _flood(retry_after(held), everyone=held.everyone)
 
     def release(self, permit: object) -> None:
-        if isinstance(permit, Turn):
-            self._flow.give_back(permit)
+        if isinstance(permit, Permit):
+            self._limiter.release(permit)
 
     async def send(
         self, to: Destination, body: str, *, lane: Lane, permit: object = None
@@ -159,11 +163,11 @@ class TelegramSender:
         self, method: str, params: Mapping[str, Any], body: str, lane: Lane, permit: object
     ) -> Outcome:
         try:
-            rich, plain = _parts(body)
+            rich, plain = _encoded_part(body)
         except (ValueError, KeyError, TypeError, AttributeError) as flaw:
             log.exception("unreadable_part", method=method)
             return Refused(f"unreadable part: {type(flaw).__name__}")
-        turn = permit if isinstance(permit, Turn) else lane
+        turn = permit if isinstance(permit, Permit) else lane
         outcome = await self._call(method, params, turn, words=rich)
         if isinstance(outcome, Refused) and _mentions(outcome.reason, _PLAIN_MAY_HELP):
             log.error("sent_plain", method=method, chat=params["chat_id"], reason=outcome.reason)
@@ -171,10 +175,15 @@ class TelegramSender:
         return outcome
 
     async def _call(
-        self, method: str, params: Mapping[str, Any], turn: Lane | Permit, *, words: bytes = b""
+        self,
+        method: str,
+        params: Mapping[str, Any],
+        turn: Lane | FuturePermit,
+        *,
+        words: bytes = b"",
     ) -> Outcome:
         try:
-            result = await self._flow.process_request(
+            result = await self._limiter.process_request(
                 callback=self._post,
                 args=(method, params, words),
                 kwargs={},
@@ -183,7 +192,7 @@ class TelegramSender:
                 rate_limit_args=turn,
             )
         except TelegramError as error:
-            outcome = self._meaning(error, method, params)
+            outcome = self._outcome_of(error, method, params)
         else:
             outcome = Sent(_message_id(result))
         self._report(outcome, method, params)
@@ -191,21 +200,21 @@ class TelegramSender:
 
     async def _post(self, method: str, params: Mapping[str, Any], words: bytes) -> Any:
         if not self._may_start():
-            raise LeaseOver
+            raise LeaseExpired
         return await self._request.call(f"{self._base_url}/{method}", params, encoded=words)
 
-    def _meaning(self, error: TelegramError, method: str, params: Mapping[str, Any]) -> Outcome:
+    def _outcome_of(self, error: TelegramError, method: str, params: Mapping[str, Any]) -> Outcome:
         match error:
             case InvalidToken() if method not in _EVERY_SERVER_HAS and _is_404(error):
                 return Refused(f"the server knows no {method}")
-            case Held():
+            case WaitTooLong():
                 return _flood(retry_after(error), everyone=error.everyone)
             case RetryAfter():
-                return _flood(retry_after(error), everyone=self._flow.held_for() > 0)
-            case LeaseOver():
+                return _flood(retry_after(error), everyone=self._limiter.held_for() > 0)
+            case LeaseExpired():
                 return RetryLater(timedelta(0), error.message, everyone=True)
             case _:
-                return meaning(error, params)
+                return outcome_of(error, params)
 
     def _report(self, outcome: Outcome, method: str, params: Mapping[str, Any]) -> None:
         chat = params.get("chat_id")
@@ -255,14 +264,14 @@ class TelegramSender:
             self._health.fault(fault, reason)
 
 
-class LeaseOver(TelegramError):
+class LeaseExpired(TelegramError):
     """Another process may be the sender by now."""
 
     def __init__(self) -> None:
         super().__init__("the lease is over")
 
 
-def meaning(error: TelegramError, params: Mapping[str, Any]) -> Outcome:
+def outcome_of(error: TelegramError, params: Mapping[str, Any]) -> Outcome:
     """Say what an error of PTB or of our transport means for the message of `params`."""
     reason = error.message
     match error:
@@ -302,8 +311,8 @@ def _refusal(reason: str, params: Mapping[str, Any]) -> Outcome:
     return Refused(reason)
 
 
-@lru_cache(maxsize=BODIES)
-def _parts(body: str) -> tuple[bytes, bytes]:
+@lru_cache(maxsize=CACHED_PARTS)
+def _encoded_part(body: str) -> tuple[bytes, bytes]:
     """Return what to send, and what to send if Telegram cannot read that: alike for all chats."""
     part = json.loads(body)
     if not isinstance(part["text"], str) or not isinstance(part["plain"], str):

@@ -26,13 +26,13 @@ from telegram.error import NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-ANSWER_LIMIT: Final = 16 * 2**20  # bytes; a full getUpdates of long messages is under 2 MiB
+MAX_RESPONSE: Final = 16 * 2**20  # bytes; a full getUpdates of long messages is under 2 MiB
 KEEP_ALIVE: Final = 15.0  # seconds; well under what servers grant, so we are the one who closes
 _JSON_SENT: Final = b'{"ok":true'
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-on_departure: ContextVar[Callable[[], None] | None] = ContextVar("on_departure", default=None)
+on_request_start: ContextVar[Callable[[], None] | None] = ContextVar("on_departure", default=None)
 """Called when the connection is there and the request is about to be written to it. The caller is
 several layers of PTB above, in the same task; a context variable is the one way through them."""
 
@@ -169,7 +169,7 @@ class AiohttpRequest(BaseRequest):
     async def _as_ptb_tells_it(self, status: int, payload: bytes) -> TelegramError:
         """Let PTB name the refusal, so that both ways of calling speak of the same errors."""
         try:
-            await _Answered(status, payload)._request_wrapper(url="", method="POST")
+            await _ReceivedResponse(status, payload)._request_wrapper(url="", method="POST")
         except TelegramError as error:
             return error
         raise AssertionError("PTB took a refusal for a success")
@@ -181,8 +181,8 @@ class AiohttpRequest(BaseRequest):
             raise Unsent("the connection pool is closed")
         begun = bytearray()
         status = 0
-        departure = _Departure(on_departure.get())
-        before = on_departure.set(departure)
+        departure = _RequestStart(on_request_start.get())
+        before = on_request_start.set(departure)
         try:
             async with self._session.request(
                 method,
@@ -197,14 +197,14 @@ class AiohttpRequest(BaseRequest):
                 retry_after = response.headers.get("Retry-After", "")
                 async for chunk in response.content.iter_any():
                     begun += chunk
-                    if len(begun) > ANSWER_LIMIT:
+                    if len(begun) > MAX_RESPONSE:
                         response.close()
                         raise aiohttp.ClientPayloadError
-                return _answer(status, bytes(begun), retry_after)
+                return _telegram_response(status, bytes(begun), retry_after)
         except (aiohttp.ClientError, OSError, TimeoutError) as failure:
-            error = _meaning(failure, departure, status, bytes(begun))
+            error = _error_of(failure, departure, status, bytes(begun))
         finally:
-            on_departure.reset(before)
+            on_request_start.reset(before)
         # Outside the handler: an aiohttp error holds the address, and thereby the token, and would
         # be printed as the context of ours.
         raise error
@@ -218,7 +218,7 @@ class AiohttpRequest(BaseRequest):
         return answer
 
 
-class _Departure:
+class _RequestStart:
     """Whether a request has begun to leave; before that nothing can have arrived."""
 
     __slots__ = ("begun", "tell")
@@ -235,13 +235,13 @@ class _Departure:
 
 class _Request(aiohttp.ClientRequest):
     async def send(self, conn: Any) -> aiohttp.ClientResponse:
-        departs = on_departure.get()
+        departs = on_request_start.get()
         if departs is not None:
             departs()
         return await super().send(conn)
 
 
-class _Answered(AiohttpRequest):
+class _ReceivedResponse(AiohttpRequest):
     """A request that has its answer already."""
 
     def __init__(self, status: int, payload: bytes) -> None:
@@ -252,7 +252,7 @@ class _Answered(AiohttpRequest):
         return self._answer
 
 
-def _answer(status: int, payload: bytes, retry_after: str) -> tuple[int, bytes]:
+def _telegram_response(status: int, payload: bytes, retry_after: str) -> tuple[int, bytes]:
     """Return the answer if it is Telegram's, with the status it means."""
     if status < HTTPStatus.MULTIPLE_CHOICES and payload.startswith(_JSON_SENT):
         return status, payload
@@ -282,8 +282,8 @@ def _not_telegram(status: int, payload: bytes, retry_after: str) -> TelegramErro
     return Misrouted(f"something other than Telegram answered (HTTP {status})")
 
 
-def _meaning(
-    failure: BaseException, departure: _Departure, status: int, begun: bytes
+def _error_of(
+    failure: BaseException, departure: _RequestStart, status: int, begun: bytes
 ) -> TelegramError:
     """Say what a failed exchange means.
 

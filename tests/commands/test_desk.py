@@ -72,8 +72,8 @@ async def test_after_a_crash_between_change_and_reply_the_reply_still_comes(bot,
         await asyncio.Event().wait()
 
     bot.restart(perform=never)
-    await bot.receiving.desk.accept([bot.people.says("/subscribe ngay")])
-    serving = asyncio.create_task(bot.receiving.desk.serve_all())
+    await bot.desk.accept([bot.people.says("/subscribe ngay")])
+    serving = asyncio.create_task(bot.desk.serve_all())
     await asked.wait()
     serving.cancel()  # kill -9
     await asyncio.gather(serving, return_exceptions=True)
@@ -110,7 +110,7 @@ async def test_a_process_that_was_asleep_makes_no_change_a_second_time(bot, tele
     sleeper = asyncio.create_task(bot.told("/subscribe 6:30", chat=GROUP))
     await asleep.wait()
     bot.restart()
-    await bot.receiving.desk.serve_all()
+    await bot.desk.serve_all()
     await bot.told("/subscribe ngay", chat=GROUP)
     before = len(telegram.calls)
 
@@ -143,12 +143,12 @@ async def test_an_answer_over_which_the_process_dies_each_time_is_put_aside(bot,
         calling.set()
         return await asyncio.Event().wait()
 
-    await bot.receiving.desk.accept([bot.people.says("/subscribe ngay")])
+    await bot.desk.accept([bot.people.says("/subscribe ngay")])
     deaths = 0
     while await open_updates(bot) and deaths < 50:
         bot.restart(perform=dies)
         calling.clear()
-        serving = asyncio.create_task(bot.receiving.desk.serve_all())
+        serving = asyncio.create_task(bot.desk.serve_all())
         dying = asyncio.create_task(calling.wait())
         await asyncio.wait({serving, dying}, return_when=asyncio.FIRST_COMPLETED)
         deaths += not serving.done()
@@ -167,14 +167,14 @@ async def test_however_often_telegram_is_away_an_answer_is_given_in_the_end(bot,
     for _ in range(60):
         bot.restart()
         bot.clock.advance(seconds=21)
-        await bot.receiving.desk.serve_all()
+        await bot.desk.serve_all()
 
     assert telegram.calls[-1].method == "sendMessage"
     assert await open_updates(bot) == 0
 
 
 async def test_an_update_that_is_no_json_any_more_stops_no_other(bot, logged):
-    await bot.receiving.desk.accept([bot.people.says("/help"), bot.people.says("/help", who=BINH)])
+    await bot.desk.accept([bot.people.says("/help"), bot.people.says("/help", who=BINH)])
     async with bot.db.write() as tx:
         await tx.execute(
             tables.inbox.update().where(tables.inbox.c.address == AN).values(payload='{"upda')
@@ -188,9 +188,7 @@ async def test_an_update_that_is_no_json_any_more_stops_no_other(bot, logged):
 
 
 async def test_words_that_are_half_a_letter_do_not_keep_the_others_out(bot):
-    await bot.receiving.desk.accept(
-        [bot.people.says("\ud83d"), bot.people.says("/help", who=BINH)]
-    )
+    await bot.desk.accept([bot.people.says("\ud83d"), bot.people.says("/help", who=BINH)])
 
     said = await bot.hears()
 
@@ -243,7 +241,7 @@ async def test_a_change_that_breaks_leaves_nothing_behind(bot):
 
 
 async def test_a_tap_of_a_minute_ago_is_answered_kindly_and_not_acted_on(bot):
-    await bot.receiving.desk.accept([bot.people.taps(SetTimes((390,)))])
+    await bot.desk.accept([bot.people.taps(SetTimes((390,)))])
     bot.clock.advance(seconds=61)
 
     said = await bot.hears()
@@ -254,7 +252,7 @@ async def test_a_tap_of_a_minute_ago_is_answered_kindly_and_not_acted_on(bot):
 
 
 async def test_a_command_of_an_hour_ago_is_done_all_the_same(bot):
-    await bot.receiving.desk.accept([bot.people.says("/subscribe 6:30")])
+    await bot.desk.accept([bot.people.says("/subscribe 6:30")])
     bot.clock.advance(hours=1)
 
     await bot.hears()

@@ -32,7 +32,7 @@ async def test_people_are_served_news_is_pushed_and_a_stop_is_clean(bot, telegra
     assert soon.lstrip("0") in answered[0]["text"]
     edition = await telegram.until(to(BINH), since=answered[0]["seq"], seconds=80)
     assert datetime.fromtimestamp(edition[0]["time"], VIETNAM).strftime("%H:%M") == soon
-    assert bot.operating.heartbeat.exists()
+    assert bot.heartbeat.exists()
     code, seconds = bot.terminate()
     assert code == 0
     assert seconds < 10

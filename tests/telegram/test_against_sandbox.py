@@ -13,7 +13,7 @@ from telegram.ext import ExtBot
 
 from bot.operating.health import Health
 from bot.receiving.poller import Poller, RawUpdate
-from bot.sending.limiter import Flow
+from bot.sending.limiter import RateLimiter
 from bot.sending.permits import Limits
 from bot.sending.sender import TelegramSender
 from bot.sending.transport import AiohttpRequest
@@ -54,7 +54,7 @@ class House:
 @pytest.fixture
 async def house() -> AsyncIterator[House]:
     running = await start(bots=[TOKEN])
-    flow = Flow(Limits(chat_pause=0.02))
+    flow = RateLimiter(Limits(chat_pause=0.02))
     async with (
         Sandbox(running.url) as telegram,
         AiohttpRequest(connect_timeout=0.5, read_timeout=0.5) as request,

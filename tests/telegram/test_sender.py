@@ -13,7 +13,7 @@ from telegram.ext import ExtBot
 
 from bot.answers import Call
 from bot.operating.health import Fault, Health
-from bot.sending.limiter import Flow
+from bot.sending.limiter import RateLimiter
 from bot.sending.permits import Limits
 from bot.sending.sender import TelegramSender
 from bot.sending.transport import AiohttpRequest
@@ -86,11 +86,11 @@ async def test_an_edit_names_the_message(sender: TelegramSender, wire: Any) -> N
 async def test_only_a_paid_rate_is_paid_for_and_only_for_broadcasts(
     bot: ExtBot[Any], wire: Any
 ) -> None:
-    paid = TelegramSender(bot, Flow(Limits(per_second=200)))
+    paid = TelegramSender(bot, RateLimiter(Limits(per_second=200)))
 
     await paid.send(AN, BODY, lane=Lane.SCHEDULED)
     await paid.send(AN, BODY, lane=Lane.ANSWER)
-    await TelegramSender(bot, Flow()).send(AN, BODY, lane=Lane.SCHEDULED)
+    await TelegramSender(bot, RateLimiter()).send(AN, BODY, lane=Lane.SCHEDULED)
 
     told = [exchange.params.get("allow_paid_broadcast") for exchange in wire.seen]
     assert told == ["true", None, None]
@@ -346,7 +346,7 @@ async def test_a_proxys_403_does_not_pause_the_reader(sender: TelegramSender, wi
 
 
 async def test_no_connection_is_tried_later_and_is_nobodys_fault(
-    wire: Any, request_: AiohttpRequest, flow: Flow
+    wire: Any, request_: AiohttpRequest, flow: RateLimiter
 ) -> None:
     away = ExtBot(TOKEN, base_url="http://127.0.0.1:1/bot", request=request_, rate_limiter=flow)
 
@@ -414,7 +414,7 @@ async def test_a_permitted_message_waits_before_it_is_marked_and_not_after(
 
 
 async def test_no_permit_is_given_where_the_wait_is_long(
-    sender: TelegramSender, flow: Flow
+    sender: TelegramSender, flow: RateLimiter
 ) -> None:
     flow.hold(5, 60)
 
@@ -442,7 +442,7 @@ async def test_a_permit_that_is_given_back_is_as_if_it_had_never_been(
 async def test_nothing_starts_once_the_lease_is_over_even_after_a_wait_for_the_turn(
     bot: ExtBot[Any], wire: Any
 ) -> None:
-    flow = Flow(Limits(per_second=20))
+    flow = RateLimiter(Limits(per_second=20))
     active = True
     sender = TelegramSender(bot, flow, may_start=lambda: active)
     flow.hold(None, 0.05)
@@ -456,7 +456,7 @@ async def test_nothing_starts_once_the_lease_is_over_even_after_a_wait_for_the_t
     assert wire.seen == []
 
 
-async def test_a_cancelled_send_is_cancelled(sender: TelegramSender, flow: Flow) -> None:
+async def test_a_cancelled_send_is_cancelled(sender: TelegramSender, flow: RateLimiter) -> None:
     flow.hold(None, 3)
     sending = asyncio.create_task(_send(sender))
     await asyncio.sleep(0)
@@ -488,4 +488,4 @@ async def test_logs_name_the_chat_and_the_reason_and_nothing_a_reader_reads(
 
 def test_a_bot_on_another_transport_is_refused_at_once() -> None:
     with pytest.raises(TypeError):
-        TelegramSender(ExtBot(TOKEN), Flow())
+        TelegramSender(ExtBot(TOKEN), RateLimiter())

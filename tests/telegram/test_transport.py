@@ -23,7 +23,7 @@ from telegram.ext import ExtBot
 from bot.app import MOST_IN_FLIGHT
 from bot.receiving import desk
 from bot.sending.transport import (
-    ANSWER_LIMIT,
+    MAX_RESPONSE,
     AiohttpRequest,
     Misrouted,
     ServerFault,
@@ -103,7 +103,7 @@ def test_the_pool_has_room_for_all_that_may_be_under_way_at_once() -> None:
     pushes = len(LANES) * MOST_IN_FLIGHT
     answers, polls, others = desk.AT_ONCE, 1, 10
 
-    assert AiohttpRequest().connections >= pushes + answers + editing.CONCURRENCY + polls + others
+    assert AiohttpRequest().connections >= pushes + answers + editing.AT_ONCE + polls + others
 
 
 async def test_a_plain_server_behind_an_https_address_is_unsent(
@@ -219,7 +219,7 @@ async def _drip(exchange: Any) -> bool:
 
 async def _endless(exchange: Any) -> bool:
     exchange.writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
-    for _ in range(ANSWER_LIMIT // 2**20 + 2):
+    for _ in range(MAX_RESPONSE // 2**20 + 2):
         exchange.writer.write(b" " * 2**20)
         await exchange.writer.drain()
     return False

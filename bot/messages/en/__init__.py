@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.messages.en.labels import COMMANDS, LABELS
-from bot.messages.en.reading import Reading
-from bot.messages.en.settings import Settings, clocks
+from bot.messages.en.reading import ReadingTexts
+from bot.messages.en.settings import SettingsTexts, clocks
 from digests.model import ChatRecords
 from digests.schedule import EVERY_DAY, WEEKEND, WORKDAYS
 
 
-class English(Settings, Reading):
+class English(SettingsTexts, ReadingTexts):
     language = "en"
     own_name = "English"
     labels = LABELS

@@ -23,7 +23,7 @@ _WHO = {Whose.YOURS: "you", Whose.GROUP: "the group", Whose.CHANNEL: "the channe
 _ENDING = {Whose.YOURS: "", Whose.GROUP: "s", Whose.CHANNEL: "s"}
 
 
-class Reading(Texts):
+class ReadingTexts(Texts):
     def latest_head(self, *, page: int, pages: int, section: str | None) -> str:
         head = f"📰 Latest news · {self.section_name(section)}" if section else "📰 Latest news"
         return f"{head} · page {page}/{pages}" if pages > 1 else head

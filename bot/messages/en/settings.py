@@ -20,7 +20,7 @@ _MODES = {
 _LENGTHS = {Length.SHORT: "short", Length.DEFAULT: "medium", Length.LONG: "long"}
 
 
-class Settings(Texts):
+class SettingsTexts(Texts):
     def choices(self, choices: Choices, *, now: datetime) -> str:
         lines = [
             "⚙️ Settings",

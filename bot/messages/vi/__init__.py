@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.messages.vi.labels import COMMANDS, LABELS
-from bot.messages.vi.reading import Reading
-from bot.messages.vi.settings import Settings, clocks
+from bot.messages.vi.reading import ReadingTexts
+from bot.messages.vi.settings import SettingsTexts, clocks
 from digests.model import ChatRecords
 from digests.schedule import EVERY_DAY, WEEKEND, WORKDAYS
 
 
-class Vietnamese(Settings, Reading):
+class Vietnamese(SettingsTexts, ReadingTexts):
     language = "vi"
     own_name = "Tiếng Việt"
     labels = LABELS

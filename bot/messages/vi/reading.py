@@ -22,7 +22,7 @@ from digests.schedule import MOST_TIMES, BadTime, BadTimeReason
 _WHO = {Whose.YOURS: "bạn", Whose.GROUP: "nhóm", Whose.CHANNEL: "kênh"}
 
 
-class Reading(Texts):
+class ReadingTexts(Texts):
     def latest_head(self, *, page: int, pages: int, section: str | None) -> str:
         head = f"📰 Tin mới nhất · {self.section_name(section)}" if section else "📰 Tin mới nhất"
         return f"{head} · trang {page}/{pages}" if pages > 1 else head

@@ -20,7 +20,7 @@ _MODES = {
 _LENGTHS = {Length.SHORT: "ngắn", Length.DEFAULT: "vừa", Length.LONG: "dài"}
 
 
-class Settings(Texts):
+class SettingsTexts(Texts):
     def choices(self, choices: Choices, *, now: datetime) -> str:
         lines = [
             "⚙️ Cài đặt",

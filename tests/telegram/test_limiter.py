@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, RetryAfter
 
-from bot.sending.limiter import Flow, Held, Permit
-from bot.sending.permits import GUARD, Limits
-from bot.sending.transport import on_departure
+from bot.sending.limiter import FuturePermit, RateLimiter, WaitTooLong
+from bot.sending.permits import WINDOW_MARGIN, Limits
+from bot.sending.transport import on_request_start
 from digests.outbox import Lane
 
 Story = Callable[["Telegram"], Coroutine[Any, Any, None]]
@@ -42,7 +42,7 @@ class _JumpingLoop(asyncio.SelectorEventLoop):
 class Telegram:
     """What arrives, and what is said to it."""
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: RateLimiter) -> None:
         self.flow = flow
         self.arrived: list[tuple[float, Any]] = []
         self.refuse: dict[Any, float | Exception] = {}
@@ -58,13 +58,13 @@ class Telegram:
         self.arrived.append((asyncio.get_running_loop().time(), None))
         return True
 
-    async def send_with(self, permit: Permit) -> Any:
+    async def send_with(self, permit: FuturePermit) -> Any:
         return await self.flow.process_request(
             self._arrive, (permit.chat,), {}, "sendMessage", {"chat_id": permit.chat}, permit
         )
 
     async def _arrive(self, chat: Any) -> Any:
-        departs = on_departure.get()
+        departs = on_request_start.get()
         assert departs is not None
         departs()
         self.arrived.append((asyncio.get_running_loop().time(), chat))
@@ -86,7 +86,7 @@ def play() -> Callable[..., Telegram]:
         with asyncio.Runner(loop_factory=_JumpingLoop) as runner:
 
             async def run() -> Telegram:
-                telegram = Telegram(Flow(**settings))
+                telegram = Telegram(RateLimiter(**settings))
                 await telegram.flow.initialize()
                 await story(telegram)
                 await telegram.flow.shutdown()
@@ -102,8 +102,8 @@ def test_ten_thousand_chats_are_served_at_the_rate_and_then_forgotten(play: Any)
         await asyncio.gather(*(telegram.send(chat) for chat in range(1, 10_001)))
         await asyncio.sleep(60)
         await telegram.send(1)
-        assert telegram.flow.state().chats == 1
-        assert telegram.flow.state().given[Lane.SCHEDULED] == 10_001
+        assert telegram.flow.stats().chats == 1
+        assert telegram.flow.stats().given[Lane.SCHEDULED] == 10_001
 
     telegram = play(story, limits=Limits(per_second=1000))
 
@@ -160,7 +160,7 @@ def test_three_chats_refused_in_a_row_mean_everyone(play: Any) -> None:
         refusals = [telegram.send(chat) for chat in (1, 2, 3)]
         await asyncio.gather(*refusals, return_exceptions=True)
         assert telegram.flow.held_for() > 2.9
-        assert telegram.flow.state().refused == 3
+        assert telegram.flow.stats().refused == 3
         await telegram.send(4, Lane.ANSWER)
 
     assert play(story).times(4)[0] >= 3.0
@@ -192,7 +192,7 @@ def test_who_would_wait_long_for_his_chat_is_sent_away_unsent(play: Any) -> None
         telegram.refuse[5] = 43_838.0
         with pytest.raises(RetryAfter):
             await telegram.send(5)
-        with pytest.raises(Held) as held:
+        with pytest.raises(WaitTooLong) as held:
             await telegram.send(5, Lane.ANSWER)
         assert held.value.retry_after.total_seconds() == pytest.approx(43_838)  # type: ignore[union-attr]
         assert not held.value.everyone
@@ -206,8 +206,13 @@ def test_who_waits_already_is_sent_away_when_the_wait_becomes_long(play: Any) ->
         await asyncio.sleep(0)
         telegram.flow.hold(5, 100)
         outcomes = await asyncio.gather(*waiting, return_exceptions=True)
-        assert [type(outcome) for outcome in outcomes] == [dict, Held, Held, Held]
-        assert telegram.flow.state().waiting == 0
+        assert [type(outcome) for outcome in outcomes] == [
+            dict,
+            WaitTooLong,
+            WaitTooLong,
+            WaitTooLong,
+        ]
+        assert telegram.flow.stats().waiting == 0
 
     play(story)
 
@@ -215,7 +220,7 @@ def test_who_waits_already_is_sent_away_when_the_wait_becomes_long(play: Any) ->
 def test_a_long_silence_for_everyone_sends_everyone_away(play: Any) -> None:
     async def story(telegram: Telegram) -> None:
         telegram.flow.hold(None, 100)
-        with pytest.raises(Held) as held:
+        with pytest.raises(WaitTooLong) as held:
             await telegram.send(5, Lane.ANSWER)
         assert held.value.everyone
 
@@ -226,7 +231,7 @@ def test_a_group_that_used_up_its_minute_does_not_keep_its_callers(play: Any) ->
     async def story(telegram: Telegram) -> None:
         for _ in range(20):
             await telegram.send(-5)
-        with pytest.raises(Held):
+        with pytest.raises(WaitTooLong):
             await telegram.send(-5)
 
     play(story)
@@ -250,7 +255,7 @@ def test_a_cancelled_wait_gives_its_place_back(play: Any) -> None:
         await asyncio.sleep(0.01)
         second.cancel()
         await third
-        assert telegram.flow.state().waiting == 0
+        assert telegram.flow.stats().waiting == 0
 
     telegram = play(story, limits=Limits(per_second=1))
 
@@ -264,7 +269,7 @@ def test_a_turn_given_to_a_call_that_is_cancelled_in_that_moment_is_given_on(pla
         second = asyncio.create_task(telegram.send(2))
         await asyncio.sleep(0)
         # in the very turn of the loop in which the limiter lets it go
-        asyncio.get_running_loop().call_at(1 + GUARD, second.cancel)
+        asyncio.get_running_loop().call_at(1 + WINDOW_MARGIN, second.cancel)
         with pytest.raises(asyncio.CancelledError):
             await second
         await telegram.send(3)
@@ -272,7 +277,7 @@ def test_a_turn_given_to_a_call_that_is_cancelled_in_that_moment_is_given_on(pla
     telegram = play(story, limits=Limits(per_second=1))
 
     assert [chat for _, chat in telegram.arrived] == [1, 3]
-    assert telegram.times(3)[0] == pytest.approx(1 + GUARD)
+    assert telegram.times(3)[0] == pytest.approx(1 + WINDOW_MARGIN)
 
 
 def test_a_cancelled_request_under_way_keeps_its_place_used(play: Any) -> None:
@@ -303,8 +308,8 @@ def test_a_permit_that_is_given_back_goes_to_the_next(play: Any) -> None:
         permit = await telegram.flow.permit(1, Lane.SCHEDULED)
         second = asyncio.create_task(telegram.send(2))
         await asyncio.sleep(0.01)
-        telegram.flow.give_back(permit)
-        telegram.flow.give_back(permit)
+        telegram.flow.release(permit)
+        telegram.flow.release(permit)
         await second
 
     assert play(story, limits=Limits(per_second=1)).times(2) == [pytest.approx(0.01)]
@@ -314,7 +319,7 @@ def test_a_used_permit_cannot_be_given_back(play: Any) -> None:
     async def story(telegram: Telegram) -> None:
         permit = await telegram.flow.permit(1, Lane.SCHEDULED)
         await telegram.send_with(permit)
-        telegram.flow.give_back(permit)
+        telegram.flow.release(permit)
         await telegram.send(2)
 
     assert play(story, limits=Limits(per_second=1)).times(2)[0] >= 1.0
@@ -332,8 +337,8 @@ def test_a_permit_from_before_a_silence_waits_for_its_end(play: Any) -> None:
 def test_a_permit_for_a_chat_that_must_wait_long_is_refused(play: Any) -> None:
     async def story(telegram: Telegram) -> None:
         telegram.flow.hold(5, 60)
-        with pytest.raises(Held):
+        with pytest.raises(WaitTooLong):
             await telegram.flow.permit(5, Lane.SCHEDULED)
-        assert telegram.flow.state().waiting == 0
+        assert telegram.flow.stats().waiting == 0
 
     play(story)

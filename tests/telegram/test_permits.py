@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sending.permits import Chat, Limits, Turn, Turns
+from bot.sending.permits import ChatKey, Limits, Permit, PermitQueue
 from digests.outbox import Lane
 
 BACKGROUND = (Lane.AS_IT_COMES, Lane.SCHEDULED, Lane.EDIT)
@@ -21,20 +21,20 @@ class World:
     """Time that moves only from one turn to the next."""
 
     def __init__(self, limits: Limits | None = None) -> None:
-        self.turns: Turns[str] = Turns(limits or Limits())
+        self.turns: PermitQueue[str] = PermitQueue(limits or Limits())
         self.now = 1000.0
-        self.sent: list[tuple[float, Chat, Lane, str]] = []
+        self.sent: list[tuple[float, ChatKey, Lane, str]] = []
         self.slow = False  # given turns are not used before the test says so
 
-    def ask(self, chat: Chat, lane: Lane = Lane.SCHEDULED, name: str = "") -> Turn[str]:
-        turn = self.turns.ask(chat, lane, name, self.now)
+    def ask(self, chat: ChatKey, lane: Lane = Lane.SCHEDULED, name: str = "") -> Permit[str]:
+        turn = self.turns.request(chat, lane, name, self.now)
         self.give()
         return turn
 
     def give(self) -> None:
-        for turn in self.turns.give(self.now):
+        for turn in self.turns.grant(self.now):
             if not self.slow:
-                self.turns.left(turn, self.now)
+                self.turns.departed(turn, self.now)
             self.sent.append((self.now, turn.chat, turn.lane, turn.waiter))
 
     def run(self, seconds: float = math.inf, late: float = 0.0) -> None:
@@ -44,7 +44,7 @@ class World:
             self.give()
         self.now = max(self.now, until) if seconds != math.inf else self.now
 
-    def times(self, chat: Chat = None) -> list[float]:
+    def times(self, chat: ChatKey = None) -> list[float]:
         return [at for at, to, _, _ in self.sent if chat is None or to == chat]
 
 
@@ -119,7 +119,7 @@ def test_requests_that_leave_late_are_counted_from_when_they_left() -> None:
         world.ask(chat, Lane.ANSWER)
     world.now += 0.08
     for turn in list(world.turns._sent):
-        world.turns.left(turn, world.now)
+        world.turns.departed(turn, world.now)
 
     # when another one asks, on a connection that is there
     world.ask(99, Lane.ANSWER)
@@ -138,7 +138,7 @@ def test_a_turn_that_is_not_used_yet_keeps_its_place() -> None:
     world.run(1.5)
     waiting = world.times(3)
     for turn in slow:
-        world.turns.left(turn, world.now)
+        world.turns.departed(turn, world.now)
     left = world.now
     world.run(2)
 
@@ -163,9 +163,9 @@ def test_a_usual_way_from_turn_to_departure_costs_no_throughput(lag: float) -> N
     world = World()
     world.slow = True
     way = random.Random(3)
-    leaving: list[tuple[float, Turn[str]]] = []
+    leaving: list[tuple[float, Permit[str]]] = []
     departures: list[float] = []
-    pending = [world.turns.ask(chat, Lane.SCHEDULED, "", world.now) for chat in range(1200)]
+    pending = [world.turns.request(chat, Lane.SCHEDULED, "", world.now) for chat in range(1200)]
 
     while len(departures) < len(pending):
         times = [leaving[0][0]] if leaving else []
@@ -173,9 +173,9 @@ def test_a_usual_way_from_turn_to_departure_costs_no_throughput(lag: float) -> N
             times.append(at)
         world.now = max(world.now, min(times))
         while leaving and leaving[0][0] <= world.now:
-            world.turns.left(leaving.pop(0)[1], world.now)
+            world.turns.departed(leaving.pop(0)[1], world.now)
             departures.append(world.now)
-        for turn in world.turns.give(world.now):
+        for turn in world.turns.grant(world.now):
             stall = 0.2 if way.random() < 0.005 else 0.0
             leaving.append((world.now + lag + way.uniform(0, 0.01) + stall, turn))
         leaving.sort(key=lambda place: place[0])
@@ -190,7 +190,7 @@ def test_a_chats_second_runs_from_when_its_message_left() -> None:
     world.slow = True
     late = world.ask(5)
     world.now += 0.3
-    world.turns.left(late, world.now)
+    world.turns.departed(late, world.now)
 
     world.ask(5)
     world.run()
@@ -311,7 +311,7 @@ def test_a_person_may_be_told_three_things_at_once() -> None:
 
 @pytest.mark.parametrize("group", [-5, -100500, "@baophutho"])
 @pytest.mark.parametrize("lane", [Lane.ANSWER, Lane.SCHEDULED])
-def test_a_group_gets_twenty_messages_a_minute(group: Chat, lane: Lane) -> None:
+def test_a_group_gets_twenty_messages_a_minute(group: ChatKey, lane: Lane) -> None:
     world = World()
 
     for _ in range(100):
@@ -367,7 +367,7 @@ def test_who_leaves_before_his_turn_costs_nobody_anything() -> None:
     leaving = world.ask(1)
     world.ask(2)
 
-    world.turns.leave(leaving, world.now)
+    world.turns.cancel(leaving, world.now)
     world.run()
 
     assert [chat for _, chat, _, _ in world.sent] == [0, 2]
@@ -379,8 +379,8 @@ def test_who_leaves_with_his_turn_in_hand_gives_it_back() -> None:
     world.slow = True
     given = world.ask(-5)
 
-    world.turns.leave(given, world.now)
-    world.turns.leave(given, world.now)
+    world.turns.cancel(given, world.now)
+    world.turns.cancel(given, world.now)
     world.ask(-5)
 
     assert len(world.sent) == 2
@@ -392,10 +392,10 @@ def test_many_who_leave_a_held_chat_leave_nothing_behind() -> None:
     world.turns.hold(5, world.now + 1e6, world.now)
 
     for _ in range(1000):
-        world.turns.leave(world.ask(5), world.now)
+        world.turns.cancel(world.ask(5), world.now)
 
     assert len(world.turns) == 0
-    assert len(world.turns._lines[5].waiting) <= 17
+    assert len(world.turns._queues[5].waiting) <= 17
 
 
 def test_idle_chats_are_forgotten() -> None:
@@ -430,15 +430,15 @@ asks = st.tuples(
     st.sampled_from([2, 20]),
 )
 def test_no_window_is_ever_exceeded_and_nobody_waits_for_ever(
-    script: list[tuple[Chat, Lane, float, bool]], rate: int, burst: int, per_minute: int
+    script: list[tuple[ChatKey, Lane, float, bool]], rate: int, burst: int, per_minute: int
 ) -> None:
     world = World(Limits(per_second=rate, burst=burst, group_per_minute=per_minute))
     stayed = 0
 
     for chat, lane, pause, leaves in script:
         turn = world.ask(chat, lane)
-        if leaves and turn.given_at is None:
-            world.turns.leave(turn, world.now)
+        if leaves and turn.granted_at is None:
+            world.turns.cancel(turn, world.now)
         else:
             stayed += 1
         world.run(pause)
