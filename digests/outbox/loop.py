@@ -245,7 +245,7 @@ class Outbox:
     async def _send_parts(self, delivery: Delivery) -> None:
         part, lane = delivery.next_part, delivery.lane
         topic_gone = delivery.topic_gone
-        held: RetryLater | None = None
+        too_soon: RetryLater | None = None
         while not self._stopping:
             to = _destination(delivery, topic_gone=topic_gone)
             async with self._calls[delivery.lane]:
@@ -254,7 +254,7 @@ class Outbox:
                 revision, body = await self.parts.get(delivery.edition_id, part)
                 permit = await self.sender.permit(to, lane=lane)
                 if isinstance(permit, RetryLater):
-                    held = permit
+                    too_soon = permit
                     break
                 if self._stopping:
                     self.sender.release(permit)
@@ -278,7 +278,7 @@ class Outbox:
                 self.on_topic_gone(delivery)
             else:
                 part += 1
-        await self._release(delivery, held=held)
+        await self._release(delivery, too_soon)
 
     async def _mark(self, delivery: Delivery, permit: object) -> bool:
         """Mark a delivery `sending`, together with others.
@@ -337,13 +337,13 @@ class Outbox:
             case RetryLater() | ChatMoved() | ChatGone() | TopicGone() | Refused() | Uncertain():
                 pass
 
-    async def _release(self, delivery: Delivery, *, held: RetryLater | None) -> None:
-        wait = held.wait if held is not None else timedelta()
+    async def _release(self, delivery: Delivery, too_soon: RetryLater | None) -> None:
+        wait = too_soon.wait if too_soon is not None else timedelta()
         await self.releases.write(
             Released(
                 delivery=delivery,
                 not_before=self.clock() + wait,
-                reason=held.reason if held is not None else None,
+                reason=too_soon.reason if too_soon is not None else None,
             )
         )
 

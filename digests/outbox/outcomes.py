@@ -77,7 +77,7 @@ class Sender(Protocol):
         """Wait until one message may go there; RetryLater where that is too long to wait for.
 
         Asked for before a delivery is marked `sending`, so that what waits for the messenger's
-        limits is provably unsent. What it returns is handed to `send` or `edit`, or given back.
+        limits is provably unsent. What it returns is handed to `send` or `edit`, or released.
         """
         ...
 

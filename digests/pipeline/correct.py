@@ -36,8 +36,8 @@ class Corrections:
         """Revise every part that holds the story; return how many messages will be edited."""
         now = self.clock()
         queued = 0
-        for held in await editions.holding(tx, story_id, since=now - self.window):
-            queued += await self._revise_part(tx, held, now=now)
+        for part in await editions.parts_with(tx, story_id, since=now - self.window):
+            queued += await self._revise_part(tx, part, now=now)
         if queued:
             log.info("edits_queued", story=story_id, messages=queued)
         return queued
@@ -73,23 +73,23 @@ class Corrections:
             self.on_edits()
         return True
 
-    async def _revise_part(self, tx: Transaction, held: Row, *, now: datetime) -> int:
-        edition_id = EditionId(held["edition_id"])
-        ids = await editions.stories_of_part(tx, edition_id, held["part"])
-        now_has = await editions.body(tx, edition_id, held["part"])
+    async def _revise_part(self, tx: Transaction, part: Row, *, now: datetime) -> int:
+        edition_id = EditionId(part["edition_id"])
+        ids = await editions.stories_of_part(tx, edition_id, part["part"])
+        current = await editions.body(tx, edition_id, part["part"])
         body = self.renderer.rerender(
             await stories.by_ids(tx, ids),
-            position=held["part"],
-            total=held["parts"],
-            profile=look_profile(held["look"]),
-            slot=held["slot_at"],
-            zone=held["zone"],
-            now=held["composed_at"],
-            previous=now_has[1] if now_has is not None else "",
+            position=part["part"],
+            total=part["parts"],
+            profile=look_profile(part["look"]),
+            slot=part["slot_at"],
+            zone=part["zone"],
+            now=part["composed_at"],
+            previous=current[1] if current is not None else "",
         )
-        revision = await editions.revise(tx, edition_id, held["part"], body)
+        revision = await editions.revise(tx, edition_id, part["part"], body)
         if revision is None:
             return 0
         return await edits.queue(
-            tx, edition_id, held["part"], revision=revision, since=now - self.window, now=now
+            tx, edition_id, part["part"], revision=revision, since=now - self.window, now=now
         )

@@ -62,30 +62,9 @@ class Poll:
 
     feed_id: FeedId
     entries: Sequence[AliasedEntry]
-    section: str | None
-    first_poll: bool
-    last_polled: datetime | None
-
-
-async def keep(
-    tx: Transaction,
-    feed_id: FeedId,
-    entries: Sequence[AliasedEntry],
-    *,
-    section: str | None,
-    first_poll: bool,
-    last_polled: datetime | None,
-    now: datetime,
-) -> int:
-    """Keep the entries of one poll; return how many articles are new to us."""
-    poll = Poll(
-        feed_id=feed_id,
-        entries=entries,
-        section=section,
-        first_poll=first_poll,
-        last_polled=last_polled,
-    )
-    return (await keep_all(tx, [poll], now=now))[0]
+    section: str | None = None
+    first_poll: bool = False
+    last_polled: datetime | None = None
 
 
 async def keep_all(tx: Transaction, polls: Sequence[Poll], *, now: datetime) -> list[int]:

@@ -12,8 +12,6 @@ from digests.store.codec import from_json, to_json
 from digests.store.database import Row, Transaction, insert_new, upsert
 from digests.store.tables import chats, choices
 
-NO_TOPIC = 0
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:

@@ -131,7 +131,7 @@ async def bodies(
     return {(EditionId(row[0]), row[1]): (row[2], row[3]) for row in rows}
 
 
-async def holding(tx: Transaction, story_id: StoryId, *, since: datetime) -> list[Row]:
+async def parts_with(tx: Transaction, story_id: StoryId, *, since: datetime) -> list[Row]:
     """Return the parts that hold a story: edition_id, part, look, slot_at, zone, composed_at."""
     query = (
         sa.select(

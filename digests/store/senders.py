@@ -64,9 +64,3 @@ async def release(tx: Transaction, bot: int, owner: str, *, now: datetime) -> No
     """Let others take over at once; the row stays, for its epoch."""
     ours = sa.and_(senders.c.bot == bot, senders.c.owner == owner)
     await tx.execute(senders.update().where(ours).values(until=now))
-
-
-async def holder(tx: Transaction, bot: int) -> tuple[str, int, datetime] | None:
-    query = sa.select(senders.c.owner, senders.c.epoch, senders.c.until)
-    row = (await tx.execute(query.where(senders.c.bot == bot))).first()
-    return None if row is None else (row[0], row[1], row[2])

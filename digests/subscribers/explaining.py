@@ -58,21 +58,23 @@ async def explain(
     """Say where a story, named by its address or number, stands for a chat."""
     if story_id is None:
         article_id = await articles.by_alias(tx, url_aliases(url or ""))
-        kept = await articles.get(tx, article_id) if article_id is not None else None
-        if kept is None:
+        article = await articles.get(tx, article_id) if article_id is not None else None
+        if article is None:
             return Explanation(fate=Fate.UNKNOWN)
-        if kept.story_id is None:
-            return Explanation(fate=Fate.NOT_READY, title=kept.title, fetched=kept.first_seen_at)
-        story_id = kept.story_id
+        if article.story_id is None:
+            return Explanation(
+                fate=Fate.NOT_READY, title=article.title, fetched=article.first_seen_at
+            )
+        story_id = article.story_id
     row = await stories.row(tx, story_id)
     if row is None:
         return Explanation(fate=Fate.UNKNOWN)
     story = stories.as_story(row)
-    found = await articles.get(tx, row["article_id"])
+    own = await articles.get(tx, row["article_id"])
     facts = Explanation(
         fate=Fate.NOT_SUBSCRIBED,
         title=story.title,
-        fetched=found.first_seen_at if found else None,
+        fetched=own.first_seen_at if own else None,
         lead_only=story.lead_only,
         withdrawn=story.withdrawn,
     )
@@ -81,8 +83,8 @@ async def explain(
         for one in await subscriptions.of_chat(tx, chat_id, topic=topic)
         if one.state != "ended"
     ]
-    told = [await _of_one(tx, one, story, facts, now=now) for one in living]
-    return min(told, key=lambda one: _MOST_TELLING_FIRST.index(one.fate), default=facts)
+    every = [await _of_one(tx, one, story, facts, now=now) for one in living]
+    return min(every, key=lambda one: _MOST_TELLING_FIRST.index(one.fate), default=facts)
 
 
 async def _of_one(

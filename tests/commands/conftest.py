@@ -17,7 +17,7 @@ from bot.visit import House
 from digests.model import ArticleId, Choices, FeedEntry, Length, Story, StoryId
 from digests.outbox import Outcome, Sent
 from digests.store import articles, chats, feeds, stories
-from digests.store.articles import AliasedEntry
+from digests.store.articles import AliasedEntry, Poll
 from digests.store.database import Database
 from digests.store.stories import NewStory
 from digests.subscribers import Subscribers
@@ -185,9 +185,7 @@ class Bot:
         url = f"https://bao.test/tin-{self.published}.htm"
         entry = FeedEntry(guid=url, url=url, title=title)
         found = AliasedEntry(entry=entry, aliases=(f"url:{url}",), host="bao.test")
-        await articles.keep(
-            tx, 1, [found], section=None, first_poll=False, last_polled=None, now=now
-        )
+        await articles.keep_all(tx, [Poll(feed_id=1, entries=[found])], now=now)
         article_id = await articles.by_alias(tx, found.aliases)
         story = NewStory(
             article_id=ArticleId(article_id),

@@ -26,7 +26,7 @@ from digests.model import (
 from digests.outbox import OutboxRules, SenderLease, build_outbox
 from digests.pipeline import Corrections, Queueing
 from digests.store import articles, deliveries, feeds, stories, subscriptions
-from digests.store.articles import AliasedEntry
+from digests.store.articles import AliasedEntry, Poll
 from digests.store.database import Database
 from digests.store.stories import NewStory
 from digests.subscribers import Subscribers
@@ -116,9 +116,8 @@ class House:
                 n = next(self.numbers)
                 entry = FeedEntry(guid=f"g{n}", url=f"https://bao.test/tin-{n}.htm", title=title)
                 found = AliasedEntry(entry=entry, aliases=(f"url:{entry.url}",), host="bao.test")
-                await articles.keep(
-                    tx, 1, [found], section=None, first_poll=False, last_polled=None, now=now
-                )
+                poll = Poll(feed_id=1, entries=[found])
+                await articles.keep_all(tx, [poll], now=now)
                 article_id = await articles.by_alias(tx, found.aliases)
                 story = NewStory(
                     article_id=ArticleId(article_id),

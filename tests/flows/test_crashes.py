@@ -304,7 +304,7 @@ async def test_the_row_remembers_its_epoch_when_nobody_holds_it(db, clock):
         assert await senders.acquire(tx, BOT, "a", now=clock(), length=length) == 1
         await senders.release(tx, BOT, "a", now=clock())
         assert await senders.acquire(tx, BOT, "b", now=clock(), length=length) == 2
-        assert (await senders.holder(tx, BOT))[0] == "b"
+        assert await tx.scalar(sa.select(tables.senders.c.owner)) == "b"
 
 
 # ---- the running loop ---------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from digests.outbox import (
 )
 from digests.schedule import QuietHours
 from digests.store import articles, feeds, operator_actions, stories, tables
-from digests.store.articles import AliasedEntry
+from digests.store.articles import AliasedEntry, Poll
 from digests.store.tables import receipts
 from tests.flows.conftest import AN, BINH, CHI
 from tests.flows.messenger import Messenger
@@ -406,8 +406,7 @@ async def test_what_was_not_prepared_when_the_operator_skipped_is_not_pushed_lat
         found = AliasedEntry(
             entry=entry, aliases=("url:https://bao.test/tin.htm",), host="bao.test"
         )
-        told = {"section": None, "first_poll": False, "last_polled": None, "now": clock()}
-        await articles.keep(tx, 1, [found], **told)
+        await articles.keep_all(tx, [Poll(feed_id=1, entries=[found])], now=clock())
 
         await operator_actions.skip_to_now(tx, newest=0, now=clock())
 
