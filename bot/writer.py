@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.settings import Settings
 from digests.clock import Clock, utc_now
 from digests.model import Length, Method, Summary
-from digests.pipeline.prepare import Writer
+from digests.pipeline.prepare import SummaryWriter
 from digests.store import model_texts
 from digests.store.database import Database
 from digests.summary.llm import Caps, LanguageModel
@@ -53,7 +53,7 @@ class ModelWriter:
 @asynccontextmanager
 async def open_writer(
     settings: Settings, db: Database, *, clock: Clock = utc_now
-) -> AsyncIterator[Writer | None]:
+) -> AsyncIterator[SummaryWriter | None]:
     model = open_model(settings)
     if model is None:
         yield None

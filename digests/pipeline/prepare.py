@@ -52,7 +52,7 @@ SHORTEST_RECHECK_DELAY = timedelta(minutes=10)
 CLOCK_TOLERANCE = timedelta(minutes=15)  # a date further ahead than this is a wrong date
 
 
-class Writer(Protocol):
+class SummaryWriter(Protocol):
     """Writes summaries with a language model where the operator has one."""
 
     async def write(
@@ -77,7 +77,7 @@ class ArticleReader:
 
     web: Web
     workers: Workers
-    writer: Writer | None = None
+    writer: SummaryWriter | None = None
     ranker: Path | None = None
     """Other weights for the summariser than those that we ship."""
 

@@ -23,7 +23,7 @@ from digests.model import (
 from digests.schedule import BAD_SCHEDULE, Schedule, quiet_until
 from digests.store import due, editions, profiles, schedules, stories
 from digests.store.database import Database, Transaction
-from digests.store.due import Chunk, Deliver, DueGroup, GroupPlan, Hold, Nothing, Unreadable
+from digests.store.due import Chunk, Deliver, DueGroup, GroupPlan, Hold, Nothing, UnreadableRow
 from digests.store.editions import Look, NewEdition
 
 log = structlog.get_logger(__name__)
@@ -32,12 +32,12 @@ CHUNK_SIZE = 2_000  # subscriptions a transaction: receipts wait for one, so it 
 FEW_PROFILES = 200  # up to here each is matched; beyond, the index of terms says which may match
 CACHED_TEXTS = 2_000  # stories whose prepared texts are kept from tick to tick
 
-PUT_ASIDE = timedelta(hours=1)
+UNREADABLE_RETRY = timedelta(hours=1)
 """After so long we look again at what could not be read, and its readers get all of it.
 
 However long it lasts: looking costs next to nothing, and a mended row should not wait for a day.
 """
-WHAT_TO_DO = (
+REMEDY = (
     "bring the time zones back (make setup) or the row from a backup;"
     " or let the chats choose their hours anew in /settings"
 )
@@ -84,7 +84,7 @@ class Queueing:
                 return None
             plans, composed = await self._plan(tx, chunk, newest=newest, now=now)
             unreadable = {
-                (plan.row, plan.row_id): plan for plan in plans if isinstance(plan, Unreadable)
+                (plan.row, plan.row_id): plan for plan in plans if isinstance(plan, UnreadableRow)
             }
             chats = [
                 await due.chats_waiting_for(tx, plan, limit=20) for plan in unreadable.values()
@@ -96,7 +96,7 @@ class Queueing:
             )
         for plan, addresses in zip(unreadable.values(), chats, strict=True):
             what = {plan.row: plan.row_id, "reason": plan.reason, "chats": addresses}
-            log.error("subscriptions_put_aside", **what, again=plan.until, do=WHAT_TO_DO)
+            log.error("subscriptions_put_aside", **what, again=plan.until, do=REMEDY)
         if queued:
             log.info("queued", deliveries=queued, editions=len(composed))
             self.on_queued()
@@ -213,16 +213,18 @@ def _stories_for(
 
 def _plan_without_stories(
     group: DueGroup, schedule: Schedule | None, *, profile_unread: bool, now: datetime
-) -> Nothing | Hold | Unreadable:
+) -> Nothing | Hold | UnreadableRow:
     """Say what becomes of a group that no story is for.
 
     A schedule that cannot be read, or whose zone is gone, harms only its own.
     """
-    again = now + PUT_ASIDE
+    again = now + UNREADABLE_RETRY
     if profile_unread:
-        return Unreadable(group=group, row="profile_id", reason="no profile of ours", until=again)
+        return UnreadableRow(
+            group=group, row="profile_id", reason="no profile of ours", until=again
+        )
     if schedule is None:
-        return Unreadable(
+        return UnreadableRow(
             group=group, row="schedule_id", reason="no schedule of ours", until=again
         )
     try:
@@ -233,7 +235,7 @@ def _plan_without_stories(
             return Nothing(group=group, slot_at=None, next_due_at=None)
         slot, next_due = _slot(schedule, group, now=now), schedule.next_due(now)
     except BAD_SCHEDULE as error:
-        return Unreadable(group=group, row="schedule_id", reason=str(error), until=again)
+        return UnreadableRow(group=group, row="schedule_id", reason=str(error), until=again)
     return Nothing(group=group, slot_at=slot, next_due_at=next_due)
 
 

@@ -53,7 +53,7 @@ class Rechecking:
         """The edge around one article: its next turn is set before its page is read."""
         async with self.db.write() as tx:
             await articles.save(
-                tx, stored.id, rechecks=stored.rechecks + 1, recheck_at=self._next(stored)
+                tx, stored.id, rechecks=stored.rechecks + 1, recheck_at=self._next_recheck(stored)
             )
         try:
             return await self._reread(stored)
@@ -65,7 +65,7 @@ class Rechecking:
             log.exception("recheck_broke", url=stored.url)
         return False
 
-    def _next(self, stored: StoredArticle) -> datetime | None:
+    def _next_recheck(self, stored: StoredArticle) -> datetime | None:
         turn = stored.rechecks + 1
         if turn >= len(RECHECK_DELAYS):
             return None

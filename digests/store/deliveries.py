@@ -27,7 +27,7 @@ from digests.store.tables import (
 OPEN = ("queued", "leased", "sending")
 # In the very words of the partial indexes: with bound values no database would know to use them.
 is_open = deliveries.c.state.in_([sa.literal_column(f"'{state}'") for state in OPEN])
-MOST_LOOKED_AT = 2_000
+WIDEST_WINDOW = 2_000
 """Deliveries that a lease looks at in one go, where many wait for others."""
 _queued = deliveries.c.state == sa.literal_column("'queued'")
 _held = deliveries.c.state.in_([sa.literal_column(f"'{state}'") for state in OPEN[1:]])
@@ -89,7 +89,7 @@ async def lease(
         if len(rows) < window:
             break
         after = (rows[-1]["not_before"], rows[-1]["id"])
-        window = min(window * 4, MOST_LOOKED_AT)
+        window = min(window * 4, WIDEST_WINDOW)
     del found[limit:]
     if found:
         taken = deliveries.c.id.in_([one.id for one in found])

@@ -78,7 +78,7 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unreadable:
+class UnreadableRow:
     """A row that cannot be read: whoever has it waits, and an operator is told."""
 
     group: DueGroup
@@ -92,7 +92,7 @@ class Unreadable:
         return self.group.schedule_id if by_schedule else self.group.profile_id
 
 
-GroupPlan = Deliver | Nothing | Hold | Unreadable
+GroupPlan = Deliver | Nothing | Hold | UnreadableRow
 """What becomes of a group."""
 
 
@@ -117,7 +117,7 @@ async def chunk(
     return Chunk(groups=groups, by_time=by_time, last=(last[0], last[1]))
 
 
-async def chats_waiting_for(tx: Transaction, plan: Unreadable, *, limit: int) -> list[int]:
+async def chats_waiting_for(tx: Transaction, plan: UnreadableRow, *, limit: int) -> list[int]:
     """Return the addresses of some chats with a subscription that has this row."""
     has_one = sa.exists().where(
         subscriptions.c.chat_id == chats.c.id, _idle, subscriptions.c[plan.row] == plan.row_id
@@ -144,29 +144,9 @@ async def advance(
     rows_of_plans = [_row(plan, edition_ids, newest=newest) for plan in plans]
     plan, chosen = _plan_table(tx, rows_of_plans), _chosen(chunk, now=now, newest=newest)
     fits = chosen.c.of == plan.c.of
-    at, spread_ms = to_ms(now), max(1, spread // timedelta(milliseconds=1))
-    # The same chat comes at the same place of a spread every day, and neighbours far apart.
-    shift = sa.case((chosen.c.as_it_comes, 0), else_=(chosen.c.id * 7919) % spread_ms)
-    rows = sa.select(
-        plan.c.edition_id,
-        chosen.c.id,
-        chosen.c.chat_id,
-        chosen.c.topic,
-        sa.case((chosen.c.as_it_comes, Lane.AS_IT_COMES.number), else_=Lane.SCHEDULED.number),
-        sa.literal("queued"),
-        chosen.c.cursor,
-        plan.c.upto,
-        sa.literal(at, sa.BigInteger),
-        sa.literal(at, sa.BigInteger) + shift,
-    )
-    rows = rows.select_from(chosen.join(plan, fits)).where(
-        plan.c.edition_id.is_not(None), sa.not_(_has(plan.c.edition_id, chosen.c.id))
-    )
-    into = [
-        "edition_id", "subscription_id", "chat_id", "topic", "lane", "state", "after", "upto",
-        "due_at", "not_before",
-    ]  # fmt: skip
-    inserted = await tx.execute(deliveries.insert().from_select(into, rows))
+    rows = _new_deliveries(plan, chosen, now=now, spread=spread)
+    rows = rows.select_from(chosen.join(plan, fits))
+    inserted = await tx.execute(deliveries.insert().from_select(_NEW_DELIVERY, rows))
     queued = inserted.rowcount
     if queued < 0:  # Python's sqlite3 counts no rows of a statement that begins with WITH
         queued = int(await tx.scalar(sa.text("SELECT changes()")) or 0)
@@ -186,6 +166,32 @@ async def advance(
     )
     await tx.execute(moved)
     return queued
+
+
+_NEW_DELIVERY = (
+    "edition_id", "subscription_id", "chat_id", "topic", "lane", "state", "after", "upto",
+    "due_at", "not_before",
+)  # fmt: skip
+
+
+def _new_deliveries(
+    plan: sa.CTE, chosen: sa.CTE, *, now: datetime, spread: timedelta
+) -> sa.Select[Any]:
+    at, spread_ms = to_ms(now), max(1, spread // timedelta(milliseconds=1))
+    # The same chat comes at the same place of a spread every day, and neighbours far apart.
+    shift = sa.case((chosen.c.as_it_comes, 0), else_=(chosen.c.id * 7919) % spread_ms)
+    return sa.select(
+        plan.c.edition_id,
+        chosen.c.id,
+        chosen.c.chat_id,
+        chosen.c.topic,
+        sa.case((chosen.c.as_it_comes, Lane.AS_IT_COMES.number), else_=Lane.SCHEDULED.number),
+        sa.literal("queued"),
+        chosen.c.cursor,
+        plan.c.upto,
+        sa.literal(at, sa.BigInteger),
+        sa.literal(at, sa.BigInteger) + shift,
+    ).where(plan.c.edition_id.is_not(None), sa.not_(_has(plan.c.edition_id, chosen.c.id)))
 
 
 def _has(
@@ -245,7 +251,7 @@ def _row(
             return of, newest, edition_ids[key], _ms(due), _ms(slot)
         case Nothing(slot_at=slot, next_due_at=due):
             return of, newest, None, _ms(due), _ms(slot)
-        case Hold(group=group, until=until) | Unreadable(group=group, until=until):
+        case Hold(group=group, until=until) | UnreadableRow(group=group, until=until):
             return of, group.cursor, None, _ms(until), None
 
 

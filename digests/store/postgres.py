@@ -8,11 +8,8 @@ from typing import Any
 import asyncpg
 
 SILENCE_LIMIT = 12  # seconds; a lost sender's lease is over after 17
-KEEPALIVE_IDLE, KEEPALIVE_INTERVAL, KEEPALIVE_PROBES = (
-    6,
-    2,
-    3,
-)  # seconds of idleness, then so many questions
+KEEPALIVE_IDLE, KEEPALIVE_INTERVAL, KEEPALIVE_PROBES = 6, 2, 3
+"""After so many idle seconds, every so many, so many questions."""
 
 
 class WatchedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types

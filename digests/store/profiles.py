@@ -12,7 +12,7 @@ from digests.store.codec import as_text, get_or_create, readable, to_json
 from digests.store.database import Transaction, batched
 from digests.store.tables import profile_terms, profiles
 
-EVERYTHING = "*"
+ANY_STORY = "*"
 
 
 async def id_of(tx: Transaction, profile: Profile) -> ProfileId:
@@ -39,7 +39,7 @@ async def with_terms(
     tx: Transaction, *, sections: Iterable[str], words: Iterable[str]
 ) -> set[ProfileId]:
     """Return the profiles that a story may match, by an index of terms."""
-    terms = [EVERYTHING, *(f"s:{folded(name)}" for name in sections)]
+    terms = [ANY_STORY, *(f"s:{folded(name)}" for name in sections)]
     terms += [f"w:{word}" for word in words]
     found: set[ProfileId] = set()
     for some in batched(terms):
@@ -51,4 +51,4 @@ async def with_terms(
 def _terms(profile: Profile) -> list[str]:
     terms = [f"s:{folded(name)}" for name in profile.sections]
     terms += [f"w:{folded(word)}" for word in profile.followed]
-    return sorted(set(terms)) or [EVERYTHING]
+    return sorted(set(terms)) or [ANY_STORY]

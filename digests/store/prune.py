@@ -23,10 +23,10 @@ from digests.store.tables import (
 BATCH_SIZE = 1_000  # receipts wait for a batch: a short one
 KEEP_PAGES = timedelta(days=7)
 KEEP_EDITIONS = timedelta(days=30)
+KEEP_INBOX = timedelta(days=2)
+"""The payload is gone with the reply; the number guards against repeats."""
 DAY_COLUMNS = {"sent": "editions", "uncertain": "uncertain", "failed": "failed"}
-KEEP_INBOX = timedelta(
-    days=2
-)  # the payload is gone with the reply; the number guards against repeats
+"""What a day counts of each state of a delivery."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

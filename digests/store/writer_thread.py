@@ -40,7 +40,9 @@ class WriterThread:
     def _transaction(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         engine = self._engine.execution_options(tingon_writes=True)
         with engine.begin() as connection:
-            return _run_without_waiting(work(cast(AsyncConnection, _Connection(connection))))
+            return _run_without_waiting(
+                work(cast(AsyncConnection, _BlockingConnection(connection)))
+            )
 
     async def _submit(self, job: Callable[[], T]) -> T:
         """Have the thread do a job, after those asked for before."""
@@ -78,7 +80,7 @@ def _run_jobs(jobs: SimpleQueue[Callable[[], None] | None]) -> None:
         job()
 
 
-class _Connection:
+class _BlockingConnection:
     """A connection of this thread in the words of an AsyncConnection; nothing of it ever waits."""
 
     def __init__(self, connection: sa.Connection) -> None:

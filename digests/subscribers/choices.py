@@ -188,7 +188,7 @@ class Subscribers:
     ) -> None:
         living = [one for one in current if one.state != "ended"]
         known = await profiles.load(tx, {one.profile_id for one in living})
-        wanted = plan(
+        wanted = wanted_subscriptions(
             choices,
             at_once=_cursor(living, as_it_comes=True),
             at_hours=_cursor(living, as_it_comes=False),
@@ -281,7 +281,7 @@ class Subscribers:
         return await stories.section_names(tx)
 
 
-def plan(
+def wanted_subscriptions(
     choices: Choices,
     *,
     at_once: int | None,
