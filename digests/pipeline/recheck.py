@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -171,8 +171,9 @@ class Rechecking:
 
 
 def _as_read(stored: StoredArticle) -> Article:
-    return replace(
-        Article(title=stored.title, url=stored.url),
+    return Article(
+        title=stored.title,
+        url=stored.url,
         lead=stored.lead,
         text=stored.text,
         author=stored.author,
