@@ -56,7 +56,7 @@ async def publish(db: Database, titles: Sequence[str], *, now: datetime) -> None
             entry = FeedEntry(guid=url, url=url, title=title)
             found = AliasedEntry(entry=entry, aliases=(f"url:{url}",), host="bao.test")
             await articles.keep_all(tx, [Poll(feed_id=feed.id, entries=[found])], now=now)
-            article_id = ArticleId(await articles.by_alias(tx, found.aliases) or 0)
+            article_id = ArticleId(await articles.id_by_alias(tx, found.aliases) or 0)
             story = NewStory(
                 article_id=article_id,
                 backlog=False,

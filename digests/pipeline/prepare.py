@@ -43,7 +43,7 @@ GIVE_UP_AFTER = timedelta(minutes=15)
 """After we first saw it; then the story is title and lead, and says so."""
 RETRY_DELAYS = (timedelta(minutes=1), timedelta(minutes=4))
 CONCURRENCY = 8
-PER_HOST = 2  # one page is read while the pause before the next one lasts
+CONCURRENCY_PER_HOST = 2  # one page is read while the pause before the next one lasts
 WAKE_QUEUE_EVERY = timedelta(seconds=20)
 SAME_EVENT_WITHIN = timedelta(hours=48)
 FIRST_RECHECK = timedelta(minutes=30)
@@ -141,8 +141,8 @@ class Preparing:
                 tx,
                 now=self.clock(),
                 limit=room,
-                per_host=PER_HOST,
-                but_hosts=[host for host, count in busy.items() if count >= PER_HOST],
+                per_host=CONCURRENCY_PER_HOST,
+                but_hosts=[host for host, count in busy.items() if count >= CONCURRENCY_PER_HOST],
             )
         return {asyncio.create_task(self._prepare(one)): one.host for one in waiting}
 

@@ -222,7 +222,7 @@ async def store_page(
     )
 
 
-async def by_alias(tx: Transaction, names: Sequence[str]) -> ArticleId | None:
+async def id_by_alias(tx: Transaction, names: Sequence[str]) -> ArticleId | None:
     return _match(tuple(names), await _known(tx, list(names)))
 
 

@@ -247,13 +247,13 @@ async def finish(tx: Transaction, ids: Sequence[DeliveryId], state: str, *, now:
         receipts.c.delivery_id == deliveries.c.id, receipts.c.message_id.is_(None)
     )
     await _change(tx, ids, state=sa.case((doubtful, "uncertain"), else_=state), finished_at=now)
-    await free(tx, ids)
+    await free_subscriptions(tx, ids)
 
 
 async def fail(tx: Transaction, delivery_id: DeliveryId, reason: str, *, now: datetime) -> None:
     """Put a delivery aside for the operator to look at; it blocks nobody."""
     await _change(tx, [delivery_id], state="failed", reason=reason, finished_at=now)
-    await free(tx, [delivery_id])
+    await free_subscriptions(tx, [delivery_id])
 
 
 async def requeue(
@@ -438,7 +438,7 @@ async def _change(tx: Transaction, ids: Iterable[DeliveryId], **values: Any) -> 
         await tx.execute(deliveries.update().where(deliveries.c.id.in_(wanted)).values(**values))
 
 
-async def free(tx: Transaction, ids: Sequence[DeliveryId]) -> None:
+async def free_subscriptions(tx: Transaction, ids: Sequence[DeliveryId]) -> None:
     """Let the subscriptions of deliveries that have ended have the next edition."""
     if ids:
         whose = sa.select(deliveries.c.subscription_id).where(deliveries.c.id.in_(ids))

@@ -57,7 +57,7 @@ async def explain(
 ) -> Explanation:
     """Say where a story, named by its address or number, stands for a chat."""
     if story_id is None:
-        article_id = await articles.by_alias(tx, url_aliases(url or ""))
+        article_id = await articles.id_by_alias(tx, url_aliases(url or ""))
         article = await articles.get(tx, article_id) if article_id is not None else None
         if article is None:
             return Explanation(fate=Fate.UNKNOWN)

@@ -186,7 +186,7 @@ class Bot:
         entry = FeedEntry(guid=url, url=url, title=title)
         found = AliasedEntry(entry=entry, aliases=(f"url:{url}",), host="bao.test")
         await articles.keep_all(tx, [Poll(feed_id=1, entries=[found])], now=now)
-        article_id = await articles.by_alias(tx, found.aliases)
+        article_id = await articles.id_by_alias(tx, found.aliases)
         story = NewStory(
             article_id=ArticleId(article_id),
             backlog=False,

@@ -118,7 +118,7 @@ class House:
                 found = AliasedEntry(entry=entry, aliases=(f"url:{entry.url}",), host="bao.test")
                 poll = Poll(feed_id=1, entries=[found])
                 await articles.keep_all(tx, [poll], now=now)
-                article_id = await articles.by_alias(tx, found.aliases)
+                article_id = await articles.id_by_alias(tx, found.aliases)
                 story = NewStory(
                     article_id=ArticleId(article_id),
                     backlog=False,
