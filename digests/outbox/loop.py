@@ -64,7 +64,7 @@ class Outbox:
     on_token_refused: Callable[[str], None]
     on_topic_gone: Callable[[Delivery], None]
     _call_slots: dict[Lane, asyncio.Semaphore]
-    _in_flight: dict[Lane, int] = field(default_factory=lambda: dict.fromkeys(LANES, 0))
+    _leased: dict[Lane, int] = field(default_factory=lambda: dict.fromkeys(LANES, 0))
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _working: dict[DeliveryId, asyncio.Task[None]] = field(default_factory=dict)
     _edits: set[asyncio.Task[None]] = field(default_factory=set)
@@ -180,7 +180,7 @@ class Outbox:
             return []
         room = {
             lane: 2 * self.rules.in_flight - working
-            for lane, working in self._in_flight.items()
+            for lane, working in self._leased.items()
             if working <= self._refill_below
         }
         if not room:
@@ -192,7 +192,7 @@ class Outbox:
     def _start(self, group: asyncio.TaskGroup, delivery: Delivery) -> asyncio.Task[None]:
         task = group.create_task(self._deliver(delivery))
         self._working[delivery.id] = task
-        self._in_flight[delivery.lane] += 1
+        self._leased[delivery.lane] += 1
         task.add_done_callback(lambda _: self._ended(delivery))
         return task
 
@@ -201,8 +201,8 @@ class Outbox:
         if delivery.id in self._abandoned:
             self._abandoned.discard(delivery.id)
             self.leasing.orphaned_leases = True
-        self._in_flight[delivery.lane] -= 1
-        if self._in_flight[delivery.lane] <= self._refill_below:
+        self._leased[delivery.lane] -= 1
+        if self._leased[delivery.lane] <= self._refill_below:
             self.wake()
 
     @property
@@ -351,7 +351,7 @@ class Outbox:
 
     def _start_edits(self, group: asyncio.TaskGroup) -> None:
         """Edit when nothing else is under way; what comes meanwhile does not wait for it."""
-        if self._edits or any(self._in_flight.values()):
+        if self._edits or any(self._leased.values()):
             return
         task = group.create_task(self._edit_some())
         self._edits.add(task)
