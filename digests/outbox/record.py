@@ -125,10 +125,10 @@ class Recorder:
     async def _resend_after_crash(
         self, tx: Transaction, delivery_id: DeliveryId, interrupted: Row
     ) -> None:
-        """Send it again, though not for ever: it may be what the process died of.
+        """Send it again, though not for ever: it may be what crashed the process.
 
         The second time its turn comes later, and at another moment than that of the others that
-        were under way: so the one at fault soon dies alone, and takes no other with it.
+        were under way: so the one at fault soon crashes alone, and takes no other with it.
         """
         now, ends = self.clock(), interrupted["deaths"] + 1
         if ends >= MOST_CRASHES:
