@@ -194,7 +194,7 @@ class Preparing:
             method=Extraction.FALLBACK,
             warnings=(f"page: {reason}",),
         )
-        # Title and lead only: short enough to be made here, should the worker have crashed over it.
+        # Title and lead only: short enough to be made here, should a worker have crashed on it.
         summaries = summarize_all(material_of(article))
         return await self._finish(
             stored, Prepared(article=article, summaries=summaries, page=None)
