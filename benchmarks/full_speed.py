@@ -37,10 +37,10 @@ from bot.sending.permits import Limits
 from bot.sending.sender import TelegramSender
 from bot.sending.transport import AiohttpRequest
 from digests.model import Choices, Mode, Profile
-from digests.outbox import Outbox, OutboxRules, SenderLease
+from digests.outbox import OutboxRules, SenderLease, build_outbox
 from digests.store import deliveries, profiles
 from digests.store.database import Database
-from digests.subscribers.choosing import schedule_of
+from digests.subscribers.choices import schedule_of
 
 TOKEN = "1234567:benchmark"
 IN_FLIGHT = 150
@@ -67,7 +67,7 @@ async def ours(kind: str, url: str, messages: int) -> dict[str, float]:
         )
         lease = SenderLease(db=db, clock=clock, bot=1, owner="benchmark")
         await lease.renew()
-        outbox = Outbox(
+        outbox = build_outbox(
             db=db,
             sender=TelegramSender(bot),
             clock=clock,

@@ -16,7 +16,7 @@ from typing import Any
 
 from digests.model import ArticleId, Choices, FeedEntry, Length, Mode
 from digests.store import articles, feeds, stories
-from digests.store.articles import Found
+from digests.store.articles import AliasedEntry, Poll
 from digests.store.database import Database
 from digests.store.stories import NewStory
 from digests.subscribers import Subscribers
@@ -54,11 +54,9 @@ async def publish(db: Database, titles: Sequence[str], *, now: datetime) -> None
         for title in titles:
             url = f"https://bao.test/{abs(hash(title))}.htm"
             entry = FeedEntry(guid=url, url=url, title=title)
-            found = Found(entry=entry, aliases=(f"url:{url}",), host="bao.test")
-            await articles.keep(
-                tx, feed.id, [found], section=None, first_poll=False, last_polled=None, now=now
-            )
-            article_id = ArticleId(await articles.by_alias(tx, found.aliases) or 0)
+            found = AliasedEntry(entry=entry, aliases=(f"url:{url}",), host="bao.test")
+            await articles.keep_all(tx, [Poll(feed_id=feed.id, entries=[found])], now=now)
+            article_id = ArticleId(await articles.id_by_alias(tx, found.aliases) or 0)
             story = NewStory(
                 article_id=article_id,
                 backlog=False,

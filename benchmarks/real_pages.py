@@ -33,9 +33,9 @@ from bot.render import TelegramRenderer
 from bot.screens.story import below_story
 from digests.clock import utc_now
 from digests.model import Article, Choices, Destination, Mode, Story
-from digests.outbox import Lane, Outbox, Outcome, RetryLater, SenderLease, Sent
+from digests.outbox import Lane, Outcome, RetryLater, SenderLease, Sent, build_outbox
 from digests.pipeline import Polling, Preparing, Queueing
-from digests.pipeline.prepare import Reading
+from digests.pipeline.prepare import ArticleReader
 from digests.store import feeds, stories
 from digests.store.database import Database
 from digests.subscribers import Subscribers
@@ -73,7 +73,7 @@ class Printer:
     async def permit(self, to: Destination, *, lane: Lane) -> object | RetryLater:
         return to, lane
 
-    def give_back(self, permit: object) -> None:
+    def release(self, permit: object) -> None:
         pass
 
     async def send(
@@ -197,7 +197,7 @@ async def _issue(
         return now
 
     polling = Polling(db=db, web=web_, workers=workers, clock=clock, night=None)
-    preparing = Preparing(db=db, reading=Reading(web=web_, workers=workers), clock=clock)
+    preparing = Preparing(db=db, reader=ArticleReader(web=web_, workers=workers), clock=clock)
     queueing = Queueing(db=db, renderer=TelegramRenderer(below_story), clock=clock)
     paper = await start(interval=3600, clock=lambda: now.timestamp()) if newspaper else None
     async with db.write() as tx:
@@ -219,7 +219,7 @@ async def _issue(
     await queueing.queue()
     lease = SenderLease(db=db, clock=clock, bot=1, owner="benchmark")
     await lease.renew()
-    await Outbox(db=db, sender=printer, clock=clock, lease=lease).send_due()
+    await build_outbox(db=db, sender=printer, clock=clock, lease=lease).send_due()
     async with db.read() as tx:
         return [one for one in await stories.latest(tx, limit=500) if one.title != "Số đầu"]
 

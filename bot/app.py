@@ -31,10 +31,10 @@ from bot.sending.sender import TelegramSender
 from bot.sending.transport import AiohttpRequest
 from bot.settings import Settings
 from digests.clock import Clock, utc_now
-from digests.outbox import Outbox, OutboxRules, SenderLease, Uncertainty
+from digests.outbox import OutboxRules, SenderLease, Uncertainty, build_outbox
 from digests.scheduler import Step
 from digests.store.database import Database
-from digests.store.prune import Keep
+from digests.store.prune import Retention
 from digests.subscribers import Subscribers
 
 log = structlog.get_logger(__name__)
@@ -118,7 +118,7 @@ def _program(  # noqa: PLR0917  the parts, once
 ) -> Program:
     subscribers = Subscribers()
     sender = TelegramSender(bot, health=health)
-    outbox = Outbox(
+    outbox = build_outbox(
         db=db,
         sender=sender,
         clock=clock,
@@ -182,7 +182,7 @@ def _steps(
     settings: Settings, newsroom: Newsroom, health: Health, clock: Clock
 ) -> dict[str, Step]:
     often = min(timedelta(seconds=10), settings.poll_interval / 2)
-    keep = Keep(deliveries=settings.correction_window)
+    keep = Retention(deliveries=settings.correction_window)
     steps = (
         Step(name="poll", run=newsroom.polling.poll, every=often),
         Step(name="prepare", run=newsroom.preparing.prepare, every=often),
@@ -201,16 +201,16 @@ def _steps(
 
 
 def _connect(program: Program, newsroom: Newsroom) -> None:
-    """Whoever finishes a step pokes the next: the ticks are only the safety net."""
+    """Whoever finishes a step wakes the next: the ticks are only the safety net."""
     steps = program.steps
-    newsroom.polling.on_news = steps["prepare"].poke
+    newsroom.polling.on_news = steps["prepare"].wake
     newsroom.polling.on_polled = lambda _: program.health.beat(Beat.POLL)
     newsroom.polling.on_alarm = program.alarms.feed
-    newsroom.preparing.on_ready = steps["queue"].poke
+    newsroom.preparing.on_ready = steps["queue"].wake
     newsroom.queueing.on_queued = program.outbox.wake
     newsroom.corrections.on_edits = program.outbox.wake
     program.outbox.on_topic_gone = program.closed_topics.note
-    program.reception.desk.on_change = steps["queue"].poke
+    program.reception.desk.on_change = steps["queue"].wake
 
 
 async def _try_token(bot: ExtBot[Any]) -> None:

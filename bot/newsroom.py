@@ -18,10 +18,10 @@ from digests.feed.catalogue import paper_name
 from digests.feed.policy import NIGHT
 from digests.model import Article, Length, Method, Summary
 from digests.pipeline import Corrections, Polling, Preparing, Queueing, Rechecking
-from digests.pipeline.prepare import Reading, Writer
+from digests.pipeline.prepare import ArticleReader, SummaryWriter
 from digests.store import feeds, model_texts
 from digests.store.database import Database
-from digests.store.prune import Keep, prune_batch
+from digests.store.prune import Retention, prune_batch
 from digests.summary.llm import LanguageModel, UsageLimits
 from digests.web import OperatorEndpoint, Web
 from digests.workers import Workers
@@ -38,7 +38,7 @@ class Newsroom:
     rechecking: Rechecking
     corrections: Corrections
 
-    async def prune(self, keep: Keep, *, now: datetime) -> None:
+    async def prune(self, keep: Retention, *, now: datetime) -> None:
         """Let go of what has grown old, batch by batch."""
         while True:
             async with self.db.write() as tx:
@@ -56,7 +56,7 @@ async def open_newsroom(
         workers = await stack.enter_async_context(Workers(size=1))
         writer = await stack.enter_async_context(open_writer(settings, db))
         renderer = TelegramRenderer(below_story)
-        reading = Reading(web=web, workers=workers, writer=writer, ranker=settings.ranker)
+        reader = ArticleReader(web=web, workers=workers, writer=writer, ranker=settings.ranker)
         corrections = Corrections(
             db=db, renderer=renderer, clock=clock, window=settings.correction_window
         )
@@ -71,10 +71,10 @@ async def open_newsroom(
                 night=None if settings.allow_private_addresses else NIGHT,
             ),
             preparing=Preparing(
-                db=db, reading=reading, clock=clock, paper=_newspaper_names(settings)
+                db=db, reader=reader, clock=clock, paper=_newspaper_names(settings)
             ),
             queueing=Queueing(db=db, renderer=renderer, clock=clock, spread=settings.slot_spread),
-            rechecking=Rechecking(db=db, reading=reading, corrections=corrections, clock=clock),
+            rechecking=Rechecking(db=db, reader=reader, corrections=corrections, clock=clock),
             corrections=corrections,
         )
 
@@ -155,7 +155,7 @@ class ModelWriter:
 @asynccontextmanager
 async def open_writer(
     settings: Settings, db: Database, *, clock: Clock = utc_now
-) -> AsyncIterator[Writer | None]:
+) -> AsyncIterator[SummaryWriter | None]:
     model = open_model(settings)
     if model is None:
         yield None

@@ -67,7 +67,7 @@ class Program:
         self._stop.set()
 
     def _work(self) -> Iterable[Coroutine[Any, Any, None]]:
-        yield self.lease.keep()
+        yield self.lease.keep_renewing()
         yield self.outbox.run()
         yield self.reception.run()
         yield self.reception.learn_name()
@@ -97,7 +97,7 @@ async def _tick(steps: Sequence[Step]) -> None:
     scheduler = build_scheduler(steps)
     scheduler.start()
     for step in steps:
-        step.poke()
+        step.wake()
     try:
         await asyncio.Event().wait()
     finally:

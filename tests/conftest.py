@@ -63,7 +63,7 @@ class FakeSender:
     async def permit(self, to: Destination, *, lane: Lane) -> object | RetryLater:
         return self.held.get(to.address) or "permit"
 
-    def give_back(self, permit: object) -> None:
+    def release(self, permit: object) -> None:
         assert permit == "permit"
 
     async def send(

@@ -6,12 +6,11 @@ import pkgutil
 from importlib import import_module
 
 from bot.messages.labels import Labels
-from bot.messages.texts import Deleted, Scope, Texts, Whose
+from bot.messages.texts import Scope, Texts, Whose
 
 __all__ = [
     "DEFAULT_LANGUAGE",
     "LANGUAGES",
-    "Deleted",
     "Labels",
     "Scope",
     "Texts",

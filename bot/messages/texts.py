@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.messages.labels import Labels
 from digests.edition import BadWord, StoryExplanation
-from digests.model import OTHER_SECTION, Choices
+from digests.model import OTHER_SECTION, ChatRecords, Choices
 from digests.schedule import BadTime, clock_time, local_date_time
 
 MOST_SHOWN = 12
@@ -56,15 +55,6 @@ _SHOWN_IN = {
     ),
 }
 _SURELY_UNTIL_RETURN = timedelta(days=3650)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deleted:
-    """What /delete_my_data took away."""
-
-    subscriptions: int = 0
-    words: int = 0
-    deliveries: int = 0
 
 
 class Texts(ABC):
@@ -258,7 +248,7 @@ class Texts(ABC):
     @abstractmethod
     def stopped(self) -> str: ...
     @abstractmethod
-    def deleted(self, what: Deleted) -> str: ...
+    def deleted(self, what: ChatRecords) -> str: ...
 
     # Settings ----------------------------------------------------------------------------
 

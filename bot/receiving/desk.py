@@ -37,7 +37,7 @@ from digests.outbox import (
 )
 from digests.store import chats, inbox
 from digests.store.database import Database, Transaction
-from digests.store.inbox import Incoming, Kept
+from digests.store.inbox import InboxUpdate, Incoming
 from digests.store.moves import move_chat
 
 log = structlog.get_logger(__name__)
@@ -157,7 +157,7 @@ class Desk:
             )
         return [self._start(group, kept) for kept in waiting]
 
-    def _start(self, group: asyncio.TaskGroup, kept: Kept) -> asyncio.Task[None]:
+    def _start(self, group: asyncio.TaskGroup, kept: InboxUpdate) -> asyncio.Task[None]:
         self._busy.add(kept.address)
         task = group.create_task(self._serve(kept))
         self._tasks.add(task)
@@ -169,14 +169,14 @@ class Desk:
         self._busy.discard(address)
         self._woken.set()
 
-    async def _serve(self, kept: Kept) -> None:
+    async def _serve(self, kept: InboxUpdate) -> None:
         try:
             await self._attempt(kept)
         except StoreFailed as error:
             log.warning("update_not_served", update=kept.update_id, reason=str(error))
             await asyncio.sleep(1)
 
-    async def _attempt(self, kept: Kept) -> None:
+    async def _attempt(self, kept: InboxUpdate) -> None:
         """The edge around one update: the attempt of its change is committed before it is made."""
         try:
             if kept.attempts >= MAX_ATTEMPTS_TO_REPLY:
@@ -207,26 +207,26 @@ class Desk:
         finally:
             self._counted.discard(kept.id)
 
-    async def _put_aside(self, kept: Kept, error: Exception) -> None:
-        """Kept by an earlier release, whose reading was another."""
+    async def _put_aside(self, kept: InboxUpdate, error: Exception) -> None:
+        """InboxUpdate by an earlier release, whose reading was another."""
         _log_unreadable(kept.update_id, error)
         async with self.db.write() as tx:
             await inbox.put_aside(tx, kept.id, now=self.clock())
 
-    async def _abandon_reply(self, kept: Kept) -> None:
+    async def _abandon_reply(self, kept: InboxUpdate) -> None:
         """What to say breaks us, or ends the process: it may not do so for ever."""
         log.error("answer_put_aside", update=kept.update_id, chat=kept.address)
         async with self.db.write() as tx:
             await inbox.done(tx, kept.id, now=self.clock(), failed=True)
 
-    async def _not_at_fault(self, kept: Kept) -> None:
+    async def _not_at_fault(self, kept: InboxUpdate) -> None:
         """Nothing can be said just now: that attempt at saying it does not count."""
         if kept.id in self._counted:
             self._counted.discard(kept.id)
             async with self.db.write() as tx:
                 await inbox.count_attempt(tx, kept.id, by=-1)
 
-    async def _charge_error(self, kept: Kept) -> None:
+    async def _charge_error(self, kept: InboxUpdate) -> None:
         """An error is the update's own; a process that dies may have died of anything."""
         try:
             async with self.db.write() as tx:
@@ -234,7 +234,7 @@ class Desk:
         except StoreFailed as error:
             log.warning("attempt_not_counted", update=kept.update_id, reason=str(error))
 
-    async def _give_up(self, kept: Kept, update: Update) -> None:
+    async def _give_up(self, kept: InboxUpdate, update: Update) -> None:
         """Three attempts broke on it: it blocks the chat no longer, and the person is told."""
         log.error("update_put_aside", update=kept.update_id)
         intent = self._intent_of(update)
@@ -250,7 +250,7 @@ class Desk:
 
     # ---- the change -----------------------------------------------------------------------------
 
-    async def _handle(self, kept: Kept, update: Update) -> Reply | None:
+    async def _handle(self, kept: InboxUpdate, update: Update) -> Reply | None:
         """Make the change; None where another process made it while we were asleep."""
         now = self.clock()
         intent = self._intent_of(update)
@@ -270,7 +270,7 @@ class Desk:
             self.on_change()
         return answer
 
-    async def _keep(self, kept: Kept, answer: Reply) -> Reply:
+    async def _keep(self, kept: InboxUpdate, answer: Reply) -> Reply:
         async with self.db.write() as tx:
             await inbox.keep_answer(tx, kept.id, api_call.dump(answer))
         return answer
@@ -355,7 +355,7 @@ class Desk:
 
     # ---- the saying -----------------------------------------------------------------------------
 
-    async def _say(self, kept: Kept, answer: Reply, *, failed: bool = False) -> None:
+    async def _say(self, kept: InboxUpdate, answer: Reply, *, failed: bool = False) -> None:
         """Say it all; what cannot be said now is said later, in the chat's order."""
         for call in answer:
             if not await self._perform(kept, call):
@@ -366,7 +366,7 @@ class Desk:
         async with self.db.write() as tx:
             await inbox.done(tx, kept.id, now=self.clock(), failed=failed)
 
-    async def _perform(self, kept: Kept, call: ApiCall) -> bool:
+    async def _perform(self, kept: InboxUpdate, call: ApiCall) -> bool:
         """Do one call, again as long as that can help: an answer may come twice, not get lost.
 
         Return False where nothing can be said for now.

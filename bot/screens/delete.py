@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from telegram import InlineKeyboardMarkup
 
-from bot.messages import Deleted
 from bot.screens.callback_data import Action
 from bot.screens.home import CloseSettings
 from bot.screens.keyboard import ScreenView, button, keyboard
@@ -15,7 +14,7 @@ from bot.screens.routing import Page, Screen
 from bot.screens.showing import headed
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
-from digests.subscribers import Outlook
+from digests.subscribers import CurrentChoices
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class DeleteData(Action):
     code: ClassVar[str] = "del"
 
 
-async def text(visit: Visit, _: Outlook) -> str:
+async def text(visit: Visit, _: CurrentChoices) -> str:
     return visit.texts.delete_page()
 
 
@@ -44,10 +43,9 @@ async def delete_my_data(visit: Visit) -> Reply:
 
 async def deleted(visit: Visit) -> Reply:
     subscribers = visit.context.subscribers
-    had = await subscribers.holding(visit.tx, visit.chat.id)
+    had = await subscribers.records(visit.tx, visit.chat.id)
     await subscribers.forget(visit.tx, visit.chat.id)
-    what = Deleted(subscriptions=had.subscriptions, words=had.words, deliveries=had.deliveries)
-    said = headed(visit, visit.texts.deleted(what))
+    said = headed(visit, visit.texts.deleted(had))
     return (*visit.toast(), visit.edit(said))
 
 

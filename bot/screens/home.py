@@ -17,7 +17,7 @@ from bot.screens.routing import Page, Screen
 from bot.screens.showing import headed, show
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
-from digests.subscribers import Outlook
+from digests.subscribers import CurrentChoices
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +27,20 @@ class CloseSettings(Action):
     code: ClassVar[str] = "x"
 
 
-async def text(visit: Visit, outlook: Outlook) -> str:
+async def text(visit: Visit, current: CurrentChoices) -> str:
     """What is chosen; where a closed topic's news comes here instead, that too, and what to do."""
-    said = summary(visit, outlook)
+    said = summary(visit, current)
     if visit.topic or not await visit.context.subscribers.fallen_back(visit.tx, visit.chat.id):
         return said
     return f"{said}\n\n{visit.texts.topic_closed(visit.chat.title)}"
 
 
-def summary(visit: Visit, outlook: Outlook) -> str:
+def summary(visit: Visit, current: CurrentChoices) -> str:
     """Sum up what is chosen, and when the next edition comes."""
-    said = visit.texts.choices(outlook.choices, now=visit.now)
-    if outlook.next_at is None or outlook.choices.paused_until is not None:
+    said = visit.texts.choices(current.choices, now=visit.now)
+    if current.next_at is None or current.choices.paused_until is not None:
         return said
-    at = visit.texts.next_edition(outlook.next_at, now=visit.now, zone=outlook.choices.zone)
+    at = visit.texts.next_edition(current.next_at, now=visit.now, zone=current.choices.zone)
     return f"{said}\n\n{at}"
 
 
@@ -61,7 +61,7 @@ async def open_screen(visit: Visit) -> Reply:
 
 
 async def close(visit: Visit) -> Reply:
-    said = await text(visit, await visit.outlook())
+    said = await text(visit, await visit.current())
     return (*visit.toast(), visit.edit(headed(visit, said)))
 
 

@@ -17,7 +17,7 @@ from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
 from digests.model import Mode
 from digests.schedule import BadTime, clock_time
-from digests.subscribers import Outlook
+from digests.subscribers import CurrentChoices
 from digests.subscribers.wishes import with_time, with_times
 
 OFFERED = (6 * 60 + 30, 12 * 60, 18 * 60, 21 * 60)
@@ -38,8 +38,8 @@ class SetTime(Action):
     wanted: bool
 
 
-async def text(visit: Visit, outlook: Outlook) -> str:
-    return visit.texts.hours_page(outlook.choices)
+async def text(visit: Visit, current: CurrentChoices) -> str:
+    return visit.texts.hours_page(current.choices)
 
 
 def buttons(view: ScreenView) -> InlineKeyboardMarkup:
@@ -66,22 +66,22 @@ async def set_time(visit: Visit) -> Reply:
         return visit.toast(visit.texts.no_times_left(), alert=True)
     if before.mode is not Mode.OFF or after.mode is Mode.OFF:
         return await saved(visit, before, after, PAGE)
-    outlook = await visit.choose(before, after)
+    current = await visit.choose(before, after)
     # More hours may follow, so the page stays; what a new subscriber reads comes below it.
     return (
-        *visit.toast(how_it_comes(visit, outlook)),
-        await show(visit, PAGE, outlook),
+        *visit.toast(how_it_comes(visit, current)),
+        await show(visit, PAGE, current),
         *await sample(visit, after),
     )
 
 
 async def set_times(visit: Visit) -> Reply:
     before = await visit.choices()
-    outlook = await visit.choose(before, with_times(before, visit.action(SetTimes).times))
+    current = await visit.choose(before, with_times(before, visit.action(SetTimes).times))
     if before.mode is Mode.OFF:
-        return (*visit.toast(), *await subscribed(visit, outlook))
+        return (*visit.toast(), *await subscribed(visit, current))
     toast = visit.toast(visit.texts.saved())
-    return (*toast, await show(visit, PAGE, outlook))
+    return (*toast, await show(visit, PAGE, current))
 
 
 PAGE = Page(

@@ -14,7 +14,7 @@ from bot.screens.routing import Page, Screen
 from bot.screens.showing import saved, show
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
-from digests.subscribers import Outlook
+from digests.subscribers import CurrentChoices
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class SetLanguage(Action):
     language: str
 
 
-async def text(visit: Visit, _: Outlook) -> str:
+async def text(visit: Visit, _: CurrentChoices) -> str:
     return visit.texts.language_page()
 
 

@@ -14,7 +14,7 @@ from bot.screens.showing import saved
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
 from digests.model import Length
-from digests.subscribers import Outlook
+from digests.subscribers import CurrentChoices
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class SetLength(Action):
     length: Length
 
 
-async def text(visit: Visit, _: Outlook) -> str:
+async def text(visit: Visit, _: CurrentChoices) -> str:
     return visit.texts.length_page()
 
 

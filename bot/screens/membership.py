@@ -51,10 +51,10 @@ async def membership(visit: Visit) -> Reply:
         return ()  # promoted, or no longer restricted: nothing that people must read
     if await was_greeted(visit):
         return ()
-    outlook = await visit.outlook()
-    if outlook.choices.mode is not Mode.OFF:
+    current = await visit.current()
+    if current.choices.mode is not Mode.OFF:
         await note_greeting(visit)
-        text = visit.texts.welcome_back(home.summary(visit, outlook))
+        text = visit.texts.welcome_back(home.summary(visit, current))
         return (visit.say(text, keyboard=to_settings(visit.texts)),)
     if visit.in_private or await visit.context.subscribers.is_subscribed(visit.tx, visit.chat.id):
         return ()
@@ -65,12 +65,12 @@ async def _to_its_admin(visit: Visit, change: ChatMemberUpdated) -> Reply:
     """A channel's settings are its admin's, in the private chat, if they have one with us."""
     spoken = texts(language_of(change.from_user))
     channel = Destination(address=visit.chat.address)
-    outlook = await visit.outlook()
+    current = await visit.current()
     text = spoken.added_to_channel(visit.chat.title)
-    if outlook.choices.mode is Mode.OFF:
+    if current.choices.mode is Mode.OFF:
         buttons = first_choice(spoken, channel)
     else:
-        text = f"{text}\n\n{home.summary(replace(visit, texts=spoken), outlook)}"
+        text = f"{text}\n\n{home.summary(replace(visit, texts=spoken), current)}"
         buttons = to_settings(spoken, channel)
     admin = Destination(address=change.from_user.id)
     return (visit.say(text, keyboard=buttons, to=admin),)

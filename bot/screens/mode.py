@@ -15,7 +15,7 @@ from bot.screens.subscribed import subscribed
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
 from digests.model import Mode
-from digests.subscribers import Outlook
+from digests.subscribers import CurrentChoices
 from digests.subscribers.wishes import with_mode
 
 
@@ -25,7 +25,7 @@ class SetMode(Action):
     mode: Mode
 
 
-async def text(visit: Visit, _: Outlook) -> str:
+async def text(visit: Visit, _: CurrentChoices) -> str:
     return visit.texts.mode_page()
 
 
@@ -47,16 +47,16 @@ def buttons(view: ScreenView) -> InlineKeyboardMarkup:
 async def set_mode(visit: Visit) -> Reply:
     before = await visit.choices()
     mode = visit.action(SetMode).mode
-    outlook = await visit.choose(before, with_mode(before, mode))
+    current = await visit.choose(before, with_mode(before, mode))
     if before.mode is Mode.OFF and mode is not Mode.OFF:
-        return (*visit.toast(), *await subscribed(visit, outlook))
+        return (*visit.toast(), *await subscribed(visit, current))
     if mode is Mode.OFF and before.mode is not Mode.OFF:
         toast = visit.toast(visit.texts.unsubscribed(), alert=True)
     elif mode is Mode.BOTH and not before.followed:
         toast = visit.toast(visit.texts.both_needs_words(), alert=True)
     else:
         toast = visit.toast(visit.texts.saved())
-    return (*toast, await show(visit, PAGE, outlook))
+    return (*toast, await show(visit, PAGE, current))
 
 
 async def unsubscribe(visit: Visit) -> Reply:

@@ -17,7 +17,7 @@ from bot.screens.showing import headed, show, to_settings
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
 from digests.model import Destination, Mode
-from digests.subscribers import Outlook
+from digests.subscribers import CurrentChoices
 from digests.subscribers.wishes import A_DAY, A_WEEK, UNTIL_RETURN, paused_for
 
 
@@ -41,7 +41,7 @@ class Resume(Action):
     code: ClassVar[str] = "r"
 
 
-async def text(visit: Visit, _: Outlook) -> str:
+async def text(visit: Visit, _: CurrentChoices) -> str:
     return visit.texts.pause_page()
 
 
@@ -97,11 +97,11 @@ async def tapped_pause(visit: Visit) -> Reply:
 
 async def tapped_resume(visit: Visit) -> Reply:
     before = await visit.choices()
-    outlook = await visit.choose(before, replace(before, paused_until=None))
+    current = await visit.choose(before, replace(before, paused_until=None))
     if before.mode is Mode.OFF:
         return visit.toast(visit.texts.not_subscribed(), alert=True)
     toast = visit.toast(visit.texts.resumed())
-    return (*toast, await show(visit, home.PAGE, outlook))
+    return (*toast, await show(visit, home.PAGE, current))
 
 
 PAGE = Page(name="pause", text=text, keyboard=buttons, home_button=home_button, home_position=10)

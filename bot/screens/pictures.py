@@ -13,7 +13,7 @@ from bot.screens.routing import Page, Screen
 from bot.screens.showing import saved
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
-from digests.subscribers import Outlook
+from digests.subscribers import CurrentChoices
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class SetPictures(Action):
     wanted: bool
 
 
-async def text(visit: Visit, _: Outlook) -> str:
+async def text(visit: Visit, _: CurrentChoices) -> str:
     return visit.texts.pictures_page()
 
 

@@ -14,7 +14,7 @@ from bot.screens.showing import show
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
 from digests.edition import PLACES, followed_places, place_named
-from digests.subscribers import Outlook
+from digests.subscribers import CurrentChoices
 from digests.subscribers.wishes import (
     MOST_WORDS,
     TooManyWords,
@@ -36,7 +36,7 @@ class SetPlace(Action):
     """Of the list, so that it is shown again."""
 
 
-async def text(visit: Visit, _: Outlook) -> str:
+async def text(visit: Visit, _: CurrentChoices) -> str:
     return visit.texts.places_page()
 
 
@@ -64,14 +64,14 @@ async def set_place(visit: Visit) -> Reply:
         after = with_place_followed(before, place, wanted=action.wanted)
     except TooManyWords:
         return visit.toast(visit.texts.too_many_words(MOST_WORDS), alert=True)
-    outlook = await visit.choose(before, after)
+    current = await visit.choose(before, after)
     if narrows(before, after):
         toast = visit.toast(visit.texts.followed([place.name], narrows=True), alert=True)
     elif widens(before, after):
         toast = visit.toast(visit.texts.unfollowed([place.name], widens=True), alert=True)
     else:
         toast = visit.toast(visit.texts.saved())
-    return (*toast, await show(visit, PAGE, outlook, number=action.page))
+    return (*toast, await show(visit, PAGE, current, number=action.page))
 
 
 PAGE = Page(

@@ -15,7 +15,7 @@ from bot.screens.showing import in_private, saved, show
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
 from digests.schedule import BadTime, QuietHours, clock_time
-from digests.subscribers import Outlook
+from digests.subscribers import CurrentChoices
 from digests.subscribers.wishes import parse_quiet_wish
 
 OFFERED = (
@@ -31,8 +31,8 @@ class SetQuiet(Action):
     quiet: callback_data.Quiet
 
 
-async def text(visit: Visit, outlook: Outlook) -> str:
-    return visit.texts.quiet_page(outlook.choices)
+async def text(visit: Visit, current: CurrentChoices) -> str:
+    return visit.texts.quiet_page(current.choices)
 
 
 def buttons(view: ScreenView) -> InlineKeyboardMarkup:
@@ -57,11 +57,11 @@ async def quiet(visit: Visit) -> Reply:
         hours = parse_quiet_wish(visit.words)
     except BadTime as error:
         return (visit.say(visit.texts.bad_time(error)),)
-    outlook = await visit.choose(before, replace(before, quiet=hours))
+    current = await visit.choose(before, replace(before, quiet=hours))
     if visit.is_post:
-        chosen, _, _ = visit.texts.quiet_page(outlook.choices).partition("\n\n")
+        chosen, _, _ = visit.texts.quiet_page(current.choices).partition("\n\n")
         return (in_private(visit, chosen),)
-    return (await show(visit, PAGE, outlook),)
+    return (await show(visit, PAGE, current),)
 
 
 async def set_quiet(visit: Visit) -> Reply:

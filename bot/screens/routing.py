@@ -19,7 +19,7 @@ from bot.screens.callback_data import Action, Decoder, target_of
 from bot.screens.keyboard import OpenScreen, ScreenView
 from bot.screens.visit import Intent, Visit
 from bot.sending.api_call import Reply
-from digests.subscribers import Outlook
+from digests.subscribers import CurrentChoices
 
 Handler = Callable[[Visit], Awaitable[Reply]]
 
@@ -43,7 +43,7 @@ class Page:
 
     name: str
     """Travels in callback data: never changed."""
-    text: Callable[[Visit, Outlook], Awaitable[str]]
+    text: Callable[[Visit, CurrentChoices], Awaitable[str]]
     keyboard: Callable[[ScreenView], InlineKeyboardMarkup]
     home_button: Callable[[ScreenView], InlineKeyboardButton] | None = None
     """Its button on the first page; None: it is opened from another."""

@@ -14,7 +14,7 @@ from bot.screens.showing import saved
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
 from digests.edition import same_section
-from digests.subscribers import Outlook
+from digests.subscribers import CurrentChoices
 from digests.subscribers.wishes import with_section
 
 
@@ -34,8 +34,8 @@ class AllSections(Action):
     code: ClassVar[str] = "sa"
 
 
-async def text(visit: Visit, outlook: Outlook) -> str:
-    return visit.texts.sections_page(outlook.choices)
+async def text(visit: Visit, current: CurrentChoices) -> str:
+    return visit.texts.sections_page(current.choices)
 
 
 def buttons(view: ScreenView) -> InlineKeyboardMarkup:

@@ -13,7 +13,7 @@ from bot.screens.routing import Page
 from bot.screens.visit import Visit
 from bot.sending.api_call import ApiCall, Reply
 from digests.model import Choices, Destination
-from digests.subscribers import Outlook
+from digests.subscribers import CurrentChoices
 
 _COMMAND = re.compile(r"(?<![\w/])/[a-z]")
 
@@ -21,7 +21,7 @@ _COMMAND = re.compile(r"(?<![\w/])/[a-z]")
 async def show(
     visit: Visit,
     page: Page,
-    outlook: Outlook | None = None,
+    current: CurrentChoices | None = None,
     *,
     number: int = 0,
     first: str = "",
@@ -29,10 +29,10 @@ async def show(
     """Show a page: in the message that was tapped, or in a new one; `first` stands above it."""
     if visit.is_post:
         return in_private(visit, first)
-    outlook = outlook or await visit.outlook()
-    text = await page.text(visit, outlook)
+    current = current or await visit.current()
+    text = await page.text(visit, current)
     view = ScreenView(
-        choices=outlook.choices,
+        choices=current.choices,
         texts=visit.texts,
         target=visit.target,
         sections=await visit.sections(),
@@ -47,9 +47,9 @@ async def saved(
     visit: Visit, before: Choices, after: Choices, page: Page, *, number: int = 0
 ) -> Reply:
     """Choose what is wanted, and show the page as it now is."""
-    outlook = await visit.choose(before, after)
+    current = await visit.choose(before, after)
     toast = visit.toast(visit.texts.saved())
-    return (*toast, await show(visit, page, outlook, number=number))
+    return (*toast, await show(visit, page, current, number=number))
 
 
 def in_private(visit: Visit, first: str = "") -> ApiCall:

@@ -64,10 +64,10 @@ async def greet_or_show(visit: Visit) -> Reply:
         return ()
     if visit.is_post:
         return (in_private(visit),)
-    outlook = await visit.outlook()
-    if outlook.choices.mode is Mode.OFF:
+    current = await visit.current()
+    if current.choices.mode is Mode.OFF:
         return await greet(visit)
-    summary = await home.text(visit, outlook)
+    summary = await home.text(visit, current)
     text = visit.texts.welcome_back(summary) if visit.returned else summary
     await note_greeting(visit)
     return (visit.say(text, keyboard=to_settings(visit.texts)),)
@@ -97,11 +97,11 @@ async def _through_link(visit: Visit) -> Reply:
         return await greet_or_show(visit)  # a link from elsewhere, or of a section that is no more
     await note_greeting(visit)  # what follows says that the bot is there, and more
     before = await visit.choices()
-    outlook = await visit.choose(before, with_section_chosen(before, section))
-    first = section_chosen(visit, outlook, section)
+    current = await visit.choose(before, with_section_chosen(before, section))
+    first = section_chosen(visit, current, section)
     if before.mode is Mode.OFF:
-        return await subscribed(visit, outlook, first=first)
-    return (visit.say(first), await show(visit, sections.PAGE, outlook))
+        return await subscribed(visit, current, first=first)
+    return (visit.say(first), await show(visit, sections.PAGE, current))
 
 
 # ---- one greeting where one link brings two updates --------------------------------------

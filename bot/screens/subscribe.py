@@ -23,14 +23,14 @@ async def subscribe(visit: Visit) -> Reply:
     sections = await visit.sections()
     section = section_named(visit.words, sections)
     if section is not None:
-        outlook = await visit.choose(before, with_section_chosen(before, section))
-        return await subscribed(visit, outlook, first=section_chosen(visit, outlook, section))
+        current = await visit.choose(before, with_section_chosen(before, section))
+        return await subscribed(visit, current, first=section_chosen(visit, current, section))
     try:
         wish = parse_wish(visit.words)
     except BadTime as error:
         return (visit.say(_unread(visit, error, sections)),)
-    outlook = await visit.choose(before, granted(before, wish))
-    return await subscribed(visit, outlook)
+    current = await visit.choose(before, granted(before, wish))
+    return await subscribed(visit, current)
 
 
 async def _how(visit: Visit, choices: Choices) -> Reply:

@@ -8,28 +8,28 @@ from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
 from digests.edition import same_section
 from digests.model import Choices, Mode
-from digests.subscribers import Outlook
+from digests.subscribers import CurrentChoices
 
 
-async def subscribed(visit: Visit, outlook: Outlook, *, first: str = "") -> Reply:
+async def subscribed(visit: Visit, current: CurrentChoices, *, first: str = "") -> Reply:
     """Say when the first edition comes, and show the newest stories meanwhile."""
-    text = "\n".join(filter(None, (first, how_it_comes(visit, outlook))))
+    text = "\n".join(filter(None, (first, how_it_comes(visit, current))))
     buttons = to_settings(visit.texts, visit.target)
     return (
         visit.put(headed(visit, text), keyboard=buttons),
-        *await sample(visit, outlook.choices),
+        *await sample(visit, current.choices),
     )
 
 
-def section_chosen(visit: Visit, outlook: Outlook, section: str) -> str:
+def section_chosen(visit: Visit, current: CurrentChoices, section: str) -> str:
     name = visit.texts.section_name(section)
-    if any(same_section(section, one) for one in outlook.choices.sections):
+    if any(same_section(section, one) for one in current.choices.sections):
         return visit.texts.subscribed_to_section(name)
     return visit.texts.section_among_all(name)
 
 
-def how_it_comes(visit: Visit, outlook: Outlook) -> str:
-    choices, texts = outlook.choices, visit.texts
+def how_it_comes(visit: Visit, current: CurrentChoices) -> str:
+    choices, texts = current.choices, visit.texts
     match choices.mode:
         case Mode.OFF:
             return texts.not_subscribed()
@@ -42,7 +42,7 @@ def how_it_comes(visit: Visit, outlook: Outlook) -> str:
     text = say(
         choices.times,
         weekdays=choices.weekdays,
-        first=outlook.next_at,
+        first=current.next_at,
         now=visit.now,
         zone=choices.zone,
     )

@@ -23,7 +23,7 @@ from bot.sending.api_call import ApiCall, Reply, content, say, toast
 from digests.model import Choices, Destination
 from digests.store import chats
 from digests.store.database import Transaction
-from digests.subscribers import Outlook, Subscribers
+from digests.subscribers import CurrentChoices, Subscribers
 
 if TYPE_CHECKING:
     from bot.screens.routing import Page
@@ -106,20 +106,20 @@ class Visit:
 
     # ---- choices ------------------------------------------------------------------------------
 
-    async def outlook(self) -> Outlook:
-        return await self.context.subscribers.outlook(
+    async def current(self) -> CurrentChoices:
+        return await self.context.subscribers.current_choices(
             self.tx, self.chat, self.topic, now=self.now, zone=self.context.zone
         )
 
     async def choices(self) -> Choices:
-        return (await self.outlook()).choices
+        return (await self.current()).choices
 
-    async def choose(self, before: Choices, after: Choices) -> Outlook:
+    async def choose(self, before: Choices, after: Choices) -> CurrentChoices:
         """Make the choices what is wanted; what is so already stays untouched, editions too."""
         if self.topic:  # somebody chooses there; should it be closed still, it falls back again
             await self.context.subscribers.topic_opened(self.tx, self.chat.id, self.topic)
         if before == after:
-            return await self.outlook()
+            return await self.current()
         return await self.context.subscribers.choose(
             self.tx, self.chat, self.topic, after, now=self.now
         )

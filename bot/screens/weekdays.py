@@ -15,7 +15,7 @@ from bot.screens.showing import saved
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
 from digests.schedule import EVERY_DAY, WEEKEND, WORKDAYS
-from digests.subscribers import Outlook
+from digests.subscribers import CurrentChoices
 from digests.subscribers.wishes import with_weekday
 
 
@@ -32,8 +32,8 @@ class SetWeekday(Action):
     wanted: bool
 
 
-async def text(visit: Visit, outlook: Outlook) -> str:
-    return visit.texts.weekdays_page(outlook.choices)
+async def text(visit: Visit, current: CurrentChoices) -> str:
+    return visit.texts.weekdays_page(current.choices)
 
 
 def buttons(view: ScreenView) -> InlineKeyboardMarkup:

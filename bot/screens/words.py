@@ -18,7 +18,7 @@ from bot.screens.visit import Visit
 from bot.sending.api_call import ApiCall, Reply
 from digests.edition import BadWord, parse_words, same_word
 from digests.model import Choices, Mode
-from digests.subscribers import Outlook
+from digests.subscribers import CurrentChoices
 from digests.subscribers.wishes import (
     MOST_WORDS,
     TooManyWords,
@@ -61,8 +61,8 @@ class Unmute(Action):
     word: Slug
 
 
-async def text(visit: Visit, outlook: Outlook) -> str:
-    return visit.texts.words(outlook.choices.followed, outlook.choices.muted)
+async def text(visit: Visit, current: CurrentChoices) -> str:
+    return visit.texts.words(current.choices.followed, current.choices.muted)
 
 
 def buttons(view: ScreenView) -> InlineKeyboardMarkup:
@@ -226,19 +226,19 @@ async def unfollow(visit: Visit) -> Reply:
     word = named(visit.action(Unfollow).word, before.followed)
     gone = () if word is None else (word,)
     after = with_followed(before, gone, wanted=False)
-    outlook = await visit.choose(before, after)
+    current = await visit.choose(before, after)
     wide = widens(before, after)
     said = visit.texts.unfollowed(gone, widens=wide) if gone else visit.texts.saved()
-    return (*visit.toast(said, alert=wide), await show(visit, PAGE, outlook))
+    return (*visit.toast(said, alert=wide), await show(visit, PAGE, current))
 
 
 async def unmute(visit: Visit) -> Reply:
     before = await visit.choices()
     word = named(visit.action(Unmute).word, before.muted)
     gone = () if word is None else (word,)
-    outlook = await visit.choose(before, with_muted(before, gone, wanted=False))
+    current = await visit.choose(before, with_muted(before, gone, wanted=False))
     toast = visit.toast(visit.texts.unmuted(gone) if gone else visit.texts.saved())
-    return (*toast, await show(visit, PAGE, outlook))
+    return (*toast, await show(visit, PAGE, current))
 
 
 _SUGGESTED = Decoder((SetFollowed, CloseSettings))

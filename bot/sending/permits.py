@@ -32,8 +32,6 @@ UNUSED_AFTER: Final = 3.0  # seconds after which a permit that was never used no
 RECHECK_AFTER: Final = 0.005  # seconds, while a permit that should have been used is not yet
 CHAT_MARGIN: Final = 0.02  # of a chat's second and of a group's minute
 
-RANK: Final = {Lane.ANSWER: 0, Lane.AS_IT_COMES: 1, Lane.SCHEDULED: 2, Lane.EDIT: 3}
-
 ChatKey = int | str | None
 Waiter = TypeVar("Waiter")
 
@@ -112,7 +110,7 @@ class PermitQueue(Generic[Waiter]):
         permit = Permit(chat, lane, self._requests, waiter)
         queue = self._queue_of(chat, now)
         before = queue.head()
-        heappush(queue.waiting, (RANK[lane], permit.number, permit))
+        heappush(queue.waiting, (lane.number, permit.number, permit))
         if not self._waiting:
             self._paced_at = max(self._paced_at, now - IDLE_CREDIT)
         self._waiting += 1
@@ -206,7 +204,7 @@ class PermitQueue(Generic[Waiter]):
 
     def _room_at(self, rank: int, now: float) -> float:
         room = max(self._window_opens(now), self._held_until)
-        return room if rank == RANK[Lane.ANSWER] else max(room, self._paced_at)
+        return room if rank == Lane.ANSWER.number else max(room, self._paced_at)
 
     def _window_opens(self, now: float) -> float:
         """Return when the second in which the oldest permit counts is over."""
@@ -278,7 +276,7 @@ class PermitQueue(Generic[Waiter]):
             return
         at = self._chat_free_at(queue, head.lane)
         if at <= now:
-            heappush(self._ready, (RANK[head.lane], head.number, queue.version, chat))
+            heappush(self._ready, (head.lane.number, head.number, queue.version, chat))
         else:
             heappush(self._aside, (at, head.number, queue.version, chat))
 

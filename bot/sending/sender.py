@@ -140,7 +140,7 @@ class TelegramSender:
         except WaitTooLong as held:
             return _flood(retry_after(held), everyone=held.everyone)
 
-    def give_back(self, permit: object) -> None:
+    def release(self, permit: object) -> None:
         if isinstance(permit, Permit):
             self._limiter.release(permit)
 

@@ -29,8 +29,8 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """An update as we keep it; `answer` is set once its change is made."""
+class InboxUpdate:
+    """An update as the inbox holds it; `answer` is set once its change is made."""
 
     id: int
     update_id: int
@@ -64,7 +64,7 @@ async def accept(tx: Transaction, updates: Sequence[Incoming], *, bot: int, now:
 
 async def waiting(
     tx: Transaction, *, bot: int, but_chats: Sequence[int], limit: int
-) -> list[Kept]:
+) -> list[InboxUpdate]:
     """Return the oldest open update of each chat, leaving out chats that are being served.
 
     One by one within a chat, so that order is kept; a chat that writes a hundred lines takes no
@@ -76,7 +76,7 @@ async def waiting(
     oldest = sa.select(sa.func.min(inbox.c.id).label("id")).where(here).group_by(inbox.c.address)
     first = oldest.order_by(sa.func.min(inbox.c.id)).limit(limit).subquery()
     query = sa.select(inbox).join(first, first.c.id == inbox.c.id).order_by(inbox.c.id)
-    return [_kept(row) for row in (await tx.execute(query)).mappings()]
+    return [_update(row) for row in (await tx.execute(query)).mappings()]
 
 
 async def count_attempt(tx: Transaction, inbox_id: int, *, by: int = 1) -> None:
@@ -113,9 +113,9 @@ async def open_count(tx: Transaction) -> int:
     return int(await tx.scalar(query.where(inbox.c.state.in_(OPEN))) or 0)
 
 
-def _kept(row: Row) -> Kept:
-    known = {name: row[name] for name in Kept.__dataclass_fields__}
-    return Kept(**{**known, "payload": _payload(row)})
+def _update(row: Row) -> InboxUpdate:
+    known = {name: row[name] for name in InboxUpdate.__dataclass_fields__}
+    return InboxUpdate(**{**known, "payload": _payload(row)})
 
 
 def _payload(row: Row) -> Mapping[str, Any]:

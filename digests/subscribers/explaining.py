@@ -22,7 +22,7 @@ from digests.store import (
 from digests.store.database import Row, Transaction
 from digests.store.subscriptions import Subscription
 
-_STATUSES = {
+_STATUS_OF_STATE = {
     "queued": StoryStatus.ON_ITS_WAY,
     "leased": StoryStatus.ON_ITS_WAY,
     "sending": StoryStatus.ON_ITS_WAY,
@@ -30,7 +30,7 @@ _STATUSES = {
     "uncertain": StoryStatus.UNCERTAIN,
     "failed": StoryStatus.FAILED,
 }
-_TELLING = (
+_MOST_TELLING_FIRST = (
     StoryStatus.SENT,
     StoryStatus.UNCERTAIN,
     StoryStatus.ON_ITS_WAY,
@@ -56,24 +56,24 @@ async def explain(
 ) -> StoryExplanation:
     """Say where a story, named by its address or number, stands for a chat."""
     if story_id is None:
-        article_id = await articles.by_alias(tx, url_aliases(url or ""))
-        kept = await articles.get(tx, article_id) if article_id is not None else None
-        if kept is None:
+        article_id = await articles.id_by_alias(tx, url_aliases(url or ""))
+        article = await articles.get(tx, article_id) if article_id is not None else None
+        if article is None:
             return StoryExplanation(status=StoryStatus.UNKNOWN)
-        if kept.story_id is None:
+        if article.story_id is None:
             return StoryExplanation(
-                status=StoryStatus.NOT_READY, title=kept.title, fetched=kept.first_seen_at
+                status=StoryStatus.NOT_READY, title=article.title, fetched=article.first_seen_at
             )
-        story_id = kept.story_id
+        story_id = article.story_id
     row = await stories.row(tx, story_id)
     if row is None:
         return StoryExplanation(status=StoryStatus.UNKNOWN)
     story = stories.as_story(row)
-    found = await articles.get(tx, row["article_id"])
+    own = await articles.get(tx, row["article_id"])
     facts = StoryExplanation(
         status=StoryStatus.NOT_SUBSCRIBED,
         title=story.title,
-        fetched=found.first_seen_at if found else None,
+        fetched=own.first_seen_at if own else None,
         lead_only=story.lead_only,
         withdrawn=story.withdrawn,
     )
@@ -82,8 +82,8 @@ async def explain(
         for one in await subscriptions.of_chat(tx, chat_id, topic=topic)
         if one.state != "ended"
     ]
-    told = [await _of_one(tx, one, story, facts, now=now) for one in living]
-    return min(told, key=lambda one: _TELLING.index(one.status), default=facts)
+    every = [await _of_one(tx, one, story, facts, now=now) for one in living]
+    return min(every, key=lambda one: _MOST_TELLING_FIRST.index(one.status), default=facts)
 
 
 async def _of_one(
@@ -96,7 +96,7 @@ async def _of_one(
     delivered = await _delivery_with(tx, one, story.id)
     if delivered is not None:
         at = delivered["finished_at"] or delivered["not_before"]
-        return replace(facts, status=_STATUSES[delivered["state"]], at=at)
+        return replace(facts, status=_STATUS_OF_STATE[delivered["state"]], at=at)
     if match is not None and not match.matched:
         return replace(facts, status=StoryStatus.NO_MATCH)
     if story.seq is None or story.seq <= one.cursor:
@@ -121,7 +121,7 @@ async def _to_come(
     *,
     now: datetime,
 ) -> StoryExplanation:
-    chosen = await chats.chosen(tx, one.chat_id, one.topic)
+    chosen = await chats.choices_of(tx, one.chat_id, one.topic)
     if chosen is not None and chosen.paused_until is not None and chosen.paused_until > now:
         return replace(facts, status=StoryStatus.PAUSED, at=chosen.paused_until)
     try:
@@ -136,7 +136,7 @@ async def _to_come(
 async def _delivery_with(tx: Transaction, one: Subscription, story_id: StoryId) -> Row | None:
     """Return the newest delivery of the subscription whose edition holds the story."""
     for row in await deliveries.of_subscription(tx, one.id):
-        if row["state"] in _STATUSES and story_id in await editions.stories_of(
+        if row["state"] in _STATUS_OF_STATE and story_id in await editions.stories_of(
             tx, EditionId(row["edition_id"])
         ):
             return row

@@ -145,7 +145,7 @@ class Work:
                 return self.by_overlap(length)
             case Method.LEAD:
                 return self.by_lead(length)
-            case Method.TITLE:
+            case Method.TITLE | Method.BY_HAND:
                 return ()
 
     def by_salience(self, length: Length) -> Sequence[Candidate]:

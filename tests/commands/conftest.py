@@ -16,7 +16,7 @@ from bot.sending.api_call import ApiCall
 from digests.model import ArticleId, Choices, FeedEntry, Length, Story, StoryId
 from digests.outbox import Outcome, Sent
 from digests.store import articles, chats, feeds, stories
-from digests.store.articles import Found
+from digests.store.articles import AliasedEntry, Poll
 from digests.store.database import Database
 from digests.store.stories import NewStory
 from digests.subscribers import Subscribers
@@ -162,7 +162,7 @@ class Bot:
     async def choices(self, address: int = AN, topic: int = 0) -> Choices | None:
         async with self.db.read() as tx:
             chat = await chats.at(tx, address)
-            return await chats.chosen(tx, chat.id, topic) if chat is not None else None
+            return await chats.choices_of(tx, chat.id, topic) if chat is not None else None
 
     async def is_known(self, address: int = AN) -> bool:
         async with self.db.read() as tx:
@@ -187,11 +187,9 @@ class Bot:
         now = self.clock()
         url = f"https://bao.test/tin-{self.published}.htm"
         entry = FeedEntry(guid=url, url=url, title=title)
-        found = Found(entry=entry, aliases=(f"url:{url}",), host="bao.test")
-        await articles.keep(
-            tx, 1, [found], section=None, first_poll=False, last_polled=None, now=now
-        )
-        article_id = await articles.by_alias(tx, found.aliases)
+        found = AliasedEntry(entry=entry, aliases=(f"url:{url}",), host="bao.test")
+        await articles.keep_all(tx, [Poll(feed_id=1, entries=[found])], now=now)
+        article_id = await articles.id_by_alias(tx, found.aliases)
         story = NewStory(
             article_id=ArticleId(article_id),
             backlog=False,

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.messages import LANGUAGES, Deleted, Labels, Scope, Texts, Whose, texts
+from bot.messages import LANGUAGES, Labels, Scope, Texts, Whose, texts
 from digests.edition import (
     BadWord,
     BadWordReason,
@@ -22,7 +22,7 @@ from digests.edition import (
     StoryStatus,
     parse_word,
 )
-from digests.model import OTHER_SECTION, Choices, Length, Mode
+from digests.model import OTHER_SECTION, ChatRecords, Choices, Length, Mode
 from digests.schedule import (
     EVERY_DAY,
     WEEKEND,
@@ -96,7 +96,10 @@ SAID: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "resumed": [((), {})],
     "not_paused": [((), {})],
     "stopped": [((), {})],
-    "deleted": [((Deleted(),), {}), ((Deleted(subscriptions=2, words=3, deliveries=40),), {})],
+    "deleted": [
+        ((ChatRecords(),), {}),
+        ((ChatRecords(subscriptions=2, words=3, deliveries=40),), {}),
+    ],
     "choices": [((Choices(),), {"now": NOW}), ((RICH,), {"now": NOW})],
     **{
         f"{page}_page": [((), {})]

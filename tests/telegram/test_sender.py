@@ -439,7 +439,7 @@ async def test_no_permit_is_given_where_the_wait_is_long(
 async def test_a_permit_that_is_given_back_is_as_if_it_had_never_been(
     sender: TelegramSender, wire: Any
 ) -> None:
-    sender.give_back(await sender.permit(AN, lane=Lane.SCHEDULED))
+    sender.release(await sender.permit(AN, lane=Lane.SCHEDULED))
     began = asyncio.get_running_loop().time()
 
     await _send(sender)

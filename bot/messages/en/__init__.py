@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.messages.en.labels import COMMANDS, LABELS
 from bot.messages.en.reading import ReadingTexts
 from bot.messages.en.settings import SettingsTexts, clocks
-from bot.messages.texts import Deleted
+from digests.model import ChatRecords
 from digests.schedule import EVERY_DAY, WEEKEND, WORKDAYS
 
 
@@ -205,7 +205,7 @@ class English(SettingsTexts, ReadingTexts):
             "to delete them, type /delete_my_data."
         )
 
-    def deleted(self, what: Deleted) -> str:
+    def deleted(self, what: ChatRecords) -> str:
         gone = [
             f"{count} {name}"
             for count, name in (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.messages.texts import Deleted
 from bot.messages.vi.labels import COMMANDS, LABELS
 from bot.messages.vi.reading import ReadingTexts
 from bot.messages.vi.settings import SettingsTexts, clocks
+from digests.model import ChatRecords
 from digests.schedule import EVERY_DAY, WEEKEND, WORKDAYS
 
 
@@ -208,7 +208,7 @@ class Vietnamese(SettingsTexts, ReadingTexts):
             "muốn xóa hết, gõ /delete_my_data."
         )
 
-    def deleted(self, what: Deleted) -> str:
+    def deleted(self, what: ChatRecords) -> str:
         gone = [
             f"{count} {name}"
             for count, name in (

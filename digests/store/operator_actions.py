@@ -1,4 +1,4 @@
-"""What an operator does with deliveries by hand: list, retry, drop, skip."""
+"""What an operator does with deliveries: list, retry, drop, skip."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from digests.model import DeliveryId
 from digests.store.database import Row, Transaction
-from digests.store.deliveries import free, is_open
+from digests.store.deliveries import free_subscriptions, is_open
 from digests.store.tables import articles, chats, deliveries, subscriptions
 
 
@@ -71,7 +71,7 @@ async def drop(tx: Transaction, delivery_id: DeliveryId, *, now: datetime) -> bo
     change = deliveries.update().where(deliveries.c.id == delivery_id)
     await tx.execute(change.values(state="dropped", reason="by the operator", finished_at=now))
     if state != "failed":  # whose subscription may have another on its way by now
-        await free(tx, [delivery_id])
+        await free_subscriptions(tx, [delivery_id])
     return True
 
 

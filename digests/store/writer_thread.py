@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 T = TypeVar("T")
 
 
-class DatabaseThread:
+class WriterThread:
     def __init__(self, url: sa.URL, listen: Callable[[sa.Engine], None]) -> None:
         self._engine = sa.create_engine(url)
         listen(self._engine)
@@ -29,56 +29,58 @@ class DatabaseThread:
 
     async def do(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """Do `work` as one writing transaction: committed at its end, rolled back on an error."""
-        return await self._ask(lambda: self._transaction(work))
+        return await self._submit(lambda: self._transaction(work))
 
     async def close(self) -> None:
         if self._thread is not None:
-            await self._ask(self._engine.dispose)
+            await self._submit(self._engine.dispose)
             self._jobs.put(None)
             self._thread = None
 
     def _transaction(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         engine = self._engine.execution_options(tingon_writes=True)
         with engine.begin() as connection:
-            return _at_once(work(cast(AsyncConnection, _Connection(connection))))
+            return _run_without_waiting(
+                work(cast(AsyncConnection, _BlockingConnection(connection)))
+            )
 
-    async def _ask(self, job: Callable[[], T]) -> T:
+    async def _submit(self, job: Callable[[], T]) -> T:
         """Have the thread do a job, after those asked for before."""
         if self._thread is None:
             # A daemon: a disk that hangs does not keep the program from ending.
-            self._thread = Thread(target=_serve, args=(self._jobs,), name="sqlite", daemon=True)
+            self._thread = Thread(target=_run_jobs, args=(self._jobs,), name="sqlite", daemon=True)
             self._thread.start()
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
 
-        def tell(answer: T | None, error: BaseException | None) -> None:
+        def resolve(result: T | None, error: BaseException | None) -> None:
             if done.cancelled():
                 return
             if error is not None:
                 done.set_exception(error)
             else:
-                done.set_result(cast(T, answer))
+                done.set_result(cast(T, result))
 
         def work() -> None:
-            answer: T | None = None
+            result: T | None = None
             failure: BaseException | None = None
             try:
-                answer = job()
+                result = job()
             except BaseException as error:  # raised where it is waited for
                 failure = error
             with suppress(RuntimeError):  # the loop was closed meanwhile
-                loop.call_soon_threadsafe(tell, answer, failure)
+                loop.call_soon_threadsafe(resolve, result, failure)
 
         self._jobs.put(work)
         return await done
 
 
-def _serve(jobs: SimpleQueue[Callable[[], None] | None]) -> None:
+def _run_jobs(jobs: SimpleQueue[Callable[[], None] | None]) -> None:
     while (job := jobs.get()) is not None:
         job()
 
 
-class _Connection:
+class _BlockingConnection:
     """A connection of this thread in the words of an AsyncConnection; nothing of it ever waits."""
 
     def __init__(self, connection: sa.Connection) -> None:
@@ -95,7 +97,7 @@ class _Connection:
         return self._connection.scalar(statement, parameters)
 
 
-def _at_once(work: Awaitable[T]) -> T:
+def _run_without_waiting(work: Awaitable[T]) -> T:
     """Run a coroutine that never waits from its beginning to its end."""
     steps = cast(Coroutine[Any, Any, T], work)
     try:

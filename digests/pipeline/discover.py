@@ -20,7 +20,7 @@ MOST_TRIED = 40  # addresses of one newspaper: a list of a hundred sections is t
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundFeed:
+class DiscoveredFeed:
     url: str
     title: str
     entries: int
@@ -29,12 +29,12 @@ class FoundFeed:
 
 
 @dataclass(slots=True, kw_only=True)
-class Finder:
+class FeedFinder:
     web: Web
     workers: Workers
     clock: Clock
 
-    async def find(self, url: str) -> list[FoundFeed]:
+    async def find(self, url: str) -> list[DiscoveredFeed]:
         """Return the feed at `url`, or those that its site has; [] where there is nothing.
 
         Raises WebError when `url` itself cannot be had, FeedMalformed when it asks for a browser.
@@ -44,7 +44,7 @@ class Finder:
             return []
         itself = await self._parsed(got)
         if itself is not None:
-            return [_found(url, itself)]
+            return [_discovered(url, itself)]
         linked = await self._links(feed_links, got)
         return (
             await self._try(linked)
@@ -62,27 +62,27 @@ class Finder:
         except Unreachable:
             return f"http://{url}", await self.web.get(f"http://{url}", kind="feed")
 
-    async def _from_pages(self, urls: Iterable[str]) -> list[FoundFeed]:
+    async def _from_pages(self, urls: Iterable[str]) -> list[DiscoveredFeed]:
         """Return the feeds among `urls`, or those that the first page among them lists."""
-        found: dict[str, FoundFeed] = {}
+        found: dict[str, DiscoveredFeed] = {}
         for url in list(dict.fromkeys(urls))[:MOST_TRIED]:
             got = await self._get(url)
             if got is None:
                 continue
             parsed = await self._parsed(got)
             if parsed is not None and parsed.entries:
-                found[url] = _found(url, parsed)
+                found[url] = _discovered(url, parsed)
             elif not found and (listed := await self._try(await self._links(feed_links, got))):
                 return listed
         return list(found.values())
 
-    async def _try(self, urls: Iterable[str]) -> list[FoundFeed]:
-        found: dict[str, FoundFeed] = {}
+    async def _try(self, urls: Iterable[str]) -> list[DiscoveredFeed]:
+        found: dict[str, DiscoveredFeed] = {}
         for url in list(dict.fromkeys(urls))[:MOST_TRIED]:
             got = await self._get(url)
             parsed = await self._parsed(got) if got is not None else None
             if parsed is not None and parsed.entries:
-                found[url] = _found(url, parsed)
+                found[url] = _discovered(url, parsed)
         return list(found.values())
 
     async def _get(self, url: str) -> Fetched | None:
@@ -114,7 +114,7 @@ class Finder:
             log.info("page_not_read", url=got.url, reason=error.reason)
             return []
 
-    async def _articles_of(self, got: Fetched) -> list[FoundFeed]:
+    async def _articles_of(self, got: Fetched) -> list[DiscoveredFeed]:
         try:
             entries = await self.workers.run(section_page_entries, got.body, got.url)
         except WorkerFailed as error:
@@ -122,8 +122,8 @@ class Finder:
             return []
         if not entries:
             return []
-        return [FoundFeed(url=got.url, title="", entries=len(entries), kind="page")]
+        return [DiscoveredFeed(url=got.url, title="", entries=len(entries), kind="page")]
 
 
-def _found(url: str, parsed: ParsedFeed) -> FoundFeed:
-    return FoundFeed(url=url, title=parsed.title, entries=len(parsed.entries), kind="feed")
+def _discovered(url: str, parsed: ParsedFeed) -> DiscoveredFeed:
+    return DiscoveredFeed(url=url, title=parsed.title, entries=len(parsed.entries), kind="feed")

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from digests.edition import matches
+from digests.edition import matches, same_word
 from digests.edition.compose import story_text
 from digests.model import (
     ChatId,
+    ChatRecords,
     Choices,
     Mode,
     Profile,
@@ -17,17 +18,17 @@ from digests.model import (
     Story,
     StoryId,
     SubscriptionId,
+    ToldWord,
 )
 from digests.schedule import Schedule
 from digests.store import chats, deliveries, inbox, profiles, schedules, stories, subscriptions
 from digests.store.chats import Chat
 from digests.store.database import Transaction
 from digests.store.subscriptions import Subscription
-from digests.subscribers.plan import Wanted, plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
+class CurrentChoices:
     """What a chat or topic has chosen, and when its next edition comes."""
 
     choices: Choices
@@ -36,16 +37,13 @@ class Outlook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
-    """How much we keep about a chat."""
-
-    subscriptions: int = 0
-    words: int = 0
-    deliveries: int = 0
+class WantedSubscription:
+    profile: Profile
+    cursor: int
 
 
 USUAL_ZONE = Choices().zone
-SAMPLED_AMONG = 60
+SAMPLE_WINDOW = 60
 """Stories among which a sample is sought that fits what was chosen."""
 
 
@@ -118,10 +116,10 @@ class Subscribers:
         await chats.delete(tx, chat_id)
         return len(had)
 
-    async def holding(self, tx: Transaction, chat_id: ChatId) -> Holding:
+    async def records(self, tx: Transaction, chat_id: ChatId) -> ChatRecords:
         living = [one for one in await subscriptions.of_chat(tx, chat_id) if one.state != "ended"]
         chosen = [choices for _, choices in await chats.topics(tx, chat_id)]
-        return Holding(
+        return ChatRecords(
             subscriptions=len(living),
             words=sum(len(one.followed) + len(one.muted) for one in chosen),
             deliveries=await deliveries.count_of_chat(tx, chat_id),
@@ -144,11 +142,11 @@ class Subscribers:
 
     # ---- choices ------------------------------------------------------------------------------
 
-    async def outlook(
+    async def current_choices(
         self, tx: Transaction, chat: Chat, topic: int, *, now: datetime, zone: str = USUAL_ZONE
-    ) -> Outlook:
+    ) -> CurrentChoices:
         """Return what is chosen; `zone` is that of the hours of a chat that never chose."""
-        chosen = await chats.chosen(tx, chat.id, topic)
+        chosen = await chats.choices_of(tx, chat.id, topic)
         choices = chosen or Choices(language=chat.language, zone=zone)
         if choices.paused_until is not None and choices.paused_until <= now:
             choices = replace(choices, paused_until=None)
@@ -157,18 +155,18 @@ class Subscribers:
             for one in await subscriptions.of_chat(tx, chat.id, topic=topic)
             if not one.as_it_comes and one.state == "active" and one.next_due_at is not None
         ]
-        return Outlook(choices=choices, next_at=min(due, default=None))
+        return CurrentChoices(choices=choices, next_at=min(due, default=None))
 
     async def choose(
         self, tx: Transaction, chat: Chat, topic: int, choices: Choices, *, now: datetime
-    ) -> Outlook:
+    ) -> CurrentChoices:
         """Make a chat's subscriptions what its choices say, from now on.
 
         An edition that waits in the old words is taken back: the next one holds its stories.
         """
         if choices.mode in {Mode.HOURS, Mode.BOTH} and not (choices.times and choices.weekdays):
             raise ValueError("editions at hours need a time of day and a day of the week")
-        await chats.choose(tx, chat.id, topic, choices, now=now)
+        await chats.save_choices(tx, chat.id, topic, choices, now=now)
         await chats.set_language(tx, chat.id, choices.language)
         for one in await subscriptions.of_chat(tx, chat.id, topic=topic):
             await deliveries.take_back(
@@ -176,7 +174,7 @@ class Subscribers:
             )
         current = await subscriptions.of_chat(tx, chat.id, topic=topic)
         await self._apply(tx, chat, topic, choices, current, now=now)
-        return await self.outlook(tx, chat, topic, now=now)
+        return await self.current_choices(tx, chat, topic, now=now)
 
     async def _apply(
         self,
@@ -190,16 +188,16 @@ class Subscribers:
     ) -> None:
         living = [one for one in current if one.state != "ended"]
         known = await profiles.load(tx, {one.profile_id for one in living})
-        wanted = plan(
+        wanted = wanted_subscriptions(
             choices,
             at_once=_cursor(living, as_it_comes=True),
             at_hours=_cursor(living, as_it_comes=False),
-            told=_told(living, known),
+            told=_told_profile(living, known),
             newest=await stories.newest(tx),
         )
         for as_it_comes in (True, False):
             row = next((one for one in current if one.as_it_comes is as_it_comes), None)
-            await self._set(
+            await self._set_subscription(
                 tx,
                 chat,
                 topic,
@@ -210,14 +208,14 @@ class Subscribers:
                 now=now,
             )
 
-    async def _set(
+    async def _set_subscription(
         self,
         tx: Transaction,
         chat: Chat,
         topic: int,
         *,
         row: Subscription | None,
-        wanted: Wanted | None,
+        wanted: WantedSubscription | None,
         choices: Choices,
         as_it_comes: bool,
         now: datetime,
@@ -272,7 +270,7 @@ class Subscribers:
             followed=() if everything else choices.followed,
             muted=choices.muted,
         )
-        newest = await stories.latest(tx, limit=SAMPLED_AMONG)
+        newest = await stories.latest(tx, limit=SAMPLE_WINDOW)
         return [story for story in newest if matches(wanted, story_text(story))][:count]
 
     async def story(self, tx: Transaction, story_id: StoryId) -> Story | None:
@@ -281,6 +279,91 @@ class Subscribers:
     async def sections(self, tx: Transaction) -> list[str]:
         """Return the sections there are stories in, those with most first."""
         return await stories.section_names(tx)
+
+
+def wanted_subscriptions(
+    choices: Choices,
+    *,
+    at_once: int | None,
+    at_hours: int | None,
+    told: Profile,
+    newest: int,
+) -> dict[bool, WantedSubscription]:
+    """Return the wanted subscriptions, by whether they come as it comes.
+
+    `at_once` and `at_hours` are the cursors of those that there are, `told` the profile that knows
+    what has been told at once. A subscription that takes over from another goes on where that one
+    was; a new chat begins at the newest story. Where both are wanted, the followed words come at
+    once, and the editions at hours leave out exactly what those told, story by story.
+    """
+    whole = Profile(
+        sections=choices.sections,
+        followed=choices.followed,
+        muted=choices.muted,
+        language=choices.language,
+        length=choices.length,
+        pictures=choices.pictures,
+    )
+    match choices.mode:
+        case Mode.OFF:
+            return {}
+        case Mode.NOW:
+            return {True: _alone(whole, at_once, at_hours, told.told, newest)}
+        case Mode.BOTH if choices.followed:
+            return _both(whole, at_once, at_hours, told.told, newest)
+        case Mode.BOTH | Mode.HOURS:
+            return {False: _alone(whole, at_hours, at_once, told.told, newest)}
+
+
+def _alone(
+    whole: Profile,
+    own: int | None,
+    other: int | None,
+    told: tuple[ToldWord, ...],
+    newest: int,
+) -> WantedSubscription:
+    """One subscription for everything, after whatever there was before."""
+    known = [cursor for cursor in (own, other) if cursor is not None]
+    cursor = min(known, default=newest)
+    ahead = max(known, default=newest)
+    closed = (_closed(one, upto=ahead) for one in told)
+    still = tuple(one for one in closed if (one.upto or 0) > max(cursor, one.after))
+    return WantedSubscription(profile=replace(whole, told=still), cursor=cursor)
+
+
+def _both(
+    whole: Profile,
+    at_once: int | None,
+    at_hours: int | None,
+    told: tuple[ToldWord, ...],
+    newest: int,
+) -> dict[bool, WantedSubscription]:
+    words = whole.followed
+    now_cursor = at_once if at_once is not None else newest
+    hours_cursor = at_hours if at_hours is not None else now_cursor
+    going_on = [one for one in told if one.upto is None and _among(one.word, words)]
+    ended = [
+        _closed(one, upto=now_cursor) for one in told if one.upto or not _among(one.word, words)
+    ]
+    fresh = [
+        ToldWord(word=word, after=now_cursor)
+        for word in words
+        if not any(same_word(word, one.word) for one in going_on)
+    ]
+    still = [one for one in ended if (one.upto or 0) > max(hours_cursor, one.after)]
+    rest = replace(whole, followed=(), told=(*going_on, *fresh, *still))
+    return {
+        True: WantedSubscription(profile=replace(whole, sections=()), cursor=now_cursor),
+        False: WantedSubscription(profile=rest, cursor=hours_cursor),
+    }
+
+
+def _closed(told: ToldWord, *, upto: int) -> ToldWord:
+    return told if told.upto is not None else replace(told, upto=upto)
+
+
+def _among(word: str, words: tuple[str, ...]) -> bool:
+    return any(same_word(word, other) for other in words)
 
 
 def schedule_of(choices: Choices, *, as_it_comes: bool) -> Schedule:
@@ -313,7 +396,7 @@ def _cursor(living: Sequence[Subscription], *, as_it_comes: bool) -> int | None:
     return next((one.cursor for one in living if one.as_it_comes is as_it_comes), None)
 
 
-def _told(living: Sequence[Subscription], known: dict[ProfileId, Profile]) -> Profile:
+def _told_profile(living: Sequence[Subscription], known: dict[ProfileId, Profile]) -> Profile:
     """Return the profile of the editions at hours, which knows what has been told at once.
 
     One that cannot be read knows nothing: better told twice than not able to choose anew.

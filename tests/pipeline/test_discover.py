@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digests.errors import FeedMalformed, WebError
-from digests.pipeline.finding import Finder
+from digests.pipeline.discover import FeedFinder
 from tests.challenges import SUCURI
 from tests.flows.conftest import AN
 from tests.pipeline.conftest import HOME
@@ -15,8 +15,8 @@ SECTION = "/rss/kinh-te.rss"
 
 
 @pytest.fixture
-def finder(newsroom) -> Finder:
-    return Finder(web=newsroom.web, workers=newsroom.workers, clock=newsroom.clock)
+def finder(newsroom) -> FeedFinder:
+    return FeedFinder(web=newsroom.web, workers=newsroom.workers, clock=newsroom.clock)
 
 
 async def test_an_address_of_a_feed_is_that_feed(finder, paper):
