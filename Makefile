@@ -7,8 +7,9 @@ BIN := .venv/bin
 run: setup
 	$(BIN)/tingon up
 
+# As many processes as there are cores, each taking tests from the others when it has none left.
 test: .venv/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --maxprocesses 8 --dist worksteal --durations 20
 
 setup: .venv/.run
 
