@@ -51,6 +51,12 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["run"] = str(node.config.stash[RUN])
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, for some stories wait for a real minute to be over."""
+    return min(os.cpu_count() or 1, 8) + 1
+
+
 @dataclass
 class FakeClock:
     now: datetime = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # Thứ ba, 10 giờ sáng ở Việt Trì
