@@ -14,6 +14,7 @@ import pytest
 import structlog
 from hypothesis import settings
 
+import bot  # noqa: F401  before numpy: it keeps numpy to one thread, in tests as in the program
 from digests.model import Destination
 from digests.outbox import Lane, Outcome, RetryLater, Sent
 from digests.store.database import Database
