@@ -9,6 +9,7 @@ RUN /opt/tingon/bin/pip install --quiet --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY bot ./bot
 COPY digests ./digests
+COPY sandbox ./sandbox
 RUN /opt/tingon/bin/pip install --quiet --no-deps --no-build-isolation . \
  && /opt/tingon/bin/pip uninstall --quiet --yes setuptools
 

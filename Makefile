@@ -2,13 +2,20 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test setup lint format bench lock clean
+.PHONY: run test test-fast setup lint format bench lock clean
 
 run: setup
 	$(BIN)/tingon up
 
+# Processes take tests from each other when they have none left.
+SPREAD := -n auto --dist worksteal
+
 test: .venv/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SPREAD) --durations 20
+
+# What is run while working: rules, screens and storage, on SQLite only. In under a minute.
+test-fast: .venv/.dev
+	$(BIN)/python -m pytest $(SPREAD) -k "not postgres" $(addprefix tests/,article commands docs feed reader store summary web)
 
 setup: .venv/.run
 

@@ -22,10 +22,10 @@ from typing import Any
 
 from benchmarks.chaos import Program
 from benchmarks.house import AS_IT_COMES, TOKEN, fresh_database, machine, publish, subscribe
-from bot.sandbox import start
-from bot.sandbox.client import Sandbox
 from digests.clock import utc_now
 from digests.store.database import Database
+from sandbox import start
+from sandbox.client import Sandbox
 
 RATE = 30
 FIRST, ASKING = 100_000, 900_000

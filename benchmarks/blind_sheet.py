@@ -33,10 +33,10 @@ from benchmarks.rivals import Case, Rival, rivals
 from benchmarks.rouge import Reference
 from benchmarks.training.prepare import is_held_out
 from digests.article import extract_article
-from digests.model import Length
-from digests.summary.material import BUDGETS, Material
-from digests.summary.sentences import split
+from digests.model import Article, Length
+from digests.summary.lengths import BUDGETS
 from digests.summary.summarizer import summarize
+from digests.summary.vietnamese.sentences import split_sentences
 from digests.text import one_line, syllables
 
 COUNT = 20
@@ -85,8 +85,8 @@ def main() -> None:
 
 
 def articles(
-    given: Mapping[str, Material], pages: Path | None, page: Path | None, random: Random
-) -> list[tuple[str, Material]]:
+    given: Mapping[str, Article], pages: Path | None, page: Path | None, random: Random
+) -> list[tuple[str, Article]]:
     """Return those that `page` names, or the pages and as many more as make COUNT."""
     found = dict(_of_pages(pages)) if pages else {}
     if page is not None:
@@ -99,13 +99,13 @@ def articles(
     return both
 
 
-def make(found: Sequence[tuple[str, Material]], seed: int, sheet: Path, key: Path) -> None:
+def make(found: Sequence[tuple[str, Article]], seed: int, sheet: Path, key: Path) -> None:
     random = Random(seed)
     lines, told = [], []
-    for number, (identity, material) in enumerate(found, 1):
-        texts = list(_texts(material).items())
+    for number, (identity, article) in enumerate(found, 1):
+        texts = list(_texts(article).items())
         random.shuffle(texts)
-        lines += [f"## {number}. {material.title}", ""]
+        lines += [f"## {number}. {article.title}", ""]
         lines += [f"{letter}. {text}" for letter, (_, text) in zip(LETTERS, texts, strict=True)]
         lines.append("")
         whose = {letter: name for letter, (name, _) in zip(LETTERS, texts, strict=True)}
@@ -114,32 +114,32 @@ def make(found: Sequence[tuple[str, Material]], seed: int, sheet: Path, key: Pat
     key.write_text(json.dumps({"seed": seed, "articles": told}, indent=1))
 
 
-def _of_pages(folder: Path) -> Iterator[tuple[str, Material]]:
+def _of_pages(folder: Path) -> Iterator[tuple[str, Article]]:
     """Yield the articles that our own extractor reads out of real pages, with their leads."""
     for found in read_pages(folder):
         if found.lead and not found.name.startswith(("list_", "SYNTH_")):
             url = f"http://{found.host}{found.path}"
             article = extract_article(found.body, url=url, title=found.title, lead=found.lead)
             if article.text:
-                material = Material(title=article.title, lead=found.lead, text=article.text)
-                yield found.name, material
+                article = Article(title=article.title, lead=found.lead, text=article.text)
+                yield found.name, article
 
 
-def _material(pair: Mapping[str, str]) -> Material:
-    return Material(title=pair["title"], lead=pair["summary"], text=pair["body"])
+def _material(pair: Mapping[str, str]) -> Article:
+    return Article(title=pair["title"], lead=pair["summary"], text=pair["body"])
 
 
-def _texts(material: Material) -> dict[str, str]:
+def _texts(article: Article) -> dict[str, str]:
     case = Case(
-        material=material,
-        sentences=split(material.text),
-        reference=Reference(material.lead),
-        summary=material.lead,
+        article=article,
+        sentences=split_sentences(article.text),
+        reference=Reference(article.lead),
+        summary=article.lead,
     )
     known: dict[str, Rival] = rivals()
     return {
-        OURS: summarize(material).text,
-        "lead": _cut(one_line(material.lead)),
+        OURS: summarize(article).text,
+        "lead": _cut(one_line(article.lead)),
         "LEAD-2": known["LEAD-2"].make()(case, MOST),
         "TextRank": known["TextRank, syllables"].make()(case, MOST),
     }

@@ -39,13 +39,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from benchmarks.house import AS_IT_COMES, TOKEN, fresh_database, machine, publish, subscribe
-from bot.sandbox import start
-from bot.sandbox.client import Sandbox
 from digests.clock import utc_now
 from digests.store import deliveries, inbox
 from digests.store.database import Database
 from digests.store.tables import chats, edition_stories, receipts, stories, subscriptions
 from digests.store.tables import deliveries as delivery_rows
+from sandbox import start
+from sandbox.client import Sandbox
 
 CALM_WITHIN = 60.0  # seconds
 TITLE = re.compile(r"Tin số (\d{6})")

@@ -9,10 +9,11 @@ import numpy as np
 
 from benchmarks.rivals import Case
 from digests.model import Length
-from digests.summary.checks import Checker, names
-from digests.summary.numbers import numbers
+from digests.summary.faithfulness.checks import Checker
+from digests.summary.faithfulness.claims import ClaimChecker
 from digests.summary.summarizer import Summarizer
-from digests.summary.support import WrittenChecker
+from digests.summary.vietnamese.numbers import numbers
+from digests.summary.vietnamese.proper_names import proper_names
 
 
 def faithfulness(ours: Summarizer, cases: Sequence[Case]) -> dict[str, float]:
@@ -23,10 +24,10 @@ def faithfulness(ours: Summarizer, cases: Sequence[Case]) -> dict[str, float]:
     def note(name: str, hit: bool) -> None:
         counts.setdefault(name, []).append(hit)
 
-    pool = [name for case in cases for name in names(case.material.text) if " " in name]
+    pool = [name for case in cases for name in proper_names(case.article.text) if " " in name]
     for case in cases:
-        checker, written = Checker(case.material), WrittenChecker(case.material)
-        said = ours.summarize(case.material).text
+        checker, written = Checker(case.article), ClaimChecker(case.article)
+        said = ours.summarize(case.article).text
         note("our digests: any check failed", bool(failed(checker.check(said))))
         human = failed(checker.check(case.summary, length=Length.LONG))
         note("human abstracts: a number not in the article", "numbers" in human)
@@ -48,7 +49,7 @@ def plant(
 ) -> list[tuple[str, str, set[str]]]:
     """Return `said` with one error each: its kind, the text, the checks that may find it."""
     found: list[tuple[str, str, set[str]]] = []
-    source = case.material.title + "\n" + case.material.text
+    source = case.article.title + "\n" + case.article.text
     digits = list(re.finditer(r"\d", said))
     numeric = {"numbers", "dates", "units", "together"}
     if digits:
@@ -59,7 +60,7 @@ def plant(
             found.append(("a digit changed, not in the article", planted, numeric))
         else:
             found.append(("a digit changed, value elsewhere in the article", planted, numeric))
-    own_names = [name for name in names(said) if " " in name and name in said]
+    own_names = [name for name in proper_names(said) if " " in name and name in said]
     if own_names and pool:
         name = own_names[int(random.integers(len(own_names)))]
         other = pool[int(random.integers(len(pool)))]
@@ -67,7 +68,7 @@ def plant(
             found.append(
                 ("a name swapped, not in the article", said.replace(name, other, 1), {"names"})
             )
-    inside = [n for n in names(case.material.text) if " " in n and n not in said]
+    inside = [n for n in proper_names(case.article.text) if " " in n and n not in said]
     if own_names and inside:
         other = inside[int(random.integers(len(inside)))]
         kind = "a name swapped for one of the article"

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from digests.feed.identity import aliases
-from digests.feed.report import BadFile, parse_files
+from digests.feed.parse_files import BadFile, parse_files
 from digests.model import FeedEntry
 
 LIMIT = 10.0  # seconds

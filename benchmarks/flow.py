@@ -28,10 +28,10 @@ import aiohttp
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.flow import Flow
-from bot.sender import TelegramSender
-from bot.transport import AiohttpRequest
-from bot.turns import Limits
+from bot.sending.limiter import RateLimiter
+from bot.sending.permits import Limits
+from bot.sending.sender import TelegramSender
+from bot.sending.transport import AiohttpRequest
 from digests.model import Destination
 from digests.outbox import Lane, RetryLater, Sent
 
@@ -141,7 +141,7 @@ async def telegram(*, delay: float = 0.0, limit: int = 0) -> AsyncIterator[str]:
 @asynccontextmanager
 async def our_sender(url: str, rate: int = 1_000_000) -> AsyncIterator[Send]:
     """Everything the outbox uses: sender, limiter, transport."""
-    flow = Flow(Limits(per_second=rate))
+    flow = RateLimiter(Limits(per_second=rate))
     async with AiohttpRequest() as request:
         bot = ExtBot(
             TOKEN,
@@ -150,7 +150,7 @@ async def our_sender(url: str, rate: int = 1_000_000) -> AsyncIterator[Send]:
             get_updates_request=request,
             rate_limiter=flow,
         )
-        sender = TelegramSender(bot, flow)
+        sender = TelegramSender(bot)
 
         async def send(chat: int) -> None:
             outcome = await sender.send(Destination(address=chat), BODY, lane=Lane.SCHEDULED)
@@ -228,7 +228,7 @@ async def _rush(send: Send, messages: int, in_flight: int, first: int = 1) -> di
 
 
 async def at_the_limit(seconds: float, rate: int = 30) -> dict[str, Any]:
-    flow = Flow(Limits(per_second=rate))
+    flow = RateLimiter(Limits(per_second=rate))
     flooded = sent = 0
     waits: list[float] = []
     async with telegram(delay=0.05, limit=rate) as url, AiohttpRequest() as request:
@@ -239,7 +239,7 @@ async def at_the_limit(seconds: float, rate: int = 30) -> dict[str, Any]:
             get_updates_request=request,
             rate_limiter=flow,
         )
-        sender = TelegramSender(bot, flow)
+        sender = TelegramSender(bot)
         began = time.perf_counter()
         ends = began + seconds
 

@@ -32,15 +32,15 @@ from telegram.ext import ExtBot
 from benchmarks.flow import TEXT, raw_aiohttp, telegram
 from benchmarks.house import cpu, fresh_database, machine, publish
 from benchmarks.many import SLOT, Clock, fill, timed_queue
-from bot.flow import Flow
-from bot.sender import TelegramSender
-from bot.transport import AiohttpRequest
-from bot.turns import Limits
+from bot.sending.limiter import RateLimiter
+from bot.sending.permits import Limits
+from bot.sending.sender import TelegramSender
+from bot.sending.transport import AiohttpRequest
 from digests.model import Choices, Mode, Profile
-from digests.outbox import Outbox, OutboxRules, SenderLease
+from digests.outbox import OutboxRules, SenderLease, build_outbox
 from digests.store import deliveries, profiles
 from digests.store.database import Database
-from digests.subscribers.choosing import schedule_of
+from digests.subscribers.choices import schedule_of
 
 TOKEN = "1234567:benchmark"
 IN_FLIGHT = 150
@@ -57,7 +57,7 @@ async def ours(kind: str, url: str, messages: int) -> dict[str, float]:
         clock.now = SLOT
         await publish(db, ["Khởi công cầu mới"], now=SLOT)
         await timed_queue(db, clock)
-        flow = Flow(Limits(per_second=1_000_000))
+        flow = RateLimiter(Limits(per_second=1_000_000))
         bot: ExtBot[Any] = ExtBot(
             TOKEN,
             base_url=f"{url}/bot",
@@ -67,9 +67,9 @@ async def ours(kind: str, url: str, messages: int) -> dict[str, float]:
         )
         lease = SenderLease(db=db, clock=clock, bot=1, owner="benchmark")
         await lease.renew()
-        outbox = Outbox(
+        outbox = build_outbox(
             db=db,
-            sender=TelegramSender(bot, flow),
+            sender=TelegramSender(bot),
             clock=clock,
             lease=lease,
             rules=OutboxRules(in_flight=IN_FLIGHT),

@@ -5,22 +5,18 @@ from __future__ import annotations
 import os
 import platform
 import resource
-import shutil
-import stat
-import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from digests.model import ArticleId, Choices, FeedEntry, Length, Mode
 from digests.store import articles, feeds, stories
-from digests.store.articles import Found
+from digests.store.articles import AliasedEntry, Poll
 from digests.store.database import Database
 from digests.store.stories import NewStory
 from digests.subscribers import Subscribers
-from tests.databases import PostgresServers, SqliteFiles
+from tests.databases import PostgresServers, SqliteFiles, run_folder
 
 TOKEN = "424242:not-a-real-token"
 FEED = "https://bao.test/rss"
@@ -29,20 +25,9 @@ FEED = "https://bao.test/rss"
 @asynccontextmanager
 async def fresh_database(kind: str) -> AsyncIterator[str]:
     """The address of a new, migrated database."""
-    folder = Path(tempfile.mkdtemp(prefix="tingon-bench-"))
-    try:
-        if kind == "sqlite":
-            yield await SqliteFiles(folder).fresh()
-            return
-        folder.chmod(stat.S_IRWXU)
-        os.environ["XDG_RUNTIME_DIR"] = str(folder)
-        servers = PostgresServers()
-        try:
-            yield await servers.fresh()
-        finally:
-            servers.stop()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with run_folder() as run:
+        databases = SqliteFiles(run) if kind == "sqlite" else PostgresServers(run)
+        yield await databases.fresh()
 
 
 async def publish(db: Database, titles: Sequence[str], *, now: datetime) -> None:
@@ -54,11 +39,9 @@ async def publish(db: Database, titles: Sequence[str], *, now: datetime) -> None
         for title in titles:
             url = f"https://bao.test/{abs(hash(title))}.htm"
             entry = FeedEntry(guid=url, url=url, title=title)
-            found = Found(entry=entry, aliases=(f"url:{url}",), host="bao.test")
-            await articles.keep(
-                tx, feed.id, [found], section=None, first_poll=False, last_polled=None, now=now
-            )
-            article_id = ArticleId(await articles.by_alias(tx, found.aliases) or 0)
+            found = AliasedEntry(entry=entry, aliases=(f"url:{url}",), host="bao.test")
+            await articles.keep_all(tx, [Poll(feed_id=feed.id, entries=[found])], now=now)
+            article_id = ArticleId(await articles.id_by_alias(tx, found.aliases) or 0)
             story = NewStory(
                 article_id=article_id,
                 backlog=False,

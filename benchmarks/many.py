@@ -24,13 +24,14 @@ import sqlalchemy as sa
 
 from benchmarks.house import cpu, fresh_database, machine, peak_mb, publish
 from bot.render import TelegramRenderer
+from bot.screens.story import below_story
 from digests.model import Choices, Destination, Mode, Profile
-from digests.outbox import Lane, Outbox, Outcome, SenderLease, Sent
+from digests.outbox import Lane, Outcome, SenderLease, Sent, build_outbox
 from digests.pipeline import Queueing
 from digests.schedule import Schedule
 from digests.store import profiles, schedules, tables
 from digests.store.database import Database, Transaction
-from digests.subscribers.choosing import schedule_of
+from digests.subscribers.choices import schedule_of
 
 MORNING = datetime(2026, 11, 24, 23, 0, tzinfo=UTC)  # 6:00 in Việt Trì
 SLOT = MORNING + timedelta(minutes=30)
@@ -52,7 +53,7 @@ class Nowhere:
     async def permit(self, to: Destination, *, lane: Lane) -> object:
         return None
 
-    def give_back(self, permit: object) -> None:
+    def release(self, permit: object) -> None:
         pass
 
     async def send(
@@ -114,7 +115,7 @@ async def make_profiles(tx: Transaction, count: int) -> list[int]:
 
 
 async def timed_queue(db: Database, clock: Clock) -> tuple[float, int]:
-    queueing = Queueing(db=db, renderer=TelegramRenderer(), clock=clock)
+    queueing = Queueing(db=db, renderer=TelegramRenderer(below_story), clock=clock)
     began = time.perf_counter()
     queued = await queueing.queue()
     return round(time.perf_counter() - began, 4), queued
@@ -159,7 +160,7 @@ async def per_message(db: Database, clock: Clock, messages: int) -> tuple[float,
         if sent >= messages:
             enough.set()
 
-    outbox = Outbox(db=db, sender=Nowhere(), clock=clock, lease=lease, on_sent=count)
+    outbox = build_outbox(db=db, sender=Nowhere(), clock=clock, lease=lease, on_sent=count)
     began, used = time.perf_counter(), cpu()
     running = asyncio.create_task(outbox.run())
     await enough.wait()

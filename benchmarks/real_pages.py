@@ -30,19 +30,19 @@ import structlog
 from aiohttp import web
 
 from bot.render import TelegramRenderer
-from bot.sandbox.newspaper.server import start
+from bot.screens.story import below_story
 from digests.clock import utc_now
-from digests.model import Choices, Destination, Mode, Story
-from digests.outbox import Lane, Outbox, Outcome, RetryLater, SenderLease, Sent
+from digests.model import Article, Choices, Destination, Mode, Story
+from digests.outbox import Lane, Outcome, RetryLater, SenderLease, Sent, build_outbox
 from digests.pipeline import Polling, Preparing, Queueing
-from digests.pipeline.prepare import Reading
+from digests.pipeline.prepare import ArticleReader
 from digests.store import feeds, stories
 from digests.store.database import Database
 from digests.subscribers import Subscribers
-from digests.summary.material import Material
 from digests.summary.summarizer import summarize_all
 from digests.web import Web
 from digests.workers import Workers
+from sandbox.newspaper.server import start
 
 READER = 1001
 FRONT = "trang-nhat.example"
@@ -73,7 +73,7 @@ class Printer:
     async def permit(self, to: Destination, *, lane: Lane) -> object | RetryLater:
         return to, lane
 
-    def give_back(self, permit: object) -> None:
+    def release(self, permit: object) -> None:
         pass
 
     async def send(
@@ -197,8 +197,8 @@ async def _issue(
         return now
 
     polling = Polling(db=db, web=web_, workers=workers, clock=clock, night=None)
-    preparing = Preparing(db=db, reading=Reading(web=web_, workers=workers), clock=clock)
-    queueing = Queueing(db=db, renderer=TelegramRenderer(), clock=clock)
+    preparing = Preparing(db=db, reader=ArticleReader(web=web_, workers=workers), clock=clock)
+    queueing = Queueing(db=db, renderer=TelegramRenderer(below_story), clock=clock)
     paper = await start(interval=3600, clock=lambda: now.timestamp()) if newspaper else None
     async with db.write() as tx:
         await _follow(tx, f"http://{FRONT}:{press.port}/rss", now=now)
@@ -219,7 +219,7 @@ async def _issue(
     await queueing.queue()
     lease = SenderLease(db=db, clock=clock, bot=1, owner="benchmark")
     await lease.renew()
-    await Outbox(db=db, sender=printer, clock=clock, lease=lease).send_due()
+    await build_outbox(db=db, sender=printer, clock=clock, lease=lease).send_due()
     async with db.read() as tx:
         return [one for one in await stories.latest(tx, limit=500) if one.title != "Số đầu"]
 
@@ -232,7 +232,7 @@ def of_texts(folder: Path) -> Counter[str]:
     methods: Counter[str] = Counter()
     for file in sorted(folder.glob("*.txt")):
         title, _, text = file.read_text().strip().partition("\n")
-        summaries = summarize_all(Material(title=title.strip(), lead="", text=text.strip()))
+        summaries = summarize_all(Article(title=title.strip(), lead="", text=text.strip()))
         print(f"\n=== {file.stem}: {title.strip()}")
         for length, summary in summaries.items():
             methods[summary.method.value] += 1

@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from benchmarks.rouge import Reference
-from digests.summary.material import Material
+from digests.model import Article
 from digests.text import syllables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    material: Material
+    article: Article
     sentences: Sequence[str]
     reference: Reference
     summary: str
@@ -94,7 +94,7 @@ def _lead(case: Case) -> Iterable[int]:
 
 
 def _near_title(case: Case) -> Iterable[int]:
-    title = set(syllables(case.material.title))
+    title = set(syllables(case.article.title))
 
     def nearness(place: int) -> float:
         said = syllables(case.sentences[place])

@@ -25,7 +25,7 @@ KEYBOARD = {"inline_keyboard": [[{"text": "Lưu", "callback_data": "save:1"}]]}
 
 
 def serve(pipe: multiprocessing.connection.Connection) -> None:
-    from bot.sandbox import start
+    from sandbox import start
 
     async def main() -> None:
         running = await start()
@@ -82,7 +82,7 @@ async def _lane(host: str, port: int, requests: list[bytes], share: int, lane: i
 
 
 async def populate(url: str, chats: int) -> None:
-    from bot.sandbox.client import Sandbox
+    from sandbox.client import Sandbox
 
     async with Sandbox(url, bot="123456:bench") as telegram:
         await telegram.populate(chats)

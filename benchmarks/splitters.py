@@ -23,7 +23,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks.pairs import pairs
-from digests.summary.sentences import split
+from digests.summary.vietnamese.sentences import split_sentences
 from tests.summary.sentence_cases import cases
 
 LIMIT, SHORT = 300, 50
@@ -70,7 +70,7 @@ def main() -> None:
 
 
 def _ours() -> Splitter:
-    return split
+    return split_sentences
 
 
 def _naive() -> Splitter:
@@ -123,7 +123,10 @@ def on_articles(splitter: Splitter, bodies: Sequence[str]) -> dict[str, float]:
     begun = time.process_time()
     found = [splitter(body) for body in bodies]
     spent = time.process_time() - begun
-    told = [(_boundaries(f), _boundaries(split(b))) for f, b in zip(found, bodies, strict=True)]
+    told = [
+        (_boundaries(f), _boundaries(split_sentences(b)))
+        for f, b in zip(found, bodies, strict=True)
+    ]
     return {
         "sentences": round(sum(len(sentences) for sentences in found) / len(bodies), 2),
         "agreement": _agreement(told)["f1"],

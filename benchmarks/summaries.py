@@ -29,11 +29,11 @@ from benchmarks.faithfulness import faithfulness
 from benchmarks.pairs import pairs
 from benchmarks.rivals import Case, Rival, Write, rivals
 from benchmarks.rouge import Reference
-from digests.model import Length, Method
-from digests.summary.material import BUDGETS, Material
-from digests.summary.ranker import SHIPPED, Ranker
-from digests.summary.sentences import split
+from digests.model import Article, Length, Method
+from digests.summary.lengths import BUDGETS
+from digests.summary.selection.ranker import SHIPPED, Ranker
 from digests.summary.summarizer import Summarizer
+from digests.summary.vietnamese.sentences import split_sentences
 from digests.text import syllables
 
 DEFAULT, SHORT = BUDGETS[Length.DEFAULT].most, BUDGETS[Length.SHORT].most
@@ -108,7 +108,7 @@ def _ours(summarizer: Summarizer, method: Method, length: Length) -> Write:
     lengths = {None: length, DEFAULT: Length.DEFAULT, SHORT: Length.SHORT}
 
     def write(case: Case, most: int | None) -> str:
-        return summarizer.summarize(case.material, method=method, length=lengths[most]).text
+        return summarizer.summarize(case.article, method=method, length=lengths[most]).text
 
     return write
 
@@ -142,8 +142,8 @@ def measure(task: Task, name: str) -> Row:
 def load(task: Task) -> list[Case]:
     return [
         Case(
-            material=Material(title=pair["title"], text=pair["body"]),
-            sentences=split(pair["body"]),
+            article=Article(title=pair["title"], text=pair["body"]),
+            sentences=split_sentences(pair["body"]),
             reference=Reference(pair["summary"]),
             summary=pair["summary"],
         )

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 import zlib
 from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -15,250 +12,38 @@ import structlog
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot import heartbeat
-from bot.admins import Admins
-from bot.answers import Call
-from bot.closed_topics import ClosedTopics
-from bot.commands.all import router
-from bot.desk import Desk
-from bot.flow import Flow
-from bot.introduce import introduction
 from bot.newsroom import Newsroom, open_newsroom, sync_feeds
-from bot.poller import Poller
-from bot.process import is_dead, process_name
-from bot.sender import TelegramSender
+from bot.operating import metrics
+from bot.operating.alarms import Alarms
+from bot.operating.health import MAX_SILENCE, Beat, Health
+from bot.operating.pages import app as pages
+from bot.operating.process import is_dead, process_name
+from bot.program import Program
+from bot.receiving.admins import Admins
+from bot.receiving.desk import Desk
+from bot.receiving.reception import Reception, WebhookAddress
+from bot.screens import router
+from bot.screens.visit import BotContext
+from bot.sending.closed_topics import ClosedTopics
+from bot.sending.limiter import RateLimiter
+from bot.sending.permits import Limits
+from bot.sending.sender import TelegramSender
+from bot.sending.transport import AiohttpRequest
 from bot.settings import Settings
-from bot.transport import AiohttpRequest
-from bot.turns import Limits
-from bot.visit import House
-from bot.web.health import PATIENCE, Beat, Health
-from bot.web.metrics import Metric, gauge, of_flow
-from bot.web.server import app as pages
-from bot.web.server import serve
-from bot.web.webhook import register, webhook
 from digests.clock import Clock, utc_now
-from digests.errors import StoreFailed
-from digests.outbox import Outbox, OutboxRules, Outcome, SenderLease, Sent, Uncertainty
-from digests.scheduler import Step, build_scheduler
-from digests.store import deliveries, edits, feeds, inbox, stories, subscriptions
+from digests.outbox import OutboxRules, SenderLease, Uncertainty, build_outbox
+from digests.scheduler import Step
 from digests.store.database import Database
-from digests.store.prune import Keep, prune_batch
+from digests.store.prune import Retention
 from digests.subscribers import Subscribers
 
 log = structlog.get_logger(__name__)
 
-WEBHOOK_PATH = "/telegram"
 MOST_IN_FLIGHT = 150  # calls of a lane
-STOP_WITHIN = 8.0  # seconds; the container's grace is 10
-INTRODUCE_AGAIN = timedelta(hours=1)
 
 
 class TokenWrong(Exception):
     """Telegram does not know the token: nothing can work until the operator mends it."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Program:
-    """The whole bot, running."""
-
-    settings: Settings
-    db: Database
-    newsroom: Newsroom
-    health: Health
-    request: AiohttpRequest
-    base_url: str
-    flow: Flow
-    sender: TelegramSender
-    lease: SenderLease
-    outbox: Outbox
-    desk: Desk
-    closed_topics: ClosedTopics
-    steps: dict[str, Step]
-    alarms: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
-    _stop: asyncio.Event = field(default_factory=asyncio.Event)
-    _poller: Poller | None = None
-
-    async def run(self) -> None:
-        """Run until told to stop; then finish what is under way."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, self._stop.set)
-        async with AsyncExitStack() as stack:
-            if self.settings.web_bind is not None:
-                host, port = await stack.enter_async_context(
-                    serve(self._pages(), self.settings.web_bind)
-                )
-                log.info("web", url=f"http://{host}:{port}/readyz")
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(work) for work in self._work()]
-                await self._stop.wait()
-                log.info("stopping")
-                await self._wind_down()
-                for task in tasks:
-                    task.cancel()
-        log.info("stopped")
-
-    def stop(self) -> None:
-        self._stop.set()
-
-    def _work(self) -> Iterable[Any]:
-        yield self.lease.keep()
-        yield self.outbox.run()
-        yield self._lead()
-        yield self._tick()
-        yield self._learn_name()
-        yield self._tell_admins()
-        yield self.closed_topics.run()
-        yield self._introduce()
-        yield heartbeat.keep(
-            self.settings.heartbeat,
-            self.health.report,
-            failed=lambda error: log.warning("heartbeat_not_written", reason=str(error)),
-        )
-        for step in self.steps.values():
-            yield step.keep_running()
-
-    async def _tick(self) -> None:
-        scheduler = build_scheduler(list(self.steps.values()))
-        scheduler.start()
-        for step in self.steps.values():
-            step.poke()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            scheduler.shutdown(wait=False)
-
-    async def _lead(self) -> None:
-        """Poll and serve people only while this process holds the sender's lease."""
-        while True:
-            self.health.standby = self.lease.stands_by
-            if not self.lease.held:
-                await self._lease_changed(within=1.0)
-                continue
-            leading = asyncio.create_task(self._serve_people())
-            while self.lease.held and not leading.done():
-                await self._lease_changed(within=1.0)
-            if leading.done():
-                leading.result()
-            leading.cancel()
-            with suppress(asyncio.CancelledError):
-                await leading
-
-    async def _lease_changed(self, *, within: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(within):
-                await self.lease.changed()
-
-    async def _serve_people(self) -> None:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.desk.run())
-            if self.settings.webhook_url is None:
-                self._poller = Poller(self.request, self.base_url, self.desk.accept, self.health)
-                group.create_task(self._poller.run())
-            else:
-                group.create_task(self._register_webhook())
-
-    async def _register_webhook(self) -> None:
-        settings = self.settings
-        if settings.webhook_url is None or settings.webhook_secret is None:
-            return
-        url = settings.webhook_url.rstrip("/") + WEBHOOK_PATH
-        secret = settings.webhook_secret.get_secret_value()
-        while True:
-            try:
-                await register(self.request, self.base_url, url, secret)
-            except TelegramError as error:
-                log.warning("webhook_not_registered", reason=error.message)
-                await asyncio.sleep(10)
-            else:
-                return
-
-    async def _learn_name(self) -> None:
-        """Ask for the bot's @name until Telegram answers: /command@name is meant for us then."""
-        pause = 1.0
-        while True:
-            try:
-                me = await self.request.call(f"{self.base_url}/getMe", {})
-            except TelegramError as error:
-                log.warning("name_not_learnt", reason=error.message, seconds=pause)
-                await asyncio.sleep(pause)
-                pause = min(30.0, pause * 2)
-            else:
-                name = str(me.get("username", ""))
-                log.info("hello", bot=name)
-                self.desk.house = replace(self.desk.house, bot_name=name)
-                return
-
-    async def _tell_admins(self) -> None:
-        """Bring what an operator should look at to those whom the settings name."""
-        while True:
-            text = await self.alarms.get()
-            for admin in sorted(self.settings.admins):
-                call = Call("sendMessage", {"chat_id": admin, "text": text})
-                if not isinstance(await self._call(call), Sent):
-                    log.warning("admin_not_told", admin=admin)
-
-    def feed_alarm(self, feed: str, what: str) -> None:
-        """A feed is in trouble, well again, moved or paused."""
-        if self.settings.admins and self.lease.held:
-            self.alarms.put_nowait(f"{what}: {feed}")
-
-    async def _introduce(self) -> None:
-        """Tell Telegram our commands and descriptions; it may refuse for half an hour."""
-        calls = list(introduction(self.settings.newspaper))
-        while calls:
-            while not self.lease.held:
-                await self._lease_changed(within=1.0)
-            calls = [call for call in calls if not isinstance(await self._call(call), Sent)]
-            if calls:
-                log.warning("not_introduced", calls=len(calls))
-                await asyncio.sleep(INTRODUCE_AGAIN.total_seconds())
-
-    async def _call(self, call: Call) -> Outcome:
-        return await self.sender.call(call)
-
-    async def _wind_down(self) -> None:
-        if self._poller is not None:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(1):
-                    await self._poller.stop()
-        await asyncio.gather(self.outbox.stop(), self.desk.stop(within=STOP_WITHIN - 2))
-        try:
-            async with asyncio.timeout(1):
-                await self.lease.release()
-        except (TimeoutError, StoreFailed) as error:  # the next one waits until it has run out
-            log.warning("sender_lease_not_released", reason=str(error))
-
-    def _pages(self) -> Any:
-        routes = []
-        secret = self.settings.webhook_secret
-        if self.settings.webhook_url is not None and secret is not None:
-            routes.append(
-                webhook(WEBHOOK_PATH, secret.get_secret_value(), self.desk.accept, self.health)
-            )
-        return pages(self.health, metrics=self._metrics, routes=routes)
-
-    async def _metrics(self) -> Iterable[Metric]:
-        async with self.db.read() as tx:
-            by_state = await deliveries.counts(tx)
-            chats_by_state = await subscriptions.count(tx)
-            waiting, to_edit = await inbox.open_count(tx), await edits.waiting(tx)
-            newest, found = await stories.newest(tx), await feeds.every(tx)
-        return [
-            *of_flow(self.flow.state()),
-            *(gauge("tingon_deliveries", "By state.", n, state=s) for s, n in by_state.items()),
-            *(
-                gauge("tingon_subscriptions", "By state.", n, state=s)
-                for s, n in chats_by_state.items()
-            ),
-            gauge("tingon_inbox_open", "Updates that are not served yet.", waiting),
-            gauge("tingon_edits_waiting", "Corrections that wait.", to_edit),
-            gauge("tingon_stories", "The newest story's number.", newest),
-            gauge(
-                "tingon_feeds_in_alarm",
-                "Feeds an operator should look at.",
-                sum(feed.health.alarm is not None or feed.state != "active" for feed in found),
-            ),
-        ]
 
 
 @asynccontextmanager
@@ -273,26 +58,7 @@ async def open_program(settings: Settings, *, clock: Clock = utc_now) -> AsyncIt
         await db.migrate()
         await sync_feeds(settings, db, now=clock())
         newsroom = await stack.enter_async_context(open_newsroom(settings, db, clock=clock))
-        request = AiohttpRequest(proxy=settings.telegram_proxy)
-        flow = Flow(Limits(per_second=settings.rate))
-        bot: ExtBot[Any] = ExtBot(
-            token,
-            base_url=f"{settings.telegram_api_url}/bot",
-            request=request,
-            get_updates_request=request,
-            rate_limiter=flow,
-        )
-        await request.initialize()
-        stack.push_async_callback(request.shutdown)
-        await flow.initialize()
-        stack.push_async_callback(flow.shutdown)
-        health = Health()
-        longest = settings.poll_interval.total_seconds()
-        patience = {**PATIENCE, Beat.POLL: max(PATIENCE[Beat.POLL], 4 * longest + 3600)}
-        if settings.webhook_url is not None:
-            patience.pop(Beat.GET_UPDATES)
-        health.expect(patience)
-        await _try_token(request, bot.base_url)
+        health = _health(settings)
         lease = SenderLease(
             db=db,
             clock=clock,
@@ -301,14 +67,44 @@ async def open_program(settings: Settings, *, clock: Clock = utc_now) -> AsyncIt
             is_dead=is_dead,
             on_store=health.store,
         )
+        bot = await stack.enter_async_context(_open_bot(settings, token, lease))
+        await _try_token(bot)
+        yield _program(settings, db, newsroom, health, lease, bot, clock)
 
-        def may_start() -> bool:
-            return lease.lasts(seconds=request.longest_call)
 
-        sender = TelegramSender(bot, flow, health=health, may_start=may_start)
-        yield _program(
-            settings, db, newsroom, health, request, bot.base_url, flow, sender, lease, clock
-        )
+def _health(settings: Settings) -> Health:
+    health = Health()
+    longest = settings.poll_interval.total_seconds()
+    silence = {**MAX_SILENCE, Beat.POLL: max(MAX_SILENCE[Beat.POLL], 4 * longest + 3600)}
+    if settings.webhook_url is not None:
+        silence.pop(Beat.GET_UPDATES)
+    health.expect(silence)
+    return health
+
+
+@asynccontextmanager
+async def _open_bot(
+    settings: Settings, token: str, lease: SenderLease
+) -> AsyncIterator[ExtBot[Any]]:
+    """The library's bot on our transport, with our limiter."""
+    request = AiohttpRequest(proxy=settings.telegram_proxy)
+    limiter = RateLimiter(
+        Limits(per_second=settings.rate),
+        may_start=lambda: lease.lasts(seconds=request.longest_call),
+    )
+    bot: ExtBot[Any] = ExtBot(
+        token,
+        base_url=f"{settings.telegram_api_url}/bot",
+        request=request,
+        get_updates_request=request,
+        rate_limiter=limiter,
+    )
+    async with AsyncExitStack() as stack:
+        await request.initialize()
+        stack.push_async_callback(request.shutdown)
+        await limiter.initialize()
+        stack.push_async_callback(limiter.shutdown)
+        yield bot
 
 
 def _program(  # noqa: PLR0917  the parts, once
@@ -316,14 +112,13 @@ def _program(  # noqa: PLR0917  the parts, once
     db: Database,
     newsroom: Newsroom,
     health: Health,
-    request: AiohttpRequest,
-    base_url: str,
-    flow: Flow,
-    sender: TelegramSender,
     lease: SenderLease,
+    bot: ExtBot[Any],
     clock: Clock,
 ) -> Program:
-    outbox = Outbox(
+    subscribers = Subscribers()
+    sender = TelegramSender(bot, health=health)
+    outbox = build_outbox(
         db=db,
         sender=sender,
         clock=clock,
@@ -331,57 +126,63 @@ def _program(  # noqa: PLR0917  the parts, once
         rules=OutboxRules(
             uncertain=Uncertainty(settings.uncertain),
             in_flight=min(MOST_IN_FLIGHT, max(16, settings.rate)),
-            call_timeout=timedelta(seconds=request.longest_call),
+            call_timeout=timedelta(seconds=sender.longest_call),
             stale_after=settings.stale_after,
         ),
     )
-    subscribers = Subscribers()
+    routes = router()
     desk = Desk(
         db=db,
         bot=lease.bot,
-        house=House(
+        context=BotContext(
             subscribers=subscribers,
             newspaper=settings.newspaper,
             bot_name="",  # asked of Telegram once it can be reached
+            pages=routes.pages,
             zone=settings.timezone,
         ),
-        router=router(),
-        is_admin=Admins(request=request, base_url=base_url).is_admin,
+        router=routes,
+        is_admin=Admins(bot=bot).is_admin,
         perform=sender.call,
         clock=clock,
     )
+    reception = Reception(
+        bot=bot, desk=desk, lease=lease, health=health, webhook=_webhook(settings)
+    )
+
+    async def numbers() -> Iterable[metrics.Metric]:
+        of_limiter = metrics.of_limiter(sender.limiter.stats())
+        return (*of_limiter, *await metrics.of_database(db))
+
     program = Program(
         settings=settings,
-        db=db,
-        newsroom=newsroom,
         health=health,
-        request=request,
-        base_url=base_url,
-        flow=flow,
+        pages=pages(health, metrics=numbers, routes=reception.routes()),
         sender=sender,
         lease=lease,
         outbox=outbox,
-        desk=desk,
+        reception=reception,
         closed_topics=ClosedTopics(db=db, subscribers=subscribers, perform=sender.call),
+        alarms=Alarms(admins=settings.admins, perform=sender.call, lease=lease),
         steps=_steps(settings, newsroom, health, clock),
     )
-    _connect(program)
+    _connect(program, newsroom)
     return program
+
+
+def _webhook(settings: Settings) -> WebhookAddress | None:
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return None
+    return WebhookAddress(
+        url=settings.webhook_url, secret=settings.webhook_secret.get_secret_value()
+    )
 
 
 def _steps(
     settings: Settings, newsroom: Newsroom, health: Health, clock: Clock
 ) -> dict[str, Step]:
     often = min(timedelta(seconds=10), settings.poll_interval / 2)
-    keep = Keep(deliveries=settings.correction_window)
-
-    async def prune() -> None:
-        while True:
-            async with newsroom.db.write() as tx:
-                gone = await prune_batch(tx, keep, now=clock())
-            if not gone:
-                return
-
+    keep = Retention(deliveries=settings.correction_window)
     steps = (
         Step(name="poll", run=newsroom.polling.poll, every=often),
         Step(name="prepare", run=newsroom.preparing.prepare, every=often),
@@ -392,28 +193,30 @@ def _steps(
             on_done=lambda: health.beat(Beat.QUEUE),
         ),
         Step(name="recheck", run=newsroom.rechecking.recheck, every=timedelta(minutes=1)),
-        Step(name="prune", run=prune, every=timedelta(hours=1)),
+        Step(
+            name="prune", run=lambda: newsroom.prune(keep, now=clock()), every=timedelta(hours=1)
+        ),
     )
     return {step.name: step for step in steps}
 
 
-def _connect(program: Program) -> None:
-    """Whoever finishes a step pokes the next: the ticks are only the safety net."""
-    newsroom, steps = program.newsroom, program.steps
-    newsroom.polling.on_news = steps["prepare"].poke
+def _connect(program: Program, newsroom: Newsroom) -> None:
+    """Whoever finishes a step wakes the next: the ticks are only the safety net."""
+    steps = program.steps
+    newsroom.polling.on_news = steps["prepare"].wake
     newsroom.polling.on_polled = lambda _: program.health.beat(Beat.POLL)
-    newsroom.polling.on_alarm = program.feed_alarm
-    newsroom.preparing.on_ready = steps["queue"].poke
+    newsroom.polling.on_alarm = program.alarms.feed
+    newsroom.preparing.on_ready = steps["queue"].wake
     newsroom.queueing.on_queued = program.outbox.wake
     newsroom.corrections.on_edits = program.outbox.wake
     program.outbox.on_topic_gone = program.closed_topics.note
-    program.desk.on_change = steps["queue"].poke
+    program.reception.desk.on_change = steps["queue"].wake
 
 
-async def _try_token(request: AiohttpRequest, base_url: str) -> None:
+async def _try_token(bot: ExtBot[Any]) -> None:
     """Raise TokenWrong if Telegram says so; that it is away just now is no reason not to start."""
     try:
-        await request.call(f"{base_url}/getMe", {}, read_timeout=5)
+        await bot.get_me(read_timeout=5)
     except InvalidToken as error:
         raise TokenWrong("Telegram does not know TINGON_BOT_TOKEN: see @BotFather") from error
     except TelegramError as error:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.render import TelegramRenderer
+from bot.screens.story import below_story
 from bot.settings import Settings
-from bot.writer import open_writer
 from digests.clock import Clock, utc_now
+from digests.feed.address_rules import site_host
 from digests.feed.catalogue import paper_name
 from digests.feed.policy import NIGHT
-from digests.feed.sites import site_host
+from digests.model import Article, Length, Method, Summary
 from digests.pipeline import Corrections, Polling, Preparing, Queueing, Rechecking
-from digests.pipeline.prepare import Reading
-from digests.store import feeds
+from digests.pipeline.prepare import ArticleReader, SummaryWriter
+from digests.store import feeds, model_texts
 from digests.store.database import Database
-from digests.web import Web
+from digests.store.prune import Retention, prune_batch
+from digests.summary.llm import LanguageModel, UsageLimits
+from digests.web import OperatorEndpoint, Web
 from digests.workers import Workers
 
 
@@ -34,6 +38,14 @@ class Newsroom:
     rechecking: Rechecking
     corrections: Corrections
 
+    async def prune(self, keep: Retention, *, now: datetime) -> None:
+        """Let go of what has grown old, batch by batch."""
+        while True:
+            async with self.db.write() as tx:
+                gone = await prune_batch(tx, keep, now=now)
+            if not gone:
+                return
+
 
 @asynccontextmanager
 async def open_newsroom(
@@ -43,8 +55,8 @@ async def open_newsroom(
         web = await stack.enter_async_context(open_web(settings))
         workers = await stack.enter_async_context(Workers(size=1))
         writer = await stack.enter_async_context(open_writer(settings, db))
-        renderer = TelegramRenderer()
-        reading = Reading(web=web, workers=workers, writer=writer, ranker=settings.ranker)
+        renderer = TelegramRenderer(below_story)
+        reader = ArticleReader(web=web, workers=workers, writer=writer, ranker=settings.ranker)
         corrections = Corrections(
             db=db, renderer=renderer, clock=clock, window=settings.correction_window
         )
@@ -58,9 +70,11 @@ async def open_newsroom(
                 base=settings.poll_interval,
                 night=None if settings.allow_private_addresses else NIGHT,
             ),
-            preparing=Preparing(db=db, reading=reading, clock=clock, paper=_paper_names(settings)),
+            preparing=Preparing(
+                db=db, reader=reader, clock=clock, paper=_newspaper_names(settings)
+            ),
             queueing=Queueing(db=db, renderer=renderer, clock=clock, spread=settings.slot_spread),
-            rechecking=Rechecking(db=db, reading=reading, corrections=corrections, clock=clock),
+            rechecking=Rechecking(db=db, reader=reader, corrections=corrections, clock=clock),
             corrections=corrections,
         )
 
@@ -77,7 +91,7 @@ async def open_web(settings: Settings) -> AsyncIterator[Web]:
         yield web
 
 
-def _paper_names(settings: Settings) -> Callable[[str], str]:
+def _newspaper_names(settings: Settings) -> Callable[[str], str]:
     """Names by host: where one newspaper is read, the settings say what it is called."""
     hosts = {site_host(urlsplit(url).hostname or "") for _, url in settings.feeds}
 
@@ -101,3 +115,68 @@ async def sync_feeds(settings: Settings, db: Database, *, now: datetime) -> None
                 await feeds.set_state(tx, feed.id, "removed")
             elif feed.section != wanted.get(feed.asked_url):
                 await feeds.set_section(tx, feed.id, wanted.get(feed.asked_url))
+
+
+# ---- the operator's language model --------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredTexts:
+    """The model's cache, in the database."""
+
+    db: Database
+    clock: Clock
+
+    async def get(self, article: str, model: str) -> str | None:
+        async with self.db.read() as tx:
+            return await model_texts.get(tx, article, model)
+
+    async def put(self, article: str, model: str, text: str) -> None:
+        async with self.db.write() as tx:
+            await model_texts.put(tx, article, model, text, now=self.clock())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelWriter:
+    model: LanguageModel
+
+    async def write(
+        self, article: Article, extractive: Mapping[Length, Summary]
+    ) -> Mapping[Length, Summary]:
+        """Ask for one length after the other; those the model fails at stay extractive."""
+        written = dict(extractive)
+        for length in Length:
+            summary = await self.model.summarize(article, length=length)
+            if summary.method is Method.LLM:
+                written[length] = summary
+        return written
+
+
+@asynccontextmanager
+async def open_writer(
+    settings: Settings, db: Database, *, clock: Clock = utc_now
+) -> AsyncIterator[SummaryWriter | None]:
+    model = open_model(settings)
+    if model is None:
+        yield None
+        return
+    endpoint, name = model
+    async with endpoint:
+        yield ModelWriter(
+            model=LanguageModel(
+                endpoint,
+                model=name,
+                clock=clock,
+                sleep=asyncio.sleep,
+                cache=StoredTexts(db=db, clock=clock),
+                limits=UsageLimits(calls_a_day=settings.llm_daily_calls),
+            )
+        )
+
+
+def open_model(settings: Settings) -> tuple[OperatorEndpoint, str] | None:
+    """Return the operator's endpoint, not yet opened, and the model's name."""
+    if settings.llm_base_url is None or settings.llm_model is None:
+        return None
+    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else None
+    return OperatorEndpoint(settings.llm_base_url, api_key=key), settings.llm_model

@@ -24,9 +24,6 @@ SubscriptionId = NewType("SubscriptionId", int)
 EditionId = NewType("EditionId", int)
 DeliveryId = NewType("DeliveryId", int)
 
-LANE_AS_IT_COMES, LANE_SCHEDULED = 1, 2
-"""The lanes of deliveries, as the database keeps them: what comes as it comes goes first."""
-
 OTHER_SECTION = "Tin khác"
 """Where a story belongs that neither its feed nor its page gives a section."""
 
@@ -47,6 +44,29 @@ class Method(StrEnum):
     OVERLAP = "overlap"
     LEAD = "lead"
     TITLE = "title"
+    BY_HAND = "by hand"
+    """An operator's own words."""
+
+
+class Lane(StrEnum):
+    """Who goes first when Telegram's limits bind, in this order."""
+
+    ANSWER = "answer"
+    AS_IT_COMES = "as_it_comes"
+    SCHEDULED = "scheduled"
+    EDIT = "edit"
+
+    @property
+    def number(self) -> int:
+        """Its place in that order, and what the database keeps of a delivery's lane."""
+        return _LANES.index(self)
+
+    @classmethod
+    def numbered(cls, number: int) -> Lane:
+        return _LANES[number]
+
+
+_LANES = tuple(Lane)
 
 
 class Extraction(StrEnum):
@@ -127,8 +147,8 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A word whose stories of (after, upto] another subscription of the chat has told."""
+class ToldWord:
+    """A followed word whose stories of (after, upto] another subscription of the chat told."""
 
     word: str
     after: int
@@ -151,7 +171,7 @@ class Profile:
     muted: tuple[str, ...] = ()
     told_at_once: tuple[str, ...] = ()
     """Followed words that another subscription of the same chat brings as they come."""
-    told: tuple[Told, ...] = ()
+    told: tuple[ToldWord, ...] = ()
     """Since when, and until when, that other subscription told them."""
     language: str = "vi"
     length: Length = Length.DEFAULT
@@ -193,6 +213,15 @@ class Choices:
     pictures: bool = False
     language: str = "vi"
     paused_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatRecords:
+    """How much we keep about a chat."""
+
+    subscriptions: int = 0
+    words: int = 0
+    deliveries: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

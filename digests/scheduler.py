@@ -17,22 +17,22 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True, kw_only=True)
 class Step:
-    """A step of the newsroom: run at each tick and whenever it is poked, never twice at a time."""
+    """A step of the newsroom: run at each tick and whenever it is woken, never twice at a time."""
 
     name: str
     run: Callable[[], Awaitable[object]]
     every: timedelta
     on_done: Callable[[], None] = lambda: None
-    _poked: asyncio.Event = field(default_factory=asyncio.Event)
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def poke(self) -> None:
+    def wake(self) -> None:
         """There may be work. While the step runs, one more run is remembered."""
-        self._poked.set()
+        self._woken.set()
 
     async def keep_running(self) -> None:
         while True:
-            await self._poked.wait()
-            self._poked.clear()
+            await self._woken.wait()
+            self._woken.clear()
             try:
                 await self.run()
             except StoreFailed as error:
@@ -46,7 +46,7 @@ class Step:
 
 
 def build_scheduler(steps: Sequence[Step]) -> AsyncIOScheduler:
-    """Return a scheduler, not yet started, that pokes each step at its pace.
+    """Return a scheduler, not yet started, that wakes each step at its pace.
 
     A late tick is still a tick, and several late ones are one.
     """
@@ -56,11 +56,11 @@ def build_scheduler(steps: Sequence[Step]) -> AsyncIOScheduler:
     )
     for step in steps:
         scheduler.add_job(
-            _poke, "interval", args=[step], seconds=step.every.total_seconds(), id=step.name
+            _wake, "interval", args=[step], seconds=step.every.total_seconds(), id=step.name
         )
     return scheduler
 
 
-async def _poke(step: Step) -> None:
+async def _wake(step: Step) -> None:
     """On the event loop itself: a plain function would be run in a thread."""
-    step.poke()
+    step.wake()

@@ -72,7 +72,7 @@ class Syllable(NamedTuple):
     """Lower case, NFC, the tone at the end: "hoà" and "hòa" are one."""
 
 
-def spoken(text: str) -> tuple[Syllable, ...]:
+def word_syllables(text: str) -> tuple[Syllable, ...]:
     """Return the syllables of `text` in order, for comparing words."""
     return tuple(map(_syllable, _WORD.findall(unicodedata.normalize("NFC", text).lower())))
 

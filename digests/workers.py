@@ -2,7 +2,7 @@
 
 A worker is a fresh interpreter at the other end of a socket pair. It is killed when a call takes
 too long, it may not grow beyond its memory, and it dies with us whatever ends us. That bounds what
-a page can cost; it is no sandbox: a worker runs as the same user and its answers are believed.
+a page can cost; it is no sandbox: a worker runs as the same user and its responses are believed.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ from typing import Any, ParamSpec, Self, TypeVar, cast
 
 from digests.errors import DigestsError, WorkerFailed
 
-MEMORY = 512 * 1024 * 1024
+MEMORY_LIMIT = 512 * 1024 * 1024
 START_TIMEOUT = 60.0  # seconds for a new interpreter and the imports of a function's module
 CALLS_PER_WORKER = 5_000  # then a fresh one
-MOST_HELD = MEMORY // 2  # then too: lxml and feedparser never give all memory back
-LARGEST_ANSWER = 64 * 1024 * 1024
+MOST_MEMORY_KEPT = MEMORY_LIMIT // 2  # then too: lxml and feedparser never give all memory back
+LARGEST_RESPONSE = 64 * 1024 * 1024
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _LENGTH = struct.Struct("!Q")
-_HEAD = struct.Struct("!cQQ")  # kind of answer, memory held, length
+_HEADER = struct.Struct("!cQQ")  # kind of response, memory in use, length
 
 
 class Workers:
@@ -51,11 +51,11 @@ class Workers:
         self,
         size: int = 1,
         timeout: float = 10.0,
-        memory: int = MEMORY,
+        memory: int = MEMORY_LIMIT,
         *,
         calls_per_worker: int = CALLS_PER_WORKER,
     ) -> None:
-        self._turns = asyncio.Semaphore(size)
+        self._free = asyncio.Semaphore(size)
         self._timeout = timeout
         self._memory = memory
         self._calls_per_worker = calls_per_worker
@@ -84,15 +84,18 @@ class Workers:
         time-out, is a WorkerFailed, and the next call gets a new process.
         """
         function, arguments = pickle.dumps(func), pickle.dumps((args, kwargs))
-        async with self._turns:
+        async with self._free:
             if self._closed:
                 raise WorkerFailed("the workers are closed")
             worker = await self._worker()
             self._busy.add(worker)
             reusable = False
             try:
-                kind, answer = await worker.call(function, arguments, within=self._timeout)
-                fresh = worker.calls < self._calls_per_worker and worker.held < MOST_HELD
+                kind, response = await worker.call(function, arguments, within=self._timeout)
+                fresh = (
+                    worker.calls < self._calls_per_worker
+                    and worker.memory_in_use < MOST_MEMORY_KEPT
+                )
                 reusable = fresh and kind != _CRASH
             finally:
                 self._busy.discard(worker)
@@ -100,7 +103,7 @@ class Workers:
                     self._idle.append(worker)
                 else:
                     await worker.end()
-        return cast(_R, _unpack(kind, answer))
+        return cast(_R, _unpack(kind, response))
 
     async def _worker(self) -> _Worker:
         while self._idle:
@@ -114,16 +117,16 @@ class Workers:
 _READY, _VALUE, _ERROR, _CRASH = b"R", b"V", b"E", b"C"
 
 
-def _unpack(kind: bytes, answer: bytes) -> object:
-    content = pickle.loads(answer)  # noqa: S301 - written by our own worker
+def _unpack(kind: bytes, response: bytes) -> object:
+    content = pickle.loads(response)  # noqa: S301 - written by our own worker
     if kind == _VALUE:
         return content
     if kind == _ERROR:
-        raise _revived(*content)
+        raise _rebuilt_error(*content)
     raise WorkerFailed(content)
 
 
-def _revived(
+def _rebuilt_error(
     cls: type[DigestsError], args: tuple[object, ...], fields: dict[str, object]
 ) -> DigestsError:
     # Not by calling the class: our errors take other arguments than those they keep.
@@ -160,7 +163,7 @@ class _Worker:
         self._writer = writer
         self._imported: set[bytes] = set()
         self.calls = 0
-        self.held = 0
+        self.memory_in_use = 0
         """Bytes of memory."""
 
     @classmethod
@@ -198,32 +201,34 @@ class _Worker:
         try:
             if function in self._imported:
                 async with asyncio.timeout(within):
-                    await self._say(message)
-                    return await self._hear()
+                    await self._send(message)
+                    return await self._receive()
             async with asyncio.timeout(START_TIMEOUT):
-                await self._say(message)
-                kind, answer = await self._hear()
+                await self._send(message)
+                kind, response = await self._receive()
             if kind != _READY:
-                return kind, answer
+                return kind, response
             self._imported.add(function)
             async with asyncio.timeout(within):
-                return await self._hear()
+                return await self._receive()
         except TimeoutError:
             raise WorkerFailed(f"took longer than {within:g} s and was killed") from None
         except (asyncio.IncompleteReadError, OSError):
-            raise WorkerFailed(f"died{await self._how()}") from None
+            raise WorkerFailed(f"died{await self._exit_status()}") from None
 
-    async def _say(self, message: bytes) -> None:
+    async def _send(self, message: bytes) -> None:
         self._writer.write(message)
         await self._writer.drain()
 
-    async def _hear(self) -> tuple[bytes, bytes]:
-        kind, self.held, length = _HEAD.unpack(await self._reader.readexactly(_HEAD.size))
-        if length > LARGEST_ANSWER:
+    async def _receive(self) -> tuple[bytes, bytes]:
+        kind, self.memory_in_use, length = _HEADER.unpack(
+            await self._reader.readexactly(_HEADER.size)
+        )
+        if length > LARGEST_RESPONSE:
             raise WorkerFailed(f"answered with {length} bytes")
         return kind, await self._reader.readexactly(length)
 
-    async def _how(self) -> str:
+    async def _exit_status(self) -> str:
         self.kill()  # no effect on one that is dead already
         code = await asyncio.to_thread(self._process.wait)
         return f" of signal {-code}" if code < 0 else f" with exit code {code}"
@@ -250,7 +255,7 @@ def serve(*, channel: int, parent: int, memory: int, longest_call: float) -> Non
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":  # elsewhere the kernel counts what a process cannot help having
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    logging.disable(logging.CRITICAL)  # libraries log what pages hold; failures travel as answers
+    logging.disable(logging.CRITICAL)  # libraries log what pages hold; a failure is a response
     imported: set[bytes] = set()
     with socket.socket(fileno=channel) as connection, connection.makefile("rb") as messages:
         while True:
@@ -297,14 +302,14 @@ def _read(messages: BufferedReader) -> bytes | None:
     return content if len(content) == length else None
 
 
-def _send(connection: socket.socket, kind: bytes, answer: bytes) -> None:
-    connection.sendall(_HEAD.pack(kind, _held(), len(answer)) + answer)
+def _send(connection: socket.socket, kind: bytes, response: bytes) -> None:
+    connection.sendall(_HEADER.pack(kind, _memory_in_use(), len(response)) + response)
 
 
-def _held() -> int:
-    """Return how many bytes of memory this process holds; 0 where there is no telling.
+def _memory_in_use() -> int:
+    """Return how many bytes of memory this process uses; 0 where there is no telling.
 
-    Not the most it ever held: Linux counts there what our parent held when it started us.
+    Not the most it ever used: Linux counts there what our parent held when it started us.
     """
     if sys.platform != "linux":
         return 0

@@ -3,26 +3,59 @@
 from __future__ import annotations
 
 import os
-import shutil
-import stat
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import structlog
 from hypothesis import settings
 
+import bot  # noqa: F401  before numpy: it keeps numpy to one thread, in tests as in the program
 from digests.model import Destination
 from digests.outbox import Lane, Outcome, RetryLater, Sent
 from digests.store.database import Database
-from tests.databases import PostgresServers, SqliteFiles
+from tests.databases import PostgresServers, SqliteFiles, run_folder
 
 # A property holds or it does not, however busy the machine is. What lands is judged by the same
 # examples each time; at a desk new ones are tried.
 settings.register_profile("tingon", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("tingon")
+
+# The prettier tracebacks, with local variables in colour, cost half of some files' time.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
+
+RUN = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the run its folder: its first process makes it and tells the others."""
+    told = getattr(config, "workerinput", None)
+    if told is not None:
+        config.stash[RUN] = Path(told["run"])
+        return
+    until_the_end = ExitStack()
+    config.add_cleanup(until_the_end.close)
+    config.stash[RUN] = until_the_end.enter_context(run_folder())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["run"] = str(node.config.stash[RUN])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, for some stories wait for a real minute to be over."""
+    return min(os.cpu_count() or 1, 8) + 1
 
 
 @dataclass
@@ -63,7 +96,7 @@ class FakeSender:
     async def permit(self, to: Destination, *, lane: Lane) -> object | RetryLater:
         return self.held.get(to.address) or "permit"
 
-    def give_back(self, permit: object) -> None:
+    def release(self, permit: object) -> None:
         assert permit == "permit"
 
     async def send(
@@ -99,22 +132,13 @@ def sender() -> FakeSender:
 
 
 @pytest.fixture(scope="session")
-def sqlite_files() -> Iterator[SqliteFiles]:
-    folder = Path(tempfile.mkdtemp(prefix="tingon-sqlite-"))
-    yield SqliteFiles(folder)
-    shutil.rmtree(folder)
+def sqlite_files(pytestconfig: pytest.Config) -> SqliteFiles:
+    return SqliteFiles(pytestconfig.stash[RUN])
 
 
 @pytest.fixture(scope="session")
-def postgres_servers() -> Iterator[PostgresServers]:
-    # The wheel's server warns unless its run-time folder is ours alone.
-    runtime = Path(tempfile.mkdtemp(prefix="tingon-run-"))
-    runtime.chmod(stat.S_IRWXU)
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    servers = PostgresServers()
-    yield servers
-    servers.stop()
-    shutil.rmtree(runtime, ignore_errors=True)
+def postgres_servers(pytestconfig: pytest.Config) -> PostgresServers:
+    return PostgresServers(pytestconfig.stash[RUN])
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

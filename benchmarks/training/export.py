@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from digests.summary.ranker import FORMAT
+from digests.summary.selection.ranker import FORMAT
 
 
 def main() -> None:

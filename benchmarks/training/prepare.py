@@ -18,8 +18,14 @@ import numpy as np
 
 from benchmarks.pairs import pairs
 from benchmarks.rouge import Reference
-from digests.summary.features import MOST_SENTENCES, RESERVED, Encoded, Vocabulary, encode
-from digests.summary.sentences import split
+from digests.summary.selection.features import (
+    MOST_SENTENCES,
+    RESERVED,
+    Encoded,
+    Vocabulary,
+    encode,
+)
+from digests.summary.vietnamese.sentences import split_sentences
 from digests.text import one_line, syllables
 
 VOCABULARY = 16_000
@@ -59,7 +65,7 @@ def build_vocabulary(data: Path, out: Path, limit: int | None) -> Vocabulary:
 def write(data: Path, vocabulary: Vocabulary, out: Path, limit: int | None) -> None:
     shards: dict[bool, list[tuple[np.ndarray, ...]]] = {False: [], True: []}
     for number, pair in enumerate(pairs(data, limit)):
-        title, sentences = one_line(pair["title"]), split(pair["body"])
+        title, sentences = one_line(pair["title"]), split_sentences(pair["body"])
         if len(sentences) >= FEWEST_SENTENCES and syllables(pair["summary"]):
             encoded = encode(title, sentences, vocabulary)
             shards[is_held_out(pair["id"])].append(_row(encoded, sentences, pair["summary"]))

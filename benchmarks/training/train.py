@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from digests.summary.features import (
+from digests.summary.selection.features import (
     FEATURES,
     IN_TITLE,
     MOST_SENTENCES,
@@ -118,7 +118,7 @@ class Pairs:
 
 
 class Ranker(nn.Module):
-    """The network of digests/summary/ranker.py: same names, same order of the sums."""
+    """The network of digests/summary/selection/ranker.py: same names, same order of the sums."""
 
     def __init__(self, syllables: int) -> None:
         super().__init__()

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import click
 
+from bot.cli.articles import extract, parse, preview, summarize
 from bot.cli.feeds import feeds
-from bot.cli.newsroom import extract, parse, preview, summarize
 from bot.cli.outbox import outbox
 from bot.cli.running import check, demo, migrate, run, sandbox, stats, up
 from bot.cli.story import story

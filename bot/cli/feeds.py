@@ -42,11 +42,11 @@ def add(url: str, section: str | None, untried: bool) -> None:
 
     async def work(settings: Settings, db: Database) -> int:
         from digests.clock import utc_now
-        from digests.pipeline.finding import FoundFeed
+        from digests.pipeline.discover import DiscoveredFeed
         from digests.store import feeds as kept
 
         if untried:
-            found = [FoundFeed(url=url, title="", entries=0, kind="feed")]
+            found = [DiscoveredFeed(url=url, title="", entries=0, kind="feed")]
         else:
             found = await _find(settings, url)
         if not found:
@@ -210,7 +210,7 @@ def capture(url: str, folder: Path, pages: int) -> None:
     quiet_logs(settings)
 
     async def work() -> int:
-        from bot.capturing import capture_feed
+        from bot.cli.capture import capture_feed
         from bot.newsroom import open_web
         from digests.errors import DigestsError
 
@@ -262,12 +262,12 @@ async def _find(settings: Settings, url: str) -> list[Any]:
     from bot.newsroom import open_web
     from digests.clock import utc_now
     from digests.errors import FeedMalformed, WebError
-    from digests.pipeline.finding import Finder
+    from digests.pipeline.discover import FeedFinder
     from digests.workers import Workers
 
     async with open_web(settings) as web, Workers(size=1) as workers:
         try:
-            return await Finder(web=web, workers=workers, clock=utc_now).find(url)
+            return await FeedFinder(web=web, workers=workers, clock=utc_now).find(url)
         except (FeedMalformed, WebError) as error:
             tell(str(error))
             return []
@@ -299,6 +299,6 @@ def _feed_json(feed: Feed) -> dict[str, Any]:
         "state": feed.state,
         "polled_at": feed.polled_at,
         "next_poll_at": feed.next_poll_at,
-        "deaths": feed.deaths,
+        "deaths": feed.crashes,
         "health": json.loads(json.dumps(to_json(feed.health))),
     }

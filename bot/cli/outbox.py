@@ -33,9 +33,9 @@ def list_(states: tuple[str, ...], limit: int) -> None:
     """One JSON object a delivery; without --state those that are open, uncertain or failed."""
 
     async def work(tx: Any) -> int:
-        from digests.store import by_hand
+        from digests.store import operator_actions
 
-        for row in await by_hand.listing(tx, states=states or OPEN_OR_BAD, limit=limit):
+        for row in await operator_actions.listing(tx, states=states or OPEN_OR_BAD, limit=limit):
             write_json(dict(row))
         return 0
 
@@ -66,10 +66,10 @@ def skip_to_now(yes: bool) -> None:
 
     async def work(tx: Any) -> int:
         from digests.clock import utc_now
-        from digests.store import by_hand, stories
+        from digests.store import operator_actions, stories
 
         newest = await stories.number_ready(tx)
-        dropped = await by_hand.skip_to_now(tx, newest=newest, now=utc_now())
+        dropped = await operator_actions.skip_to_now(tx, newest=newest, now=utc_now())
         write_json({"dropped": dropped, "newest": newest})
         return 0
 
@@ -80,9 +80,9 @@ def _each(ids: tuple[int, ...], verb: str, otherwise: str) -> None:
     async def work(tx: Any) -> int:
         from digests.clock import utc_now
         from digests.model import DeliveryId
-        from digests.store import by_hand
+        from digests.store import operator_actions
 
-        do = {"retry": by_hand.retry, "drop": by_hand.drop}[verb]
+        do = {"retry": operator_actions.retry, "drop": operator_actions.drop}[verb]
         bad = 0
         for id_ in ids:
             done = await do(tx, DeliveryId(id_), now=utc_now())

@@ -47,7 +47,7 @@ def up() -> None:
     settings = load_settings()
     if settings.bot_token is not None:
         _run(settings)
-    from bot.demo import run_demo
+    from bot.cli.demo import run_demo
 
     run_demo()
 
@@ -57,7 +57,7 @@ def up() -> None:
 @click.option("--data", default="data/demo", show_default=True, help="Folder of its database.")
 def demo(port: int, data: str) -> None:
     """The whole bot against a Telegram and a newspaper of its own, in your browser."""
-    from bot.demo import run_demo
+    from bot.cli.demo import run_demo
 
     run_demo(port=port, data=Path(data))
 
@@ -67,7 +67,7 @@ def demo(port: int, data: str) -> None:
 @click.option("--port", default=8081, show_default=True)
 def sandbox(host: str, port: int) -> None:
     """A local Telegram to try bots against; see docs/sandbox.md."""
-    from bot.sandbox import run_sandbox
+    from sandbox import run_sandbox
 
     run_sandbox(host, port)
 
@@ -94,7 +94,7 @@ def check(live: bool) -> None:
         _check_live()
     settings = load_settings()
     quiet_logs(settings)
-    from bot.checking import check_everything
+    from bot.operating.checking import check_everything
 
     async def work() -> int:
         findings = await check_everything(settings)
@@ -109,7 +109,7 @@ def check(live: bool) -> None:
 
 
 def _check_live() -> None:
-    from bot.heartbeat import problem
+    from bot.operating.heartbeat import problem
 
     path = Path(os.environ.get("TINGON_HEARTBEAT") or "data/heartbeat.json")
     flaw = problem(path, now=time.time())

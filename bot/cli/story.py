@@ -81,6 +81,7 @@ def _change(story_id: int, do: Callable[[Any, Any], Awaitable[bool]]) -> None:
 
     async def work() -> int:
         from bot.render import TelegramRenderer
+        from bot.screens.story import below_story
         from digests.clock import utc_now
         from digests.model import StoryId
         from digests.pipeline import Corrections
@@ -89,7 +90,7 @@ def _change(story_id: int, do: Callable[[Any, Any], Awaitable[bool]]) -> None:
         async with open_database(settings) as db:
             corrections = Corrections(
                 db=db,
-                renderer=TelegramRenderer(),
+                renderer=TelegramRenderer(below_story),
                 clock=utc_now,
                 window=settings.correction_window,
             )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bot.messages.en import English
+import pkgutil
+from importlib import import_module
+
 from bot.messages.labels import Labels
-from bot.messages.texts import Deleted, Scope, Texts, Whose
-from bot.messages.vi import Vietnamese
+from bot.messages.texts import Scope, Texts, Whose
 
 __all__ = [
     "DEFAULT_LANGUAGE",
     "LANGUAGES",
-    "Deleted",
     "Labels",
     "Scope",
     "Texts",
@@ -19,7 +19,17 @@ __all__ = [
 ]
 
 DEFAULT_LANGUAGE = "vi"
-LANGUAGES: dict[str, Texts] = {spoken.language: spoken for spoken in (Vietnamese(), English())}
+
+
+def _languages() -> dict[str, Texts]:
+    """Return every language there is a folder of, the usual one first."""
+    folders = (found.name for found in pkgutil.iter_modules(__path__) if found.ispkg)
+    every: list[Texts] = [import_module(f"{__name__}.{name}").TEXTS for name in folders]
+    every.sort(key=lambda spoken: (spoken.language != DEFAULT_LANGUAGE, spoken.language))
+    return {spoken.language: spoken for spoken in every}
+
+
+LANGUAGES = _languages()
 
 
 def texts(language: str | None) -> Texts:

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.actions import Screen
 from bot.messages.labels import Labels
-from digests.edition import BadWord, Explanation
-from digests.model import OTHER_SECTION, Choices
+from digests.edition import BadWord, StoryExplanation
+from digests.model import OTHER_SECTION, ChatRecords, Choices
 from digests.schedule import BadTime, clock_time, local_date_time
 
 MOST_SHOWN = 12
@@ -57,15 +55,6 @@ _SHOWN_IN = {
     ),
 }
 _SURELY_UNTIL_RETURN = timedelta(days=3650)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deleted:
-    """What /delete_my_data took away."""
-
-    subscriptions: int = 0
-    words: int = 0
-    deliveries: int = 0
 
 
 class Texts(ABC):
@@ -259,7 +248,7 @@ class Texts(ABC):
     @abstractmethod
     def stopped(self) -> str: ...
     @abstractmethod
-    def deleted(self, what: Deleted) -> str: ...
+    def deleted(self, what: ChatRecords) -> str: ...
 
     # Settings ----------------------------------------------------------------------------
 
@@ -272,8 +261,30 @@ class Texts(ABC):
         """Below the choices: when the next chosen hour comes."""
 
     @abstractmethod
-    def screen(self, screen: Screen, choices: Choices) -> str:
-        """Say what can be chosen on a screen other than the first."""
+    def mode_page(self) -> str:
+        """Say what can be chosen there; so do the pages below."""
+
+    @abstractmethod
+    def hours_page(self, choices: Choices) -> str: ...
+    @abstractmethod
+    def weekdays_page(self, choices: Choices) -> str: ...
+    @abstractmethod
+    def sections_page(self, choices: Choices) -> str: ...
+    @abstractmethod
+    def places_page(self) -> str: ...
+    @abstractmethod
+    def quiet_page(self, choices: Choices) -> str: ...
+    @abstractmethod
+    def length_page(self) -> str: ...
+    @abstractmethod
+    def pictures_page(self) -> str: ...
+    @abstractmethod
+    def language_page(self) -> str: ...
+    @abstractmethod
+    def pause_page(self) -> str: ...
+    @abstractmethod
+    def delete_page(self) -> str:
+        """Asks once more before everything is deleted."""
 
     @abstractmethod
     def saved(self) -> str:
@@ -342,7 +353,7 @@ class Texts(ABC):
     @abstractmethod
     def why(
         self,
-        explanation: Explanation,
+        explanation: StoryExplanation,
         *,
         now: datetime,
         zone: str,

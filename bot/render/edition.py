@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot import keyboards
-from bot.messages import texts
+from telegram import InlineKeyboardMarkup
+
+from bot.messages import Texts, texts
+from bot.render.html import MOST_ENTITIES, MOST_UNITS, Markup, bold, is_web_address, plain
 from bot.render.layout import (
     HEADLINES,
     SMALLER,
     WHOLE,
-    Reader,
-    Room,
+    DetailLevel,
+    Display,
     alone,
     in_edition,
     section_head,
 )
-from bot.render.markup import MOST_ENTITIES, MOST_UNITS, Markup, bold, is_web_address, plain
 from digests.edition import section_of
-from digests.model import Part, Profile, Story
+from digests.model import Part, Profile, Story, StoryId
 
 MOST_IN_A_PART = 60
 """So that a part still fits when every title in it has been corrected to a long one."""
 MOST_PARTS_AT_AN_HOUR = 3
 """An edition that would need more messages lists its headlines instead."""
-A_BURST = 6
+MANY_AT_ONCE = 6
 """Stories coming at once that do not fit into one message: they are listed, too."""
 
 _LONGEST_NUMBER = 9999
 
 
+StoryKeyboard = Callable[[StoryId, Texts], InlineKeyboardMarkup]
+
+
+@dataclass(frozen=True, slots=True)
 class TelegramRenderer:
     """The Renderer of digests for Telegram."""
+
+    story_keyboard: StoryKeyboard
+    """What stands below a story that comes by itself."""
 
     def render(
         self,
@@ -44,12 +53,12 @@ class TelegramRenderer:
         zone: str,
         now: datetime,
     ) -> tuple[Part, ...]:
-        page = _Page(profile, slot, zone, now, count=len(stories))
+        view = _EditionView(self.story_keyboard, profile, slot, zone, now, count=len(stories))
         if len(stories) == 1 and slot is None:
-            return (_part(page, stories, 0, 1, WHOLE),)
-        room, parts = _packed(page, stories)
+            return (_part(view, stories, 0, 1, WHOLE),)
+        level, parts = _packed(view, stories)
         return tuple(
-            _part(page, part, position, len(parts), room) for position, part in enumerate(parts)
+            _part(view, part, position, len(parts), level) for position, part in enumerate(parts)
         )
 
     def rerender(
@@ -67,16 +76,17 @@ class TelegramRenderer:
         """Return the body again; `previous`, the body it had, keeps a list a list."""
         was = json.loads(previous) if previous else {}
         count = was.get("count", len(part_stories) if total == 1 else None)
-        page = _Page(profile, slot, zone, now, count=count)
-        room = HEADLINES if was.get("headlines") else WHOLE
-        return _part(page, part_stories, position, total, room).body
+        view = _EditionView(self.story_keyboard, profile, slot, zone, now, count=count)
+        level = HEADLINES if was.get("headlines") else WHOLE
+        return _part(view, part_stories, position, total, level).body
 
 
-class _Page:
+class _EditionView:
     """What all the parts of one edition have in common."""
 
     def __init__(
         self,
+        story_keyboard: StoryKeyboard,
         profile: Profile,
         slot: datetime | None,
         zone: str,
@@ -84,59 +94,60 @@ class _Page:
         *,
         count: int | None,
     ) -> None:
+        self.story_keyboard = story_keyboard
         self.profile = profile
         self.slot = slot
         self.count = count
-        self.reader = Reader(
+        self.display = Display(
             texts=texts(profile.language), length=profile.length, zone=zone, now=now
         )
 
     def head(self, position: int, total: int) -> Markup:
-        spoken = self.reader.texts
-        name = spoken.edition_head(self.slot, now=self.reader.now, zone=self.reader.zone)
+        spoken = self.display.texts
+        name = spoken.edition_head(self.slot, now=self.display.now, zone=self.display.zone)
         facts = [] if self.count is None else [spoken.story_count(self.count)]
         if total > 1:
             facts.append(spoken.continued(position + 1, total))
         return bold(plain(name)) + plain("".join(f" · {fact}" for fact in facts))
 
-    def blocks(self, stories: Sequence[Story], room: Room) -> Iterator[Markup]:
+    def blocks(self, stories: Sequence[Story], level: DetailLevel) -> Iterator[Markup]:
         """Yield the stories as they stand in a part, sections above them."""
         section: str | None = None
         for story in stories:
-            heading = self.heading(section, story, room)
+            heading = self.heading(section, story, level)
             section = section_of(story, profile=self.profile)
-            yield heading + self.story(story, room)
+            yield heading + self.story(story, level)
 
-    def heading(self, section: str | None, story: Story, room: Room) -> Markup:
+    def heading(self, section: str | None, story: Story, level: DetailLevel) -> Markup:
         """Return what stands between a story and the one before, in `section`."""
-        within = "\n" if room.headlines_only else "\n\n"
+        within = "\n" if level.headlines_only else "\n\n"
         name = section_of(story, profile=self.profile)
-        if not room.sections or name == section:
+        if not level.sections or name == section:
             return plain(within)
-        head = section_head(name, self.reader)
+        head = section_head(name, self.display)
         return plain("\n\n") + head + plain("\n") if head else plain("\n\n")
 
-    def story(self, story: Story, room: Room) -> Markup:
-        return in_edition(story, self.reader, room)
+    def story(self, story: Story, level: DetailLevel) -> Markup:
+        return in_edition(story, self.display, level)
 
 
-def _packed(page: _Page, stories: Sequence[Story]) -> tuple[Room, list[list[Story]]]:
-    whole = _split(page, stories, WHOLE)
-    if page.slot is None:
-        is_too_much = len(whole) > 1 and len(stories) >= A_BURST
+def _packed(view: _EditionView, stories: Sequence[Story]) -> tuple[DetailLevel, list[list[Story]]]:
+    whole = _split(view, stories, WHOLE)
+    if view.slot is None:
+        is_too_much = len(whole) > 1 and len(stories) >= MANY_AT_ONCE
     else:
         is_too_much = len(whole) > MOST_PARTS_AT_AN_HOUR
-    return (HEADLINES, _split(page, stories, HEADLINES)) if is_too_much else (WHOLE, whole)
+    return (HEADLINES, _split(view, stories, HEADLINES)) if is_too_much else (WHOLE, whole)
 
 
-def _split(page: _Page, stories: Sequence[Story], room: Room) -> list[list[Story]]:
+def _split(view: _EditionView, stories: Sequence[Story], level: DetailLevel) -> list[list[Story]]:
     """Fill one part after the other with whole stories, in order."""
-    head = page.head(_LONGEST_NUMBER, _LONGEST_NUMBER)
+    head = view.head(_LONGEST_NUMBER, _LONGEST_NUMBER)
     parts: list[list[Story]] = []
     units = entities = 0
     section: str | None = None
     for story in stories:
-        block = page.heading(section, story, room) + page.story(story, room)
+        block = view.heading(section, story, level) + view.story(story, level)
         is_full = (
             not parts
             or units + block.units > MOST_UNITS
@@ -145,24 +156,26 @@ def _split(page: _Page, stories: Sequence[Story], room: Room) -> list[list[Story
         )
         if is_full:
             parts.append([])
-            block = page.heading(None, story, room) + page.story(story, room)
+            block = view.heading(None, story, level) + view.story(story, level)
             units, entities = head.units, head.entities
         parts[-1].append(story)
         units, entities = units + block.units, entities + block.entities
-        section = section_of(story, profile=page.profile)
+        section = section_of(story, profile=view.profile)
     return parts
 
 
-def _part(page: _Page, stories: Sequence[Story], position: int, total: int, room: Room) -> Part:
-    by_itself = page.slot is None and total == 1 and len(stories) == 1
-    message, used = _fitting(page, stories, position, total, room, by_itself=by_itself)
+def _part(
+    view: _EditionView, stories: Sequence[Story], position: int, total: int, level: DetailLevel
+) -> Part:
+    by_itself = view.slot is None and total == 1 and len(stories) == 1
+    message, used = _fitting(view, stories, position, total, level, by_itself=by_itself)
     body = {
         "text": message.html,
         "plain": message.text,
-        "preview": _preview(page, stories) if position == 0 and not used.headlines_only else None,
-        "keyboard": _keyboard(page, stories) if by_itself else None,
-        "headlines": room.headlines_only,
-        "count": page.count,
+        "preview": _preview(view, stories) if position == 0 and not used.headlines_only else None,
+        "keyboard": _keyboard(view, stories) if by_itself else None,
+        "headlines": level.headlines_only,
+        "count": view.count,
     }
     return Part(
         body=json.dumps(body, ensure_ascii=False), stories=tuple(story.id for story in stories)
@@ -170,41 +183,41 @@ def _part(page: _Page, stories: Sequence[Story], position: int, total: int, room
 
 
 def _fitting(
-    page: _Page,
+    view: _EditionView,
     stories: Sequence[Story],
     position: int,
     total: int,
-    room: Room,
+    level: DetailLevel,
     *,
     by_itself: bool,
-) -> tuple[Markup, Room]:
-    """Return the message in the largest form that fits, from `room` downwards."""
-    smaller = (less for less in SMALLER if less.headlines_only or not room.headlines_only)
-    for tried in (room, *smaller):
-        message = _message(page, stories, position, total, tried, by_itself=by_itself)
+) -> tuple[Markup, DetailLevel]:
+    """Return the message in the largest form that fits, from `level` downwards."""
+    smaller = (less for less in SMALLER if less.headlines_only or not level.headlines_only)
+    for tried in (level, *smaller):
+        message = _message(view, stories, position, total, tried, by_itself=by_itself)
         if message.fits:
             return message, tried
     raise AssertionError("a part has at most MOST_IN_A_PART stories")
 
 
 def _message(
-    page: _Page,
+    view: _EditionView,
     stories: Sequence[Story],
     position: int,
     total: int,
-    room: Room,
+    level: DetailLevel,
     *,
     by_itself: bool,
 ) -> Markup:
     if by_itself:
         (story,) = stories
-        return alone(story, page.reader, room, section=section_of(story, profile=page.profile))
-    return sum(page.blocks(stories, room), page.head(position, total))
+        return alone(story, view.display, level, section=section_of(story, profile=view.profile))
+    return sum(view.blocks(stories, level), view.head(position, total))
 
 
-def _preview(page: _Page, stories: Sequence[Story]) -> dict[str, object] | None:
+def _preview(view: _EditionView, stories: Sequence[Story]) -> dict[str, object] | None:
     """Return the one link preview: the first story with a picture, for who wants pictures."""
-    if not page.profile.pictures:
+    if not view.profile.pictures:
         return None
     for story in stories:
         if story.image and not story.withdrawn and is_web_address(story.url):
@@ -212,6 +225,6 @@ def _preview(page: _Page, stories: Sequence[Story]) -> dict[str, object] | None:
     return None
 
 
-def _keyboard(page: _Page, stories: Sequence[Story]) -> object:
+def _keyboard(view: _EditionView, stories: Sequence[Story]) -> object:
     (story,) = stories
-    return keyboards.story(story.id, page.reader.texts)["inline_keyboard"]
+    return view.story_keyboard(story.id, view.display.texts).to_dict()["inline_keyboard"]

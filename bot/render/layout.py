@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.messages import Texts
-from bot.render.markup import (
-    EMPTY,
+from bot.render.html import (
+    NO_MARKUP,
     Markup,
     bold,
     folding_quote,
@@ -24,14 +24,14 @@ from bot.render.markup import (
 from digests.model import Length, Story
 from digests.text import clean, one_line
 
-FOLDS_FROM = 420
+FOLD_ABOVE = 420
 """UTF-16 units; a longer summary is folded, or it would push the next headline off the screen."""
 MOST_OTHER_SOURCES = 3
 _LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class DetailLevel:
     """How much of a story is shown; what is longer is shortened, never left out."""
 
     title: int = 300
@@ -45,8 +45,8 @@ class Room:
         return not self.summary
 
 
-WHOLE = Room()
-HEADLINES = Room(summary=0)
+WHOLE = DetailLevel()
+HEADLINES = DetailLevel(summary=0)
 SMALLER = (
     *(replace(WHOLE, summary=units) for units in (1200, 600, 300, 150)),
     *(replace(HEADLINES, title=units) for units in (300, 200, 120, 80, 40)),
@@ -56,7 +56,7 @@ SMALLER = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class Display:
     """For whom and when something is shown."""
 
     texts: Texts
@@ -65,66 +65,71 @@ class Reader:
     now: datetime
 
 
-def in_edition(story: Story, reader: Reader, room: Room) -> Markup:
-    if room.headlines_only:
-        return _line(story, reader, room)
-    headline = bold(_headline(story, reader, room))
+def in_edition(story: Story, display: Display, level: DetailLevel) -> Markup:
+    if level.headlines_only:
+        return _line(story, display, level)
+    headline = bold(_headline(story, display, level))
     return joined(
-        [headline, _summary(story, reader, room), _marks(story, reader), _byline(story, reader)],
+        [
+            headline,
+            _summary(story, display, level),
+            _notices(story, display),
+            _byline(story, display),
+        ],
         "\n",
     )
 
 
-def alone(story: Story, reader: Reader, room: Room, *, section: str) -> Markup:
+def alone(story: Story, display: Display, level: DetailLevel, *, section: str) -> Markup:
     """A story that comes by itself: more air, and its section in the line below."""
-    headline = bold(_headline(story, reader, room))
-    below = joined([_marks(story, reader), _byline(story, reader, section=section)], "\n")
-    return joined([headline, _summary(story, reader, room), below], "\n\n")
+    headline = bold(_headline(story, display, level))
+    below = joined([_notices(story, display), _byline(story, display, section=section)], "\n")
+    return joined([headline, _summary(story, display, level), below], "\n\n")
 
 
-def section_head(section: str, reader: Reader) -> Markup:
-    return bold(plain(_name(reader.texts.section_name(section)).upper()))
+def section_head(section: str, display: Display) -> Markup:
+    return bold(plain(_name(display.texts.section_name(section)).upper()))
 
 
-def _line(story: Story, reader: Reader, room: Room) -> Markup:
-    line = plain("• ") + _headline(story, reader, room)
+def _line(story: Story, display: Display, level: DetailLevel) -> Markup:
+    line = plain("• ") + _headline(story, display, level)
     if story.withdrawn:
-        return line + plain(f" ({reader.texts.withdrawn.rstrip('.')})")
+        return line + plain(f" ({display.texts.withdrawn.rstrip('.')})")
     return line
 
 
-def _headline(story: Story, reader: Reader, room: Room) -> Markup:
-    title = one_line(story.title) or reader.texts.untitled
+def _headline(story: Story, display: Display, level: DetailLevel) -> Markup:
+    title = one_line(story.title) or display.texts.untitled
     if story.withdrawn or not is_web_address(story.url):
-        shown = plain(shortened(inert(title), room.title))
+        shown = plain(shortened(inert(title), level.title))
         return struck(shown) if story.withdrawn else shown
-    return link(plain(shortened(title, room.title)), story.url)
+    return link(plain(shortened(title, level.title)), story.url)
 
 
-def _summary(story: Story, reader: Reader, room: Room) -> Markup:
+def _summary(story: Story, display: Display, level: DetailLevel) -> Markup:
     if story.withdrawn:
-        return EMPTY
-    lines = clean(story.summary(reader.length)).split("\n")
-    text = shortened(inert("\n".join(filter(None, lines))), room.summary)
-    return folding_quote(plain(text)) if utf16_units(text) > FOLDS_FROM else plain(text)
+        return NO_MARKUP
+    lines = clean(story.summary(display.length)).split("\n")
+    text = shortened(inert("\n".join(filter(None, lines))), level.summary)
+    return folding_quote(plain(text)) if utf16_units(text) > FOLD_ABOVE else plain(text)
 
 
-def _marks(story: Story, reader: Reader) -> Markup:
+def _notices(story: Story, display: Display) -> Markup:
     """Say openly what is not as usual."""
-    texts = reader.texts
+    texts = display.texts
     if story.withdrawn:
         return italic(plain(texts.withdrawn))
     if not story.lead_only:
-        return EMPTY
-    has_lead = bool(clean(story.summary(reader.length)))
+        return NO_MARKUP
+    has_lead = bool(clean(story.summary(display.length)))
     return italic(plain(texts.lead_only if has_lead else texts.title_only))
 
 
-def _byline(story: Story, reader: Reader, *, section: str = "") -> Markup:
-    texts = reader.texts
+def _byline(story: Story, display: Display, *, section: str = "") -> Markup:
+    texts = display.texts
     facts = [
         _name(texts.section_name(section)) if section else "",
-        texts.story_time(story.published, now=reader.now, zone=reader.zone),
+        texts.story_time(story.published, now=display.now, zone=display.zone),
         _name(story.source),
         texts.corrected if story.revision > 1 and not story.withdrawn else "",
     ]

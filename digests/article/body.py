@@ -10,8 +10,8 @@ from itertools import takewhile
 
 from lxml.html import HtmlElement
 
-from digests.article import marks
-from digests.article.dates import is_dateline
+from digests.article import selectors
+from digests.article.page_dates import is_dateline
 from digests.text import one_line, syllables
 
 MOST_PARAGRAPHS = 2_000  # more is no article; the longest real one we know has 190
@@ -85,7 +85,7 @@ _BLOCKS = frozenset(
     ]
 )
 _CELLS = frozenset({"td", "th"})
-_TOLD = "data-told"  # our own mark: a picture that had words beside it
+_CAPTIONED = "data-captioned"  # our own attribute: a picture that had words beside it
 # Whole words of class and id, as split at hyphens, underscores and capitals.
 _JUNK_WORDS = re.compile(
     r"(?:^|[\s_-])(?:"
@@ -119,10 +119,10 @@ _RELATED_TYPES = frozenset(
     }
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
+_RIGHT_ALIGNED = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
 _ICON = re.compile(r"(?:^|[\s_-])(?:icon|emoji|smiley|avatar)(?:$|[\s_-])", re.IGNORECASE)
 _PIXELS = re.compile(r"^\s*(\d{1,5})(?:px)?\s*$")
-_LEAST_SIDE = 120  # pixels
+_LEAST_PICTURE_SIDE = 120  # pixels
 _LINE_END = re.compile(r"[\r\n]")
 _SENTENCE_END = (".", "!", "?", ":", ";", "…", '"', "”", "»", ")")
 
@@ -160,7 +160,7 @@ def cleaned(container: HtmlElement, junk: Sequence[str] = ()) -> HtmlElement:
     body = copy.deepcopy(container)
     body.tail = None
     whole = text_length(body) or 1
-    for element in list(marks.find(body, junk)):
+    for element in list(selectors.select(body, junk)):
         _drop(element, body)
     for element in list(body.iter()):
         if element is body or not isinstance(element.tag, str):
@@ -193,7 +193,7 @@ def is_small(picture: HtmlElement) -> bool:
     if _ICON.search(picture.get("class") or ""):
         return True
     sides = (_PIXELS.match(picture.get(name) or "") for name in ("width", "height"))
-    return any(side and int(side.group(1)) < _LEAST_SIDE for side in sides)
+    return any(side and int(side.group(1)) < _LEAST_PICTURE_SIDE for side in sides)
 
 
 def is_in_a_box(element: HtmlElement, body: HtmlElement) -> bool:
@@ -214,23 +214,23 @@ def _drop(element: HtmlElement, body: HtmlElement) -> None:
         return
     picture = element.tag in ("figure", "img") or element.find(".//img") is not None
     if picture:
-        # Leave a mark: what follows a picture may be its caption.
-        mark = element.makeelement("img", {_TOLD: ""} if text_length(element) else {})
-        element.addprevious(mark)
+        # Leave a picture in its place: what follows one may be its caption.
+        left = element.makeelement("img", {_CAPTIONED: ""} if text_length(element) else {})
+        element.addprevious(left)
     element.drop_tree()
 
 
 def paragraphs(body: HtmlElement) -> list[Paragraph]:
     """Return the blocks of text in order; at most MOST_PARAGRAPHS + 1."""
     found: list[Paragraph] = []
-    for paragraph in _Reader(body).read():
+    for paragraph in _ParagraphReader(body).read():
         found.append(paragraph)
         if len(found) > MOST_PARAGRAPHS:
             break
     return found
 
 
-class _Reader:
+class _ParagraphReader:
     """Walks a body and cuts its text at the borders of blocks."""
 
     def __init__(self, body: HtmlElement) -> None:
@@ -285,8 +285,8 @@ class _Reader:
             return
         total = sum(len(piece.strip()) for piece, _ in pieces) or 1
 
-        def share(mark: str) -> float:
-            return sum(len(piece.strip()) for piece, style in pieces if mark in style) / total
+        def share(tag: str) -> float:
+            return sum(len(piece.strip()) for piece, style in pieces if tag in style) / total
 
         block = self._block
         layout = f"{block.get('style') or ''};text-align:{block.get('align') or ''}"
@@ -296,20 +296,21 @@ class _Reader:
             linked=share("a"),
             italic=share("i") > 0.9,
             bold=share("b") > 0.9,
-            right=bool(_RIGHT.search(layout)) or "right" in (block.get("class") or "").lower(),
+            right=bool(_RIGHT_ALIGNED.search(layout))
+            or "right" in (block.get("class") or "").lower(),
             centred="center" in layout,
             after_picture=picture is not None,
             after_bare_picture=picture is not None and not _has_words(picture),
             repeats_alt=picture is not None and syllables(picture.get("alt") or "") == said,
             opening=_opening(pieces),
-            cell=block.tag in _CELLS or any(a.tag in _CELLS for a in _near(block)),
+            cell=block.tag in _CELLS or any(a.tag in _CELLS for a in _nearest_ancestors(block)),
         )
         self._picture = None
 
 
 def _has_words(picture: HtmlElement) -> bool:
-    """Tell whether its caption is told, or it is none that has one."""
-    return picture.get(_TOLD) is not None or is_small(picture)
+    """Tell whether it has its caption beside it, or is none that has one."""
+    return picture.get(_CAPTIONED) is not None or is_small(picture)
 
 
 def _opening(pieces: Sequence[tuple[str, frozenset[str]]]) -> str:
@@ -319,7 +320,7 @@ def _opening(pieces: Sequence[tuple[str, frozenset[str]]]) -> str:
     return opening or one_line("".join(text for text, _ in line))
 
 
-def _near(block: HtmlElement) -> Iterator[HtmlElement]:
+def _nearest_ancestors(block: HtmlElement) -> Iterator[HtmlElement]:
     ancestor = block.getparent()
     for _ in range(2):
         if ancestor is None:

@@ -18,7 +18,7 @@ _ILLUSTRATION = re.compile(
     r"(?:minh h[oọ]ạ?|minh hoạ|tư liệu|internet|:.{1,60}).{0,20}$",
     re.IGNORECASE,
 )
-_LONGEST = 70  # words
+_LONGEST_CAPTION = 70  # words
 _LONGEST_OF_A_GALLERY = 30  # words; a paragraph of a story behind a picture has more, or sentences
 _LEAST_PICTURES = 3  # one after the other: one alone may stand before any short paragraph
 _LEAST_STORY = 300  # characters beside them; with less, what the pictures say is the story
@@ -26,7 +26,7 @@ _SENTENCES = re.compile(r"[.!?…][”\"'’)]*\s+\S")
 
 
 def is_caption(paragraph: Paragraph) -> bool:
-    if paragraph.words > _LONGEST:
+    if paragraph.words > _LONGEST_CAPTION:
         return False
     if paragraph.repeats_alt or _ILLUSTRATION.match(paragraph.text):
         return True
@@ -43,8 +43,8 @@ def without_galleries(found: Sequence[Paragraph]) -> list[Paragraph]:
         row = list(some)
         if not in_row or len(row) < _LEAST_PICTURES:
             kept += row
-    told = sum(len(paragraph.text) for paragraph in kept)
-    return kept if told >= _LEAST_STORY else list(found)
+    remaining = sum(len(paragraph.text) for paragraph in kept)
+    return kept if remaining >= _LEAST_STORY else list(found)
 
 
 def _may_be_of_a_gallery(paragraph: Paragraph) -> bool:

@@ -9,45 +9,45 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from digests.article import marks, sites
+from digests.article import page_rules, selectors
 from digests.article.body import text_length
-from digests.article.dates import read_date
-from digests.article.names import names_in
-from digests.article.source import Source, types_of, words_of
+from digests.article.bylines import names_in
+from digests.article.page_dates import read_date
+from digests.article.structured_data import StructuredData, types_of, words_of
 from digests.schedule import VIETNAM
 from digests.text import one_line
 
 
-def read_authors(source: Source) -> tuple[str, ...]:
-    told = [names_in(_author_of(source.story.get("author")), outlets=source.outlets)]
-    told += [
-        names_in("; ".join(source.meta.get(name, ())), outlets=source.outlets)
+def read_authors(data: StructuredData) -> tuple[str, ...]:
+    candidates = [names_in(_author_of(data.article_node.get("author")), outlets=data.outlets)]
+    candidates += [
+        names_in("; ".join(data.meta.get(name, ())), outlets=data.outlets)
         for name in ("dable:author", "article:author", "author", "dc.creator", "dcterms.creator")
     ]
-    if source.site:
-        told.append(_seen_authors(source, source.site.author))
-    return max(told, key=len)  # one place may know the first of two authors only
+    if data.rule:
+        candidates.append(_seen_authors(data, data.rule.author))
+    return max(candidates, key=len)  # one place may know the first of two authors only
 
 
-def seen_authors(source: Source) -> tuple[str, ...]:
+def seen_authors(data: StructuredData) -> tuple[str, ...]:
     """Return the author who stands in one of the usual places of any page."""
-    return _seen_authors(source, sites.USUAL_AUTHORS)
+    return _seen_authors(data, page_rules.USUAL_AUTHORS)
 
 
-def _seen_authors(source: Source, places: Sequence[str]) -> tuple[str, ...]:
+def _seen_authors(data: StructuredData, places: Sequence[str]) -> tuple[str, ...]:
     for place in places:
         found: dict[str, None] = {}
-        for element in list(marks.find(source.tree, (place,)))[:8]:
-            if element.tag == "meta" or text_length(element) > 120 or _aside(element):
+        for element in list(selectors.select(data.tree, (place,)))[:8]:
+            if element.tag == "meta" or text_length(element) > 120 or _is_aside(element):
                 continue
             text = "; ".join(piece.strip() for piece in element.itertext() if piece.strip())
-            found |= dict.fromkeys(names_in(text, outlets=source.outlets))
+            found |= dict.fromkeys(names_in(text, outlets=data.outlets))
         if found:
             return tuple(found)
     return ()
 
 
-def _aside(element: HtmlElement) -> bool:
+def _is_aside(element: HtmlElement) -> bool:
     for ancestor in element.iterancestors():
         names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}".lower()
         if ancestor.tag in ("aside", "footer", "nav") or re.search(
@@ -67,11 +67,11 @@ def _author_of(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def read_published(source: Source) -> datetime | None:
-    told = [
-        words_of(source.story.get("datePublished")),
-        source.first("article:published_time", "article:published", "og:article:published_time"),
-        source.first(
+def read_published(data: StructuredData) -> datetime | None:
+    candidates = [
+        words_of(data.article_node.get("datePublished")),
+        data.first("article:published_time", "article:published", "og:article:published_time"),
+        data.first(
             "pubdate",
             "publishdate",
             "datepublished",
@@ -80,16 +80,16 @@ def read_published(source: Source) -> datetime | None:
             "date",
             "parsely-pub-date",
         ),
-        words_of(source.story.get("dateCreated")),
+        words_of(data.article_node.get("dateCreated")),
     ]
     exact: datetime | None = None
-    for text in told:
+    for text in candidates:
         exact = read_date(text)
         if exact is not None:
             break
     if exact is not None and not _is_midnight(exact):
         return exact
-    seen = _seen_date(source, on=exact)
+    seen = _seen_date(data, on=exact)
     return seen or exact
 
 
@@ -98,14 +98,14 @@ def _is_midnight(moment: datetime) -> bool:
     return local.hour == local.minute == 0
 
 
-def _seen_date(source: Source, *, on: datetime | None) -> datetime | None:
+def _seen_date(data: StructuredData, *, on: datetime | None) -> datetime | None:
     """Return the first date in one of its places; with `on`, one that tells that day's hour."""
-    places = (*(source.site.date if source.site else ()), *sites.USUAL_DATES)
-    for element in marks.find(source.tree, places):
+    places = (*(data.rule.date if data.rule else ()), *page_rules.USUAL_DATES)
+    for element in selectors.select(data.tree, places):
         text = (
             element.get("datetime") or element.get("content") or one_line(element.text_content())
         )
-        if len(text) > 120 or _aside(element):
+        if len(text) > 120 or _is_aside(element):
             continue
         moment = read_date(text)
         if moment is None:

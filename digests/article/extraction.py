@@ -8,22 +8,22 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from digests.article import generic, guards, marks, sites
+from digests.article import generic, guards, page_rules, selectors
 from digests.article.body import MOST_PARAGRAPHS, Paragraph, cleaned, paragraphs
+from digests.article.body_text import BodyText, read_body_text
+from digests.article.bylines import names_in
 from digests.article.headline import strip_outlet
-from digests.article.lines import Text, sift
 from digests.article.metadata import Metadata, read_metadata
-from digests.article.names import names_in
-from digests.article.page import CHALLENGE, Refused, open_page
-from digests.article.source import canonical
+from digests.article.page import CHALLENGE, UnparsedPage, open_page
+from digests.article.structured_data import canonical
 from digests.errors import PageUnreadable
 from digests.model import Article, Extraction
 from digests.text import one_line, plain, syllables
 
 LONG_LEAD = 240  # characters
 _TITLE = re.compile(r"<title[^>]*>([^<]{1,500})", re.IGNORECASE)
-_SENTENCES = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_]|[\d“\"'(])")
-_ENDS = (".", "!", "?", "…", '"', "”", ")", ":")
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_]|[\d“\"'(])")
+_SENTENCE_END = (".", "!", "?", "…", '"', "”", ")", ":")
 
 
 def extract_article(
@@ -41,52 +41,52 @@ def extract_article(
     outside it. Raises PageUnreadable when there is not even a title, or a page that asks for a
     browser in the newspaper's place: a later attempt may find the article.
     """
-    told = _Told(url=url, title=one_line(title), lead=strip_outlet(plain(lead)))
+    from_feed = _FromFeed(url=url, title=one_line(title), lead=strip_outlet(plain(lead)))
     page = open_page(html, content_type)
-    if isinstance(page, Refused):
-        return _without_page(page, told)
-    return _read(page, told)
+    if isinstance(page, UnparsedPage):
+        return _without_page(page, from_feed)
+    return _read(page, from_feed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
+class _FromFeed:
     url: str
     title: str
     lead: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Body:
-    text: Text | None
+class _ExtractedBody:
+    text: BodyText | None
     method: Extraction
     warnings: tuple[str, ...] = ()
 
 
-def _without_page(page: Refused, told: _Told) -> Article:
+def _without_page(page: UnparsedPage, from_feed: _FromFeed) -> Article:
     if page.warning == CHALLENGE:
-        raise PageUnreadable(told.url, CHALLENGE)
+        raise PageUnreadable(from_feed.url, CHALLENGE)
     found = _TITLE.search(page.head)
-    title = told.title or (one_line(plain(found.group(1))) if found else "")
+    title = from_feed.title or (one_line(plain(found.group(1))) if found else "")
     if not title:
-        raise PageUnreadable(told.url, page.warning)
-    return Article(title=title, lead=told.lead, url=told.url, warnings=(page.warning,))
+        raise PageUnreadable(from_feed.url, page.warning)
+    return Article(title=title, lead=from_feed.lead, url=from_feed.url, warnings=(page.warning,))
 
 
-def _read(tree: HtmlElement, told: _Told) -> Article:
-    site = sites.site_of(told.url or canonical(tree))
-    meta = read_metadata(tree, url=told.url, site=site)
-    title = meta.title or told.title
+def _read(tree: HtmlElement, from_feed: _FromFeed) -> Article:
+    rule = page_rules.rule_for(from_feed.url or canonical(tree))
+    meta = read_metadata(tree, url=from_feed.url, rule=rule)
+    title = meta.title or from_feed.title
     if not title:
-        raise PageUnreadable(told.url, "no title")
+        raise PageUnreadable(from_feed.url, "no title")
     if meta.says_list and not meta.says_article:
-        return _foreign(told, title, "list_page")
-    body = _body(tree, title=title, told=told, meta=meta, site=site)
-    body = _guarded(
-        body, title=told.title or title, lead=told.lead or _first(meta.leads), meta=meta
+        return _from_feed_only(from_feed, title, "list_page")
+    body = _body(tree, title=title, from_feed=from_feed, meta=meta, rule=rule)
+    body = _validated(
+        body, title=from_feed.title or title, lead=from_feed.lead or _first(meta.leads), meta=meta
     )
     if body.warnings and body.warnings[0] in ("list_page", "other_article"):
-        return _foreign(told, title, body.warnings[0], meta=meta)
-    return _article(told, title=title, meta=meta, body=body)
+        return _from_feed_only(from_feed, title, body.warnings[0], meta=meta)
+    return _article(from_feed, title=title, meta=meta, body=body)
 
 
 def _first(texts: Sequence[str]) -> str:
@@ -97,42 +97,49 @@ def _first(texts: Sequence[str]) -> str:
 
 
 def _body(
-    tree: HtmlElement, *, title: str, told: _Told, meta: Metadata, site: sites.Site | None
-) -> _Body:
-    if site is not None:
-        containers = list(marks.find(tree, site.body))
+    tree: HtmlElement,
+    *,
+    title: str,
+    from_feed: _FromFeed,
+    meta: Metadata,
+    rule: page_rules.PageRule | None,
+) -> _ExtractedBody:
+    if rule is not None:
+        containers = list(selectors.select(tree, rule.body))
         if containers:
-            return _by_rule(containers, titles=(title, told.title), site=site)
+            return _by_rule(containers, titles=(title, from_feed.title), rule=rule)
     if guards.is_encoded(_visible(tree)):
-        return _Body(text=None, method=Extraction.FALLBACK, warnings=("encoded_body",))
-    found = generic.find_body(tree, title=title, lead=_first(meta.leads) or told.lead)
-    text, warnings = _sifted(found, titles=(title, told.title))
+        return _ExtractedBody(text=None, method=Extraction.FALLBACK, warnings=("encoded_body",))
+    found = generic.find_body(tree, title=title, lead=_first(meta.leads) or from_feed.lead)
+    text, warnings = _read_text(found, titles=(title, from_feed.title))
     method = Extraction.FALLBACK if text is None else Extraction.GENERIC
-    return _Body(text=text, method=method, warnings=warnings)
+    return _ExtractedBody(text=text, method=method, warnings=warnings)
 
 
-def _by_rule(containers: list[HtmlElement], *, titles: Sequence[str], site: sites.Site) -> _Body:
+def _by_rule(
+    containers: list[HtmlElement], *, titles: Sequence[str], rule: page_rules.PageRule
+) -> _ExtractedBody:
     """Read the container of the site's rule, or nothing: its sidebar tells other stories."""
-    refused: tuple[str, ...] = ("empty_body",)
+    rejected: tuple[str, ...] = ("empty_body",)
     for container in containers:
         if guards.is_encoded(container.text_content()):
-            refused = ("encoded_body",)
+            rejected = ("encoded_body",)
             continue
-        text, warnings = _sifted(paragraphs(cleaned(container, site.junk)), titles=titles)
+        text, warnings = _read_text(paragraphs(cleaned(container, rule.junk)), titles=titles)
         if text and sum(map(len, text.paragraphs)) >= generic.LEAST_BODY // 3:
-            return _Body(text=text, method=Extraction.SITE, warnings=warnings)
-        refused = warnings or refused
-    return _Body(text=None, method=Extraction.FALLBACK, warnings=refused)
+            return _ExtractedBody(text=text, method=Extraction.SITE, warnings=warnings)
+        rejected = warnings or rejected
+    return _ExtractedBody(text=None, method=Extraction.FALLBACK, warnings=rejected)
 
 
-def _sifted(
+def _read_text(
     found: list[Paragraph], *, titles: Sequence[str]
-) -> tuple[Text | None, tuple[str, ...]]:
+) -> tuple[BodyText | None, tuple[str, ...]]:
     if len(found) > MOST_PARAGRAPHS:
         return None, ("too_large",)
-    rendered = [paragraph for paragraph in found if not guards.is_template(paragraph.text)]
+    rendered = [paragraph for paragraph in found if not guards.is_placeholder(paragraph.text)]
     warnings = ("template_not_rendered",) if len(rendered) < len(found) else ()
-    text = sift(rendered, titles=titles)
+    text = read_body_text(rendered, titles=titles)
     if not text.paragraphs:
         return None, warnings or ("empty_body",)
     return text, warnings
@@ -147,44 +154,50 @@ def _visible(tree: HtmlElement) -> str:
     return " ".join(pieces)
 
 
-def _guarded(body: _Body, *, title: str, lead: str, meta: Metadata) -> _Body:
+def _validated(body: _ExtractedBody, *, title: str, lead: str, meta: Metadata) -> _ExtractedBody:
     text = body.text
     if text is None:
         return body
 
-    def refused(warning: str) -> _Body:
-        return _Body(text=None, method=Extraction.FALLBACK, warnings=(warning, *body.warnings))
+    def rejected(warning: str) -> _ExtractedBody:
+        return _ExtractedBody(
+            text=None, method=Extraction.FALLBACK, warnings=(warning, *body.warnings)
+        )
 
     own = [p for p in text.paragraphs if not guards.repeats(p, lead)]
     if body.method is Extraction.GENERIC:
         if not own or sum(map(len, own)) < generic.LEAST_BODY // 2:
-            return refused("empty_body")
+            return rejected("empty_body")
         if not meta.says_article and text.pointers >= 5 and text.pointers * 2 >= len(own):
-            return refused("list_page")
+            return rejected("list_page")
     # A sidebar may follow a lead: what is left without it must speak of the same.
     checked = own if body.method is Extraction.GENERIC else text.paragraphs
-    least = guards.LEAST_SHARE
-    if guards.share(title, lead, (meta.title, *meta.leads)) < guards.LEAST_SHARE:
+    least = guards.LEAST_OVERLAP
+    if guards.overlap(title, lead, (meta.title, *meta.leads)) < guards.LEAST_OVERLAP:
         # The page's own headline and lead know nothing of what the feed said: an address that
         # leads to another story now, perhaps of the same day and topic.
-        least = guards.LEAST_SHARE_OF_STRANGERS
-    if guards.share(title, lead, checked) < least:
-        return refused("other_article")
+        least = guards.LEAST_OVERLAP_OF_STRANGERS
+    if guards.overlap(title, lead, checked) < least:
+        return rejected("other_article")
     return body
 
 
 # The article
 
 
-def _foreign(told: _Told, title: str, warning: str, *, meta: Metadata | None = None) -> Article:
+def _from_feed_only(
+    from_feed: _FromFeed, title: str, warning: str, *, meta: Metadata | None = None
+) -> Article:
     """The page is no story or another one: only what the feed said is about ours."""
-    lead = told.lead or (_first(meta.leads) if meta and not told.title else "")
-    return Article(title=told.title or title, lead=lead, url=told.url, warnings=(warning,))
+    lead = from_feed.lead or (_first(meta.leads) if meta and not from_feed.title else "")
+    return Article(
+        title=from_feed.title or title, lead=lead, url=from_feed.url, warnings=(warning,)
+    )
 
 
-def _article(told: _Told, *, title: str, meta: Metadata, body: _Body) -> Article:
+def _article(from_feed: _FromFeed, *, title: str, meta: Metadata, body: _ExtractedBody) -> Article:
     lines = body.text.paragraphs if body.text else ()
-    lead = _lead(told, meta, lines)
+    lead = _lead(from_feed, meta, lines)
     if meta.seen_lead:
         # What the page marks as its lead is no paragraph of the body, wherever it stands.
         lines = (
@@ -200,24 +213,24 @@ def _article(told: _Told, *, title: str, meta: Metadata, body: _Body) -> Article
         published=meta.published,
         image=meta.image,
         sections=meta.sections,
-        url=told.url,
+        url=from_feed.url,
         method=body.method,
         warnings=body.warnings,
     )
 
 
-def _lead(told: _Told, meta: Metadata, lines: Sequence[str]) -> str:
+def _lead(from_feed: _FromFeed, meta: Metadata, lines: Sequence[str]) -> str:
     """Return the fullest reading of the lead; one cut off is mended from the body."""
     if meta.seen_lead:
         return meta.seen_lead
-    candidates = [text for text in (*meta.leads, told.lead) if text]
+    candidates = [text for text in (*meta.leads, from_feed.lead) if text]
     if not candidates:
         return ""
     lead = candidates[0]
     for other in candidates[1:]:
         if len(other) > len(lead) and _continues(lead, other):
             lead = other
-    return lead if lead.endswith(_ENDS) else _mended(lead, lines)
+    return lead if lead.endswith(_SENTENCE_END) else _completed(lead, lines)
 
 
 def _continues(short: str, long: str) -> bool:
@@ -225,12 +238,12 @@ def _continues(short: str, long: str) -> bool:
     return len(ours) >= 5 and theirs[: len(ours) - 1] == ours[:-1]
 
 
-def _mended(lead: str, lines: Sequence[str]) -> str:
+def _completed(lead: str, lines: Sequence[str]) -> str:
     for line in lines[:2]:
         text = strip_outlet(line)
         if _continues(lead.rstrip(".… "), text):
             whole = ""
-            for sentence in _SENTENCES.split(text):
+            for sentence in _BETWEEN_SENTENCES.split(text):
                 whole = f"{whole} {sentence}".strip()
                 if len(whole) >= len(lead):
                     break
@@ -239,7 +252,7 @@ def _mended(lead: str, lines: Sequence[str]) -> str:
     return f"{lead.rpartition(' ')[0]}…" if len(lead) >= LONG_LEAD else lead
 
 
-def _authors(meta: Metadata, body: _Body) -> tuple[str, ...]:
+def _authors(meta: Metadata, body: _ExtractedBody) -> tuple[str, ...]:
     if meta.authors:
         return meta.authors
     for line in body.text.bylines if body.text else ():
@@ -253,6 +266,6 @@ def full_text(article: Article) -> str:
     """Return lead and body as one text, the lead only where the body does not hold it already."""
     if not article.lead or not article.text:
         return article.text or article.lead
-    if guards.holds(article.text, article.lead):
+    if guards.contains(article.text, article.lead):
         return article.text
     return f"{article.lead}\n\n{article.text}"

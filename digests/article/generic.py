@@ -1,6 +1,6 @@
 """The body of a page nobody has written a rule for.
 
-First the containers that mean "the body" on most systems, then our own weighing of containers,
+First the containers that mean "the body" on most systems, then the one in which text is densest,
 checked against trafilatura; resiliparse when trafilatura finds nothing or would take too long.
 """
 
@@ -16,7 +16,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
 
-from digests.article import guards, marks, sites
+from digests.article import guards, page_rules, selectors
 from digests.article.body import Paragraph, cleaned, paragraphs, text_length
 from digests.text import one_line, syllables
 
@@ -34,9 +34,9 @@ _OUTSIDE = frozenset(["nav", "aside", "footer", "script", "style", "noscript", "
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class BodyCandidate:
     paragraphs: list[Paragraph]
-    weight: int
+    size: int
     """Characters in full, unlinked paragraphs."""
 
 
@@ -44,83 +44,87 @@ def find_body(
     tree: HtmlElement, *, title: str = "", lead: str = "", junk: Sequence[str] = ()
 ) -> list[Paragraph]:
     """Return the paragraphs of the likeliest body; empty when there is none."""
-    usual = _usual(tree, junk)
-    weighed = _weighed(tree, junk)
-    if usual and weighed.weight <= 1.5 * usual.weight:
+    usual = _in_usual_place(tree, junk)
+    densest = _densest(tree, junk)
+    if usual and densest.size <= 1.5 * usual.size:
         return usual.paragraphs
     reference = _reference(tree)
-    best = max((found for found in (usual, weighed) if found), key=lambda found: found.weight)
-    if best.weight >= LEAST_BODY and (
+    best = max((found for found in (usual, densest) if found), key=lambda found: found.size)
+    if best.size >= LEAST_BODY and (
         not reference or _agreement(best.paragraphs, reference) >= 0.8
     ):
         return best.paragraphs
-    if best.weight < SHORT_BODY:
-        short = _short(tree, title, lead, junk)
-        if short and _share(short.paragraphs, title, lead) >= 0.9 * _share(reference, title, lead):
+    if best.size < SHORT_BODY:
+        short = _around_nearest(tree, title, lead, junk)
+        if short and _overlap(short.paragraphs, title, lead) >= 0.9 * _overlap(
+            reference, title, lead
+        ):
             return short.paragraphs
     return reference or best.paragraphs
 
 
-def _usual(tree: HtmlElement, junk: Sequence[str]) -> Found | None:
-    for mark in sites.USUAL_BODIES:
-        elements = list(marks.find(tree, (mark,)))[:20]
+def _in_usual_place(tree: HtmlElement, junk: Sequence[str]) -> BodyCandidate | None:
+    for selector in page_rules.USUAL_BODIES:
+        elements = list(selectors.select(tree, (selector,)))[:20]
         if not elements:
             continue
         found = _read(max(elements, key=text_length), junk)
-        if found.weight >= LEAST_BODY:
+        if found.size >= LEAST_BODY:
             return found
     return None
 
 
-def _read(container: HtmlElement, junk: Sequence[str]) -> Found:
+def _read(container: HtmlElement, junk: Sequence[str]) -> BodyCandidate:
     found = paragraphs(cleaned(container, junk))
-    return Found(found, sum(len(p.text) for p in found if _is_full(p)))
+    return BodyCandidate(found, sum(len(p.text) for p in found if _is_full(p)))
 
 
 def _is_full(paragraph: Paragraph) -> bool:
     return paragraph.words >= FULL_PARAGRAPH and paragraph.linked < 0.5
 
 
-def _weighed(tree: HtmlElement, junk: Sequence[str]) -> Found:
+def _densest(tree: HtmlElement, junk: Sequence[str]) -> BodyCandidate:
     """Return the container that holds most text in paragraphs of its own."""
-    points: defaultdict[HtmlElement, float] = defaultdict(float)
+    density: defaultdict[HtmlElement, float] = defaultdict(float)
     for element in _text_holders(tree):
         text = one_line(_own_text(element))
         if len(text.split()) < FULL_PARAGRAPH:
             continue
-        worth = 1 + text.count(",") / 2 + min(len(text) / 100, 4)
+        score = 1 + text.count(",") / 2 + min(len(text) / 100, 4)
         parent = element.getparent() if element.tag in _PARAGRAPHS else element
         if parent is None:
             continue
-        points[parent] += worth
+        density[parent] += score
         above = parent.getparent()
         if above is not None:
-            points[above] += worth / 2
-    if not points:
-        return Found([], 0)
-    best = max(points, key=lambda element: points[element] * (1 - _linked(element)))
+            density[above] += score / 2
+    if not density:
+        return BodyCandidate([], 0)
+    best = max(density, key=lambda element: density[element] * (1 - _link_density(element)))
     return _read(best, junk)
 
 
-def _short(tree: HtmlElement, title: str, lead: str, junk: Sequence[str]) -> Found | None:
+def _around_nearest(
+    tree: HtmlElement, title: str, lead: str, junk: Sequence[str]
+) -> BodyCandidate | None:
     """Return what stands around the paragraph that says most of headline and lead.
 
     Libraries take the whole page where a story is short: the teasers of others with it.
     """
     nearest = max(
         islice(_full_holders(tree), _MOST_HOLDERS),
-        key=lambda found: guards.share(title, lead, [found[1]]),
+        key=lambda found: guards.overlap(title, lead, [found[1]]),
         default=None,
     )
     if nearest is None:
         return None
     around = nearest[0]
     for above in islice(around.iterancestors(), _MOST_LEVELS):
-        if above.tag in ("body", "html") or _linked(above) > _MOST_LINKED:
+        if above.tag in ("body", "html") or _link_density(above) > _MOST_LINKED:
             break
         around = above
     found = _read(around, junk)
-    return found if found.weight >= LEAST_SHORT_BODY else None
+    return found if found.size >= LEAST_SHORT_BODY else None
 
 
 def _full_holders(tree: HtmlElement) -> Iterable[tuple[HtmlElement, str]]:
@@ -130,8 +134,8 @@ def _full_holders(tree: HtmlElement) -> Iterable[tuple[HtmlElement, str]]:
             yield element, text
 
 
-def _share(found: Sequence[Paragraph], title: str, lead: str) -> float:
-    return guards.share(title, lead, [paragraph.text for paragraph in found])
+def _overlap(found: Sequence[Paragraph], title: str, lead: str) -> float:
+    return guards.overlap(title, lead, [paragraph.text for paragraph in found])
 
 
 _PARAGRAPHS = frozenset(["p", "li", "blockquote", "h2", "h3", "td"])
@@ -154,7 +158,7 @@ def _own_text(element: HtmlElement) -> str:
     return " ".join(pieces)
 
 
-def _linked(element: HtmlElement) -> float:
+def _link_density(element: HtmlElement) -> float:
     linked = sum(text_length(link) for link in element.iter("a"))
     return min(1.0, linked / (text_length(element) or 1))
 

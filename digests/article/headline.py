@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from digests.article import marks, sites
-from digests.article.source import Source, words_of
+from digests.article import page_rules, selectors
+from digests.article.structured_data import StructuredData, words_of
 from digests.text import one_line, plain, syllables, unescape_twice
 
 _SUFFIX = re.compile(r"\s+[-–—|»•]\s+(?=[^-–—|»•]{2,60}$)")
@@ -16,8 +16,10 @@ _SUFFIX = re.compile(r"\s+[-–—|»•]\s+(?=[^-–—|»•]{2,60}$)")
 _DOMAIN = r"[A-Za-z][\w-]*\.(?:vn|net|com\.vn|com|org\.vn)"
 _DASH = r"\s*[-–—:]\s*"
 _IN_BRACKETS = re.compile(rf"^\s*\(\s*({_DOMAIN}|[^()]{{2,30}})\s*\)\s*[-–—:,.]\s*")
-_BARE = re.compile(rf"^\s*(?:({_DOMAIN})(?:{_DASH}|\s+(?=\S))|([^\W\d_a-z]{{2,6}}){_DASH})")
-_CODES = frozenset(
+_WITHOUT_BRACKETS = re.compile(
+    rf"^\s*(?:({_DOMAIN})(?:{_DASH}|\s+(?=\S))|([^\W\d_a-z]{{2,6}}){_DASH})"
+)
+_OUTLET_CODES = frozenset(
     [
         "SGGP",
         "SKĐS",
@@ -37,26 +39,32 @@ _CODES = frozenset(
         "PLVN",
     ]
 )
-_NO_CODES = frozenset(["CEO", "WHO", "UNESCO", "NATO", "ISO", "WTO", "FAO", "IPO", "UFO", "ECO"])
-_PAPERS = frozenset(
+_NOT_OUTLET_CODES = frozenset(
+    ["CEO", "WHO", "UNESCO", "NATO", "ISO", "WTO", "FAO", "IPO", "UFO", "ECO"]
+)
+_OUTLET_NAMES = frozenset(
     ("dân trí", "vietnam+", "ttxvn", "tổ quốc", "xây dựng", "công lý", "chinhphu.vn")
 )
 
 
-def read_title(source: Source) -> str:
-    shared = source.first("og:title", "twitter:title", "title")
-    element = source.tree.find(".//title")
+def read_title(data: StructuredData) -> str:
+    shared = data.first("og:title", "twitter:title", "title")
+    element = data.tree.find(".//title")
     named = one_line(unescape_twice(element.text_content())) if element is not None else ""
-    headline = words_of(source.story.get("headline")) or words_of(source.story.get("name"))
-    told = [text for text in (shared, headline, named) if text]
-    for heading in source.tree.iterfind(".//h1"):
+    headline = words_of(data.article_node.get("headline")) or words_of(
+        data.article_node.get("name")
+    )
+    candidates = [text for text in (shared, headline, named) if text]
+    for heading in data.tree.iterfind(".//h1"):
         seen = one_line(heading.text_content())
         # The page's own heading, if the rest of the page agrees that it is one.
-        if len(syllables(seen)) >= 3 and (not told or any(_alike(seen, text) for text in told)):
+        if len(syllables(seen)) >= 3 and (
+            not candidates or any(_alike(seen, text) for text in candidates)
+        ):
             return seen
-    for text in told:
-        return _without_suffix(text, outlets=source.outlets)
-    first = source.tree.find(".//h1")
+    for text in candidates:
+        return _without_suffix(text, outlets=data.outlets)
+    first = data.tree.find(".//h1")
     return one_line(first.text_content()) if first is not None else ""
 
 
@@ -92,17 +100,17 @@ def _sounds_like_outlet(text: str) -> bool:
     ) or text.endswith((" online", " vn", " news", " tv", " điện tử"))
 
 
-def read_leads(source: Source) -> tuple[tuple[str, ...], str]:
+def read_leads(data: StructuredData) -> tuple[tuple[str, ...], str]:
     """Return the candidates, best first, and the one that the page shows as its lead."""
     described = [
-        source.first("og:description"),
-        source.first("description", "dcterms.description"),
-        words_of(source.story.get("description")),
-        source.first("twitter:description"),
+        data.first("og:description"),
+        data.first("description", "dcterms.description"),
+        words_of(data.article_node.get("description")),
+        data.first("twitter:description"),
     ]
-    seen = _seen_lead(source.tree, source.site.lead if source.site else (), described=None)
+    seen = _seen_lead(data.tree, data.rule.lead if data.rule else (), described=None)
     seen = seen or _seen_lead(
-        source.tree, sites.USUAL_LEADS, described=[text for text in described if text]
+        data.tree, page_rules.USUAL_LEADS, described=[text for text in described if text]
     )
     seen = next((text for text in described if _ends_with(seen, text)), seen)
     found: dict[str, None] = {}
@@ -115,7 +123,7 @@ def read_leads(source: Source) -> tuple[tuple[str, ...], str]:
 
 def _seen_lead(tree: HtmlElement, places: Sequence[str], *, described: list[str] | None) -> str:
     """Return the lead a reader sees; where we only guess, it must be what the page describes."""
-    for element in marks.find(tree, places):
+    for element in selectors.select(tree, places):
         text = one_line(" ".join(element.itertext()))
         count = len(syllables(text))
         if not 8 <= count <= 150:
@@ -140,9 +148,9 @@ def strip_outlet(text: str) -> str:
     """Take the paper's own name off the front of a lead."""
     if found := _IN_BRACKETS.match(text):
         name = found.group(1).strip()
-        known = "." in name or name.lower() in _PAPERS or name.lower().startswith("báo ")
+        known = "." in name or name.lower() in _OUTLET_NAMES or name.lower().startswith("báo ")
         return text[found.end() :] if known or _is_code(name) else text
-    if found := _BARE.match(text):
+    if found := _WITHOUT_BRACKETS.match(text):
         domain, code = found.groups()
         rest = text[found.end() :]
         if domain:  # baophutho.vn Những ngày đầu xuân ..., but not: apple.com là trang ...
@@ -154,6 +162,6 @@ def strip_outlet(text: str) -> str:
 
 def _is_code(name: str, *, bare: bool = False) -> bool:
     """Tell whether `name` is a paper's code: PTO, NLĐO. Without brackets EVN may be a firm."""
-    if not name.isupper() or not 2 <= len(name) <= 6 or name in _NO_CODES:
+    if not name.isupper() or not 2 <= len(name) <= 6 or name in _NOT_OUTLET_CODES:
         return False
-    return name in _CODES or name.endswith("O") or not bare
+    return name in _OUTLET_CODES or name.endswith("O") or not bare

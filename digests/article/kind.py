@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from digests.article import marks
-from digests.article.source import Source, types_of, words_of
+from digests.article import selectors
+from digests.article.structured_data import StructuredData, types_of, words_of
 from digests.text import one_line
 
 MOST_SECTIONS = 4
@@ -25,26 +25,26 @@ _ID_IN_QUERY = re.compile(r"(?:^|[&;])(?:\w*id|p|a)=\d+", re.IGNORECASE)
 _ID_IN_PATH = re.compile(r"(?:[-/](?:post|a|i|d|c|ar|n)?\d{4,}|\d{6,})[\w-]*(?:\.\w{2,5})?/?$")
 
 
-def says_article(source: Source) -> bool:
-    if source.story or source.first("article:published_time"):
+def says_article(data: StructuredData) -> bool:
+    if data.article_node or data.first("article:published_time"):
         return True
-    return source.first("og:type") == "article" and (not source.url or _has_id(source.url))
+    return data.first("og:type") == "article" and (not data.url or _has_id(data.url))
 
 
-def says_list(source: Source) -> bool:
-    url = source.url
-    if source.story:
+def says_list(data: StructuredData) -> bool:
+    url = data.url
+    if data.article_node:
         return False
-    if any(types_of(node) & _LIST_TYPES for node in source.nodes):
+    if any(types_of(node) & _LIST_TYPES for node in data.nodes):
         return True
     path = _path(url)
     if url and path in ("", "/", "/index.html", "/index.htm"):
         return True
     slug = path.rstrip("/").rpartition("/")[2]
     looks_single = (
-        _has_id(url) or slug.count("-") >= LONG_SLUG or source.first("og:type") == "article"
+        _has_id(url) or slug.count("-") >= LONG_SLUG or data.first("og:type") == "article"
     )
-    return bool(url) and not looks_single and not source.first("article:published_time")
+    return bool(url) and not looks_single and not data.first("article:published_time")
 
 
 def _has_id(url: str) -> bool:
@@ -62,25 +62,25 @@ def _path(url: str) -> str:
         return ""
 
 
-def read_sections(source: Source, *, title: str) -> tuple[str, ...]:
-    told: list[str] = []
-    for node in source.nodes:
+def read_sections(data: StructuredData, *, title: str) -> tuple[str, ...]:
+    names: list[str] = []
+    for node in data.nodes:
         if "BreadcrumbList" in types_of(node):
-            told += _crumbs(node.get("itemListElement"))
-    section = source.story.get("articleSection")
+            names += _crumbs(node.get("itemListElement"))
+    section = data.article_node.get("articleSection")
     for value in section if isinstance(section, list) else [section]:
-        told += words_of(value).split(",")
-    told += [
+        names += words_of(value).split(",")
+    names += [
         part
         for name in ("article:section", "articlesection")
-        for text in source.meta.get(name, ())
+        for text in data.meta.get(name, ())
         for part in text.split(",")
     ]
-    if not any(text.strip() for text in told):
-        told = [one_line(link.text_content()) for link in _seen_crumbs(source.tree)]
-    unwanted = {one_line(text).lower() for text in (title, *source.outlets)} | _NO_SECTIONS
+    if not any(text.strip() for text in names):
+        names = [one_line(link.text_content()) for link in _seen_crumbs(data.tree)]
+    unwanted = {one_line(text).lower() for text in (title, *data.outlets)} | _NO_SECTIONS
     found: dict[str, str] = {}
-    for text in told:
+    for text in names:
         name = one_line(text).strip(" >»/|")
         if name.lower() not in unwanted and 2 <= len(name) <= 40:
             found.setdefault(name.lower(), name)
@@ -106,7 +106,7 @@ def _seen_crumbs(tree: HtmlElement) -> list[HtmlElement]:
         ".article-category a", ".detail-cate a",
     )  # fmt: skip
     for place in places:
-        links = list(marks.find(tree, (place,)))
+        links = list(selectors.select(tree, (place,)))
         if links:
             return links[:6]
     return []

@@ -1,4 +1,4 @@
-"""All that a page tells about its story, beside the story."""
+"""All that a page says about its story, beside the story."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from digests.article import sites
+from digests.article import page_rules
 from digests.article.credits import read_authors, read_published, seen_authors
 from digests.article.headline import read_leads, read_title
 from digests.article.kind import read_sections, says_article, says_list
 from digests.article.pictures import read_image
-from digests.article.source import read_source
+from digests.article.structured_data import read_structured_data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,21 +33,21 @@ class Metadata:
     says_list: bool = False
 
 
-def read_metadata(tree: HtmlElement, *, url: str, site: sites.Site | None) -> Metadata:
-    source = read_source(tree, url=url, site=site)
-    title = read_title(source)
-    leads, seen_lead = read_leads(source)
-    authors = read_authors(source)
+def read_metadata(tree: HtmlElement, *, url: str, rule: page_rules.PageRule | None) -> Metadata:
+    data = read_structured_data(tree, url=url, rule=rule)
+    title = read_title(data)
+    leads, seen_lead = read_leads(data)
+    authors = read_authors(data)
     return Metadata(
         title=title,
         leads=leads,
         seen_lead=seen_lead,
         authors=authors,
-        guessed_authors=() if authors else seen_authors(source),
-        published=read_published(source),
-        image=read_image(source),
-        sections=read_sections(source, title=title),
-        outlets=source.outlets,
-        says_article=says_article(source),
-        says_list=says_list(source),
+        guessed_authors=() if authors else seen_authors(data),
+        published=read_published(data),
+        image=read_image(data),
+        sections=read_sections(data, title=title),
+        outlets=data.outlets,
+        says_article=says_article(data),
+        says_list=says_list(data),
     )

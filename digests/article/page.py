@@ -42,34 +42,34 @@ _SCRIPTS = {
 _SCRIPT_ENDS = {
     name: re.compile(rf"</{name}\b[^>]{{0,200}}>", re.IGNORECASE) for name in ("script", "style")
 }
-_RUN = re.compile(r"[A-Za-z0-9+/=_-]{200,}")
+_ENCODED_RUN = re.compile(r"[A-Za-z0-9+/=_-]{200,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class UnparsedPage:
     """Why a page is not even parsed, and its head for what can be had of it all the same."""
 
     warning: str
     head: str
 
 
-def open_page(content: str | bytes, content_type: str = "") -> HtmlElement | Refused:
+def open_page(content: str | bytes, content_type: str = "") -> HtmlElement | UnparsedPage:
     if len(content) > LARGEST_PAGE:
-        return Refused("too_large", decode(content[: LARGEST_START_TAG // 2], content_type))
+        return UnparsedPage("too_large", decode(content[: LARGEST_START_TAG // 2], content_type))
     text = decode(content, content_type)
     if is_challenge(text):
-        return Refused(CHALLENGE, "")
+        return UnparsedPage(CHALLENGE, "")
     text = _INVALID.sub("", _DATA_URI.sub("data:,", text))
     text = _EMPTY_ROOT.sub("<html>", text)  # the whole page may follow a closed root
     text = _without_scripts(text)
     head = text[: LARGEST_START_TAG // 2]
-    if warning := _choking(text):
-        return Refused(warning, head)
+    if warning := _unparsable(text):
+        return UnparsedPage(warning, head)
     tree = _parse(text)
     if tree is None:
-        return Refused("empty_body", head)
+        return UnparsedPage("empty_body", head)
     if sum(1 for _ in islice(tree.iter(), MOST_ELEMENTS + 1)) > MOST_ELEMENTS:
-        return Refused("too_large", head)
+        return UnparsedPage("too_large", head)
     return tree
 
 
@@ -118,7 +118,7 @@ def _without_mojibake(text: str) -> str:
     return text
 
 
-def _choking(text: str) -> str | None:
+def _unparsable(text: str) -> str | None:
     """Return why parsers would choke on `text`: they take quadratic time for attributes."""
     if has_giant_start_tag(text) or text.count("=") > MOST_ATTRIBUTES:
         return "start_tag_too_large"
@@ -126,7 +126,7 @@ def _choking(text: str) -> str | None:
     # without a single "<" counts as one tag; no paragraph is that long.
     for stretch in text.split("<"):
         if len(stretch) > LARGEST_START_TAG:
-            return "encoded_body" if _RUN.search(stretch) else "start_tag_too_large"
+            return "encoded_body" if _ENCODED_RUN.search(stretch) else "start_tag_too_large"
     return None
 
 

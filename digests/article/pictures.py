@@ -1,4 +1,4 @@
-"""The picture of a story: what the page tells, or else the first one a reader sees in its body."""
+"""The picture of a story: what the page declares, or else the first that its body shows."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from digests.article import marks, sites
+from digests.article import page_rules, selectors
 from digests.article.body import is_in_a_box, is_small
-from digests.article.source import Source
+from digests.article.structured_data import StructuredData
 from digests.text import one_line
 
 LONGEST_ADDRESS = 2000
 _MOST_LOOKED_AT = 30  # pictures of a body
 # Where pages keep the address until a reader scrolls there, best first; "src" holds a blank then.
-_WAITING = (
+_LAZY_ATTRIBUTES = (
     "data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-image",
     "data-full-src", "data-photo-original-src", "data-cfsrc",
 )  # fmt: skip
-_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_SRCSET_ATTRIBUTES = ("data-srcset", "data-lazy-srcset", "srcset")
 _FURNITURE = frozenset(
     (
         "logo", "favicon", "avatar", "noimage", "nophoto", "default", "placeholder", "blank",
@@ -34,51 +34,51 @@ _CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<!,)\s+([^,]*))?")
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)$", re.IGNORECASE)
 
 
-def read_image(source: Source) -> str | None:
-    told = _address(_told(source), source.url)
-    if told and not _is_furniture(told):
-        return told
-    return next(_seen(source), None) or told
+def read_image(data: StructuredData) -> str | None:
+    declared = _address(_declared(data), data.url)
+    if declared and not _is_furniture(declared):
+        return declared
+    return next(_in_body(data), None) or declared
 
 
-def _told(source: Source) -> str:
-    pictures = source.story.get("image")
+def _declared(data: StructuredData) -> str:
+    pictures = data.article_node.get("image")
     while isinstance(pictures, list):
         pictures = pictures[0] if pictures else None
     if isinstance(pictures, dict):
         pictures = pictures.get("url")
-    told = source.first("og:image", "og:image:url", "og:image:secure_url", "twitter:image")
-    return told or (pictures if isinstance(pictures, str) else "")
+    declared = data.first("og:image", "og:image:url", "og:image:secure_url", "twitter:image")
+    return declared or (pictures if isinstance(pictures, str) else "")
 
 
-def _seen(source: Source) -> Iterator[str]:
+def _in_body(data: StructuredData) -> Iterator[str]:
     """Yield the pictures of the body, in order; those of other stories' boxes are none of it."""
-    for place in _places(source):
+    for place in _places(data):
         for picture in islice(place.iter("img", "amp-img"), _MOST_LOOKED_AT):
             if is_in_a_box(picture, place) or is_small(picture) or _leads_away(picture, place):
                 continue
             for written in _written(picture):
-                address = _address(written, source.url)
+                address = _address(written, data.url)
                 if address and not _is_furniture(address):
                     yield address
                     break
 
 
-def _places(source: Source) -> Iterator[HtmlElement]:
-    yield from marks.find(source.tree, source.site.body if source.site else ())
-    for mark in (*sites.USUAL_BODIES, "article", "main"):
-        found = list(marks.find(source.tree, (mark,)))
+def _places(data: StructuredData) -> Iterator[HtmlElement]:
+    yield from selectors.select(data.tree, data.rule.body if data.rule else ())
+    for selector in (*page_rules.USUAL_BODIES, "article", "main"):
+        found = list(selectors.select(data.tree, (selector,)))
         if len(found) == 1:  # of many, most are other stories
             yield found[0]
 
 
 def _written(picture: HtmlElement) -> Iterator[str]:
-    yield from (picture.get(name) or "" for name in _WAITING)
+    yield from (picture.get(name) or "" for name in _LAZY_ATTRIBUTES)
     # The parser puts what follows a <source> inside it.
     around = next(picture.iterancestors("picture"), None)
     others = () if around is None else around.iter("source")
     for element in (picture, *others):
-        yield from (_largest(element.get(name) or "") for name in _SETS)
+        yield from (_largest(element.get(name) or "") for name in _SRCSET_ATTRIBUTES)
     yield picture.get("src") or ""
 
 

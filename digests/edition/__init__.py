@@ -1,16 +1,17 @@
 """What belongs into whose edition, and in which order. Rules only."""
 
-from digests.edition.choosing import with_section, with_word, without_section
-from digests.edition.compose import Renderer, compose, section_of
-from digests.edition.explain import Explanation, Fate
-from digests.edition.matching import (
+from digests.edition.compose import (
     Match,
     MatchText,
     Reason,
+    Renderer,
+    compose,
+    find_match,
     match_text,
     matches,
     same_section,
-    why,
+    section_of,
+    story_text,
 )
 from digests.edition.places import (
     PLACES,
@@ -20,13 +21,13 @@ from digests.edition.places import (
     places_in,
     with_place,
 )
-from digests.edition.topics import topics_of
-from digests.edition.words import (
+from digests.edition.status import StoryExplanation, StoryStatus
+from digests.edition.suggestions import suggested_words
+from digests.edition.word_search import (
     LONGEST_SPELLING,
     LONGEST_WORD,
     BadWord,
     BadWordReason,
-    WordIndex,
     WordKey,
     WordText,
     folded,
@@ -44,17 +45,17 @@ __all__ = [
     "PLACES",
     "BadWord",
     "BadWordReason",
-    "Explanation",
-    "Fate",
     "Match",
     "MatchText",
     "Place",
     "Reason",
     "Renderer",
-    "WordIndex",
+    "StoryExplanation",
+    "StoryStatus",
     "WordKey",
     "WordText",
     "compose",
+    "find_match",
     "folded",
     "followed_places",
     "match_text",
@@ -67,12 +68,9 @@ __all__ = [
     "same_section",
     "same_word",
     "section_of",
-    "topics_of",
-    "why",
+    "story_text",
+    "suggested_words",
     "with_place",
-    "with_section",
-    "with_word",
-    "without_section",
     "word_key",
     "word_text",
 ]

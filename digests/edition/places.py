@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digests.edition.words import WordText, parse_words, same_word, word_key
+from digests.edition.word_search import WordText, parse_words, same_word, word_key
 
 
 @dataclass(frozen=True, slots=True)

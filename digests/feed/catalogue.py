@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from digests.feed.sites import SITES, plain_host, site_host
+from digests.feed.address_rules import ADDRESS_RULES, plain_host, site_host
 
 
 class Evidence(StrEnum):
@@ -58,7 +58,7 @@ def catalogue() -> tuple[CatalogueFeed, ...]:
     return tuple(
         CatalogueFeed(
             url=paper["root"] + feed["path"],
-            paper=SITES[paper["host"]].name,
+            paper=ADDRESS_RULES[paper["host"]].newspaper,
             section=feed.get("section", ""),
             evidence=Evidence(feed["evidence"]),
             note=feed.get("note", ""),
@@ -68,18 +68,12 @@ def catalogue() -> tuple[CatalogueFeed, ...]:
     )
 
 
-def feeds_of(name_or_host: str) -> tuple[CatalogueFeed, ...]:
-    """Return the feeds of one newspaper, by its name ("Báo Phú Thọ") or host."""
-    wanted = paper_name(name_or_host).casefold()
-    return tuple(feed for feed in catalogue() if feed.paper.casefold() == wanted)
-
-
 def paper_name(host: str) -> str:
     """Return the newspaper's name as its readers know it; an unknown host's name is the host."""
     site = site_host(host)
-    if site in SITES:
-        return SITES[site].name
+    if site in ADDRESS_RULES:
+        return ADDRESS_RULES[site].newspaper
     edition, _, parent = site.partition(".")
-    if parent in SITES:
-        return f"{SITES[parent].name} ({edition.upper()})"
+    if parent in ADDRESS_RULES:
+        return f"{ADDRESS_RULES[parent].newspaper} ({edition.upper()})"
     return plain_host(host) or host

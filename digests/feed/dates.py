@@ -13,12 +13,12 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from digests.schedule import VIETNAM
 
-FUTURE = timedelta(minutes=15)
+CLOCK_SKEW = timedelta(minutes=15)
 """Clocks differ by minutes; what lies further ahead is no time of publication."""
-_LONGEST = 120  # characters; the longest honest date seen has 50
+_LONGEST_DATE = 120  # characters; the longest honest date seen has 50
 _MISLABELLED = (timedelta(hours=6), timedelta(hours=8))
 _SEVEN_HOURS = timedelta(hours=7)
-_OLDEST = 1991  # the web's first year; "0001-01-01" and the epoch mean "not set"
+_OLDEST_YEAR = 1991  # the web's first year; "0001-01-01" and the epoch mean "not set"
 
 _MONTHS = {
     name: number
@@ -79,16 +79,16 @@ _EPOCH = re.compile(r"(?:/Date\()?(\d{10}|\d{13})(?:[+-]\d{4})?(?:\)/)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ParsedDate:
     """A date as it was read. `gmt`: its label said GMT, which for many newspapers is not true."""
 
     at: datetime
     gmt: bool = False
 
 
-def read_date(raw: str) -> Reading | None:
+def parse_date(raw: str) -> ParsedDate | None:
     """Return the moment `raw` names, or None if it names none for certain."""
-    text = " ".join(raw[:_LONGEST].replace("\u00a0", " ").split())
+    text = " ".join(raw[:_LONGEST_DATE].replace("\u00a0", " ").split())
     if epoch := _EPOCH.fullmatch(text):
         return _from_epoch(epoch[1])
     lower = text.lower()
@@ -106,7 +106,7 @@ def read_date(raw: str) -> Reading | None:
         at = (local + timedelta(hours=hour, minutes=minute, seconds=second)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return Reading(at=at, gmt=gmt) if at.year >= _OLDEST else None
+    return ParsedDate(at=at, gmt=gmt) if at.year >= _OLDEST_YEAR else None
 
 
 def published_dates(raws: Sequence[str], now: datetime) -> list[datetime | None]:
@@ -115,29 +115,29 @@ def published_dates(raws: Sequence[str], now: datetime) -> list[datetime | None]
     Local time labelled GMT lies seven hours ahead. One entry ahead could be a slip, so entries
     that lie behind are moved too only when several of the feed are ahead.
     """
-    readings = [read_date(raw) for raw in raws]
-    labelled = [reading.at - now for reading in readings if reading and reading.gmt]
+    parsed = [parse_date(raw) for raw in raws]
+    labelled = [date.at - now for date in parsed if date and date.gmt]
     least, most = _MISLABELLED
     mislabelled = any(least <= ahead <= most for ahead in labelled) and (
-        len(labelled) == 1 or sum(FUTURE < ahead <= most for ahead in labelled) > 1
+        len(labelled) == 1 or sum(CLOCK_SKEW < ahead <= most for ahead in labelled) > 1
     )
-    return [_believable(reading, now, mislabelled=mislabelled) for reading in readings]
+    return [_believable(date, now, mislabelled=mislabelled) for date in parsed]
 
 
-def _believable(reading: Reading | None, now: datetime, *, mislabelled: bool) -> datetime | None:
-    if reading is None:
+def _believable(parsed: ParsedDate | None, now: datetime, *, mislabelled: bool) -> datetime | None:
+    if parsed is None:
         return None
     least, most = _MISLABELLED
-    at = reading.at
-    if reading.gmt and (mislabelled or least <= at - now <= most):
+    at = parsed.at
+    if parsed.gmt and (mislabelled or least <= at - now <= most):
         at -= _SEVEN_HOURS
-    return at if at - now <= FUTURE else None
+    return at if at - now <= CLOCK_SKEW else None
 
 
-def _from_epoch(digits: str) -> Reading | None:
+def _from_epoch(digits: str) -> ParsedDate | None:
     seconds = int(digits) / (1000 if len(digits) == 13 else 1)
     at = datetime.fromtimestamp(seconds, UTC)
-    return Reading(at=at) if at.year >= _OLDEST else None
+    return ParsedDate(at=at) if at.year >= _OLDEST_YEAR else None
 
 
 def _day(text: str) -> tuple[tuple[int, int, int], str] | None:

@@ -8,7 +8,7 @@ import zlib
 
 from charset_normalizer import from_bytes
 
-LARGEST = 8 * 1024 * 1024
+LARGEST_FEED = 8 * 1024 * 1024
 """Bytes; the largest feed seen (1,000 entries) has 2 MB, and 1 MB of the worst takes a second."""
 
 _BOMS = (
@@ -31,19 +31,19 @@ _DECLARED_IN_XML = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]
 _DECLARED_IN_HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 
 # UTF-8 read as Latin-1 or Windows-1252 once too often: "BÃ¡o PhÃº Thá»".
-_SECOND = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_MOJIBAKE = re.compile(f"[ÃÄÅÆ][{_SECOND}]|[áâ][{_SECOND}][{_SECOND}]")
-_VIETNAMESE_MOJIBAKE = re.compile(f"á[º»][{_SECOND}]|Ä[‘\x91]|Æ[°¡]")
+_CONTINUATION = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_MOJIBAKE = re.compile(f"[ÃÄÅÆ][{_CONTINUATION}]|[áâ][{_CONTINUATION}][{_CONTINUATION}]")
+_VIETNAMESE_MOJIBAKE = re.compile(f"á[º»][{_CONTINUATION}]|Ä[‘\x91]|Æ[°¡]")
 _VIETNAMESE = re.compile("[\u1ea0-\u1ef9]")
 
 
 def inflate(body: bytes) -> bytes | None:
     """Return `body` unpacked if it is gzip that nobody announced; None: more than we take."""
     if not body.startswith(b"\x1f\x8b"):
-        return body if len(body) <= LARGEST else None
+        return body if len(body) <= LARGEST_FEED else None
     unpacker = zlib.decompressobj(wbits=31)
     try:
-        plain = unpacker.decompress(body, LARGEST)
+        plain = unpacker.decompress(body, LARGEST_FEED)
     except zlib.error:
         return body
     return None if unpacker.unconsumed_tail else plain
@@ -57,7 +57,7 @@ def decode(body: bytes, content_type: str = "") -> str:
     for first, encoding in _FIRST_TAGS:
         if body.startswith(first):
             return body.decode(encoding, "replace")
-    return _unmix(_by_content(body, content_type))
+    return _undo_mojibake(_by_content(body, content_type))
 
 
 def _by_content(body: bytes, content_type: str) -> str:
@@ -67,7 +67,7 @@ def _by_content(body: bytes, content_type: str) -> str:
         if error.start >= len(body) - 3:  # the answer was cut inside a character
             return body[: error.start].decode("utf-8")
     declared = _declared(body, content_type)
-    almost = _SURROGATES.sub(_joined, body).decode("utf-8", "replace")
+    almost = _SURROGATES.sub(_join_surrogates, body).decode("utf-8", "replace")
     if _is_almost_utf8(almost[:_SAMPLE]):
         return almost
     if declared:
@@ -76,7 +76,7 @@ def _by_content(body: bytes, content_type: str) -> str:
     return body.decode(best.encoding if best else "windows-1258", "replace")
 
 
-def _joined(halves: re.Match[bytes]) -> bytes:
+def _join_surrogates(halves: re.Match[bytes]) -> bytes:
     utf16 = halves[0].decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
     return utf16.decode("utf-16-le", "ignore").encode()
 
@@ -110,7 +110,7 @@ def _is_almost_utf8(sample: str) -> bool:
     return broken <= max(1, right // 3) if right else False
 
 
-def _unmix(text: str) -> str:
+def _undo_mojibake(text: str) -> str:
     """Undo UTF-8 that was read as Latin-1 and written as UTF-8 again.
 
     Only in a text without one rightly written Vietnamese letter: there the pairs are no accident.
@@ -118,10 +118,10 @@ def _unmix(text: str) -> str:
     sample = text[:_SAMPLE]
     if not _VIETNAMESE_MOJIBAKE.search(sample) or _VIETNAMESE.search(sample):
         return text
-    return _MOJIBAKE.sub(_reread, text)
+    return _MOJIBAKE.sub(_decode_again, text)
 
 
-def _reread(match: re.Match[str]) -> str:
+def _decode_again(match: re.Match[str]) -> str:
     raw = bytes(_BYTE_OF.get(char, ord(char)) for char in match[0])
     return raw.decode("utf-8", "replace").replace("\ufffd", "") or match[0]
 

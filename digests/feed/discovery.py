@@ -7,11 +7,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 from digests.challenge import is_challenge
 from digests.errors import FeedMalformed
+from digests.feed.address_rules import article_id, plain_host, site_host
 from digests.feed.decoding import decode
 from digests.feed.identity import canonical_url
 from digests.feed.links import clean_link, is_web
-from digests.feed.pages import PageLink, links_of
-from digests.feed.sites import article_id, plain_host, site_host
+from digests.feed.page_links import PageLink, links_of
 from digests.model import FeedEntry
 
 MOST_LINKS = 200
@@ -27,7 +27,7 @@ _FEED_PATH = re.compile(
 _RSS_PAGE = re.compile(r"/(?:rss|rss\.html?|rss\.aspx|kenh-rss|feeds?)/?\Z", re.IGNORECASE)
 _SECTION = re.compile(r"/([a-z0-9-]{3,60})(?:\.html?)?/?\Z")
 
-_EVERYWHERE = (
+_USUAL_FEED_PATHS = (
     "/rss/home.rss",
     "/rss",
     "/rss.html",
@@ -68,7 +68,7 @@ def rss_pages(html: str | bytes, base_url: str) -> list[str]:
     )
 
 
-def candidates(site_url: str) -> list[str]:
+def likely_feed_urls(site_url: str) -> list[str]:
     """Return the addresses worth asking when a site names no feed, likeliest first.
 
     For a section's page its own feed comes first. Some answer with a page that lists feeds.
@@ -83,7 +83,7 @@ def candidates(site_url: str) -> list[str]:
     if section and section[1] not in ("rss", "home", "index"):
         paths = [f"/rss/{section[1]}.xml", f"/rss/{section[1]}.rss", f"/{section[1]}.rss"]
     root = (parts.scheme, parts.netloc)
-    return _distinct([urlunsplit((*root, path, "", "")) for path in (*paths, *_EVERYWHERE)])
+    return _distinct([urlunsplit((*root, path, "", "")) for path in (*paths, *_USUAL_FEED_PATHS)])
 
 
 def section_page_entries(html: str | bytes, url: str) -> tuple[FeedEntry, ...]:

@@ -14,19 +14,19 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from sys import byteorder
 
-from digests.feed.sites import site_host
+from digests.feed.address_rules import site_host
 from digests.text import clean, one_line, syllables
 
-RUN = 3
+SHINGLE_SIZE = 3
 """Syllables to a shingle."""
-SAME = 0.5
+SAME_EVENT = 0.5
 """Containment from which on two articles of different newspapers are one event."""
-SAME_WHEN_SHORT = 0.8
-FEW = 60
+SAME_EVENT_WHEN_SHORT = 0.8
+SHORT_TEXT = 60
 """Shingles; a title and a lead have so many, and two of them agree by chance more easily."""
-TOO_FEW = 8
+TOO_SHORT = 8
 """Shingles; less than a title says too little to compare."""
-WITHIN = timedelta(hours=48)
+SAME_EVENT_WITHIN = timedelta(hours=48)
 _NEXT_BULLETIN = timedelta(hours=12)
 """From then on an agency's bulletin in another newspaper may be the next day's."""
 _REPOSTED_WITHIN = timedelta(hours=18)
@@ -77,38 +77,38 @@ def same_event(a: Fingerprint, b: Fingerprint) -> bool:
     """Say whether `a` and `b` are one story."""
     fewest = min(len(a.shingles), len(b.shingles))
     apart = abs(a.published - b.published)
-    if fewest < TOO_FEW or apart > WITHIN:
+    if fewest < TOO_SHORT or apart > SAME_EVENT_WITHIN:
         return False
-    needed = SAME_WHEN_SHORT if fewest < FEW else SAME
+    needed = SAME_EVENT_WHEN_SHORT if fewest < SHORT_TEXT else SAME_EVENT
     if site_host(a.host) == site_host(b.host):
         if not _may_be_reposted(a, b):
             return False
-        needed = needed if a.figures else SAME_WHEN_SHORT
-    elif _name_other_days(a.figures, b.figures) or _tell_other_figures(a, b):
+        needed = needed if a.figures else SAME_EVENT_WHEN_SHORT
+    elif _days_differ(a.figures, b.figures) or _figures_differ(a, b):
         return False
     return containment(a.shingles, b.shingles) >= needed
 
 
-def told_apart(a: Fingerprint, b: Fingerprint) -> bool:
+def is_other_news(a: Fingerprint, b: Fingerprint) -> bool:
     """Say whether one newspaper published both as different news: no story holds the two."""
     return site_host(a.host) == site_host(b.host) and not same_event(a, b)
 
 
 def _may_be_reposted(a: Fingerprint, b: Fingerprint) -> bool:
-    if a.figures != b.figures or _name_other_things(a.title, b.title):
+    if a.figures != b.figures or _names_differ(a.title, b.title):
         return False
     if a.numbers - b.numbers and b.numbers - a.numbers:  # a copy has fewer or more, not others
         return False
     return bool(a.figures) or abs(a.published - b.published) <= _REPOSTED_WITHIN
 
 
-def _name_other_days(a: frozenset[str], b: frozenset[str]) -> bool:
+def _days_differ(a: frozenset[str], b: frozenset[str]) -> bool:
     """Two papers may print the same agency's bulletin, one today's and one tomorrow's."""
     days_a, days_b = {f for f in a if "/" in f}, {f for f in b if "/" in f}
     return bool(days_a and days_b) and days_a.isdisjoint(days_b)
 
 
-def _tell_other_figures(a: Fingerprint, b: Fingerprint) -> bool:
+def _figures_differ(a: Fingerprint, b: Fingerprint) -> bool:
     """Yesterday's bulletin here and today's there, neither dated: half the figures are others."""
     if abs(a.published - b.published) < _NEXT_BULLETIN:
         return False
@@ -116,7 +116,7 @@ def _tell_other_figures(a: Fingerprint, b: Fingerprint) -> bool:
     return bool(fewest) and len(a.numbers & b.numbers) <= fewest / 2
 
 
-def _name_other_things(a: str, b: str) -> bool:
+def _names_differ(a: str, b: str) -> bool:
     """Say whether each title has a name that the other lacks: one power cut here, one there."""
     words_a, words_b = set(syllables(a)), set(syllables(b))
     return bool(_names(a) - words_b) and bool(_names(b) - words_a)
@@ -131,7 +131,7 @@ def _names(title: str) -> set[str]:
 def shingles(text: str) -> frozenset[int]:
     """Return the 64-bit hashes of every run of three syllables in `text`."""
     words = syllables(clean(text))
-    runs = (" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
+    runs = (" ".join(words[at : at + SHINGLE_SIZE]) for at in range(len(words) - SHINGLE_SIZE + 1))
     return frozenset(_hash(run) for run in runs)
 
 

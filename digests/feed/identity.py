@@ -6,8 +6,8 @@ import hashlib
 import re
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
+from digests.feed.address_rules import article_id, plain_host, site_host
 from digests.feed.links import without_tracking
-from digests.feed.sites import article_id, plain_host, site_host
 from digests.model import FeedEntry
 
 _AMP_PARAMETERS = frozenset({"amp", "outputtype", "output"})

@@ -30,7 +30,7 @@ class RawFeed:
     kind: str
     entries: tuple[RawEntry, ...]
     ttl: str = ""
-    cut: bool = False
+    truncated: bool = False
     """The text ends before the feed does."""
 
 

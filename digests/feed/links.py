@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from digests.feed.sites import plain_host
+from digests.feed.address_rules import plain_host
 
 LONGEST_LINK = 2_048
 
@@ -20,11 +20,11 @@ _TRACKING = re.compile(
     r"|cx_\w+|itm_\w+|dicbo|cldee|elqtrack\w*|trk\w*|sc_cid|srsltid|_openstat)",
     re.IGNORECASE,
 )
-_BEGINNING = re.compile(r"(?:https?:)?/*", re.IGNORECASE)
-_WHOLE = re.compile(r"https?://[^/?#;][^;]*\Z", re.IGNORECASE)
-_BROKEN = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+_ONLY_SCHEME = re.compile(r"(?:https?:)?/*", re.IGNORECASE)
+_WHOLE_URL = re.compile(r"https?://[^/?#;][^;]*\Z", re.IGNORECASE)
+_LINE_BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 _BEFORE_PATH = re.compile(r"[^/?#]*//[^/?#]*")
-_UNTIDY = re.compile(r"[\x00-\x1f\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 
 
 def clean_link(link: str, base: str = "") -> str:
@@ -59,16 +59,16 @@ def is_web(link: str) -> bool:
 
 def _tidy(link: str) -> str:
     """Return `link` in one piece; a blank that is left inside belongs to its path."""
-    link = _UNTIDY.sub("", _BROKEN.sub("", link.strip()[: LONGEST_LINK * 4])).strip()
+    link = _INVISIBLE.sub("", _LINE_BREAK.sub("", link.strip()[: LONGEST_LINK * 4])).strip()
     before = _BEFORE_PATH.match(link)
     at = before.end() if before else 0
     return link[:at].replace(" ", "") + link[at:].replace(" ", "%20")
 
 
 def _joined(link: str, base: str) -> str:
-    if _BEGINNING.fullmatch(link):
+    if _ONLY_SCHEME.fullmatch(link):
         return ""  # nothing but a beginning: joined, it would be the feed itself
-    if not is_web(base) or _WHOLE.match(link):
+    if not is_web(base) or _WHOLE_URL.match(link):
         return link
     try:
         parts = urlsplit(base)

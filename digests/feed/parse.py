@@ -15,7 +15,7 @@ import feedparser
 
 from digests.challenge import is_challenge, sets_a_cookie
 from digests.errors import FeedMalformed
-from digests.feed import markup
+from digests.feed import html_text
 from digests.feed.dates import published_dates
 from digests.feed.decoding import decode, inflate
 from digests.feed.jsonfeed import RawEntry, RawFeed, read_json_feed
@@ -37,7 +37,7 @@ _HTML_DOCTYPE = re.compile(r"\s*<!doctype\s+html", re.IGNORECASE)
 _PAGE = re.compile(
     r"<(?:!doctype\s+html|html|head|body|script|meta|div|title|p|h1|a)\b", re.IGNORECASE
 )
-_LEANS_ON_BASE = re.compile(
+_NEEDS_BASE = re.compile(
     r"[\s:]base\s*+="
     r"|<(?:[\w.-]++:)?(?:guid|id)(?=[\s>/])(?![^<>]*ispermalink\s*+=\s*+[\"']false)[^<>]*+>"
     r"\s*+(?:<!\[CDATA\[\s*+)?+(?![a-z][a-z0-9+.-]*+:)",
@@ -56,8 +56,8 @@ class ParsedFeed:
     """rss, atom, rdf, cdf or json."""
     unlinked: tuple[FeedEntry, ...] = ()
     """Entries without an address: nobody can be sent there."""
-    cut: bool = False
-    """The answer ended before the feed did."""
+    truncated: bool = False
+    """The response ended before the feed did."""
 
 
 def parse_feed(body: bytes, *, url: str, content_type: str = "", now: datetime) -> ParsedFeed:
@@ -69,12 +69,12 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "", now: datetime) 
     raw = _read(body, url, content_type)
     entries = _entries(raw.entries[:MOST_ENTRIES], url, now)
     return ParsedFeed(
-        title=markup.title_of(raw.title),
+        title=html_text.title_of(raw.title),
         entries=tuple(entry for entry in entries if entry.url),
         ttl=_minutes(raw.ttl),
         kind=raw.kind,
         unlinked=tuple(entry for entry in entries if not entry.url),
-        cut=raw.cut,
+        truncated=raw.truncated,
     )
 
 
@@ -104,10 +104,10 @@ def _from_root(text: str, url: str) -> str:
     start = _FEED_ROOT.search(text, 0, _JUNK_BEFORE)
     if start and name != "html" and not _HTML_DOCTYPE.match(text):
         return text[start.start() :]
-    raise FeedMalformed(url, _what_it_is(text, name))
+    raise FeedMalformed(url, _reason(text, name))
 
 
-def _what_it_is(text: str, root: str) -> str:
+def _reason(text: str, root: str) -> str:
     if not _PAGE.search(text, 0, _JUNK_BEFORE):
         return "not_a_feed" if root else "not_xml"
     if is_challenge(text):
@@ -116,7 +116,7 @@ def _what_it_is(text: str, root: str) -> str:
 
 
 def _read_xml(text: str, url: str) -> RawFeed:
-    cut = _is_cut(text)
+    truncated = _is_truncated(text)
     try:
         text = repair(text)
     except TooMuchMarkup as error:
@@ -127,7 +127,7 @@ def _read_xml(text: str, url: str) -> RawFeed:
         response_headers={
             "content-type": "application/xml; charset=utf-8",
             # Given an address, the parser joins it anew at every tag: a quarter of its time.
-            "content-location": url if is_web(url) and _LEANS_ON_BASE.search(text) else "",
+            "content-location": url if is_web(url) and _NEEDS_BASE.search(text) else "",
         },
         resolve_relative_uris=False,
         sanitize_html=False,
@@ -140,11 +140,11 @@ def _read_xml(text: str, url: str) -> RawFeed:
         kind=kind,
         entries=tuple(_raw_entry(entry) for entry in parsed.entries),
         ttl=_text(dict.get(parsed.feed, "ttl")),
-        cut=cut,
+        truncated=truncated,
     )
 
 
-def _is_cut(text: str) -> bool:
+def _is_truncated(text: str) -> bool:
     root = _FEED_ROOT.match(text)
     return root is not None and f"</{root[0][1:]}".lower() not in text[-_JUNK_BEHIND:].lower()
 
@@ -224,16 +224,16 @@ def _entries(raws: tuple[RawEntry, ...], url: str, now: datetime) -> list[FeedEn
 
 def _entry(raw: RawEntry, published: datetime | None, feed_url: str) -> FeedEntry:
     links = (_link(raw, link, feed_url) for link in raw.links)
-    lead = markup.lead_of(raw.description) or markup.first_paragraph_of(raw.content)
+    lead = html_text.lead_of(raw.description) or html_text.first_paragraph_of(raw.content)
     return FeedEntry(
         guid=one_line(raw.guid)[:2_048],
         url=next(filter(None, links), ""),
-        title=markup.title_of(raw.title) or markup.headline_of(lead),
+        title=html_text.title_of(raw.title) or html_text.headline_of(lead),
         lead=lead,
         published=published,
         published_raw=one_line(raw.date)[:120],
-        author=markup.title_of(raw.author),
-        categories=tuple(dict.fromkeys(filter(None, map(markup.title_of, raw.categories)))),
+        author=html_text.title_of(raw.author),
+        categories=tuple(dict.fromkeys(filter(None, map(html_text.title_of, raw.categories)))),
         image=_image(raw, feed_url),
     )
 
@@ -245,7 +245,7 @@ def _link(raw: RawEntry, link: str, feed_url: str) -> str:
 
 
 def _image(raw: RawEntry, feed_url: str) -> str | None:
-    in_text = (markup.image_in(text) for text in (raw.description, raw.content))
+    in_text = (html_text.image_in(text) for text in (raw.description, raw.content))
     for image in (*raw.images, *in_text):
         if image and is_web(link := clean_link(image, feed_url)):
             return link

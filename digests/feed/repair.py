@@ -71,7 +71,7 @@ def repair(text: str) -> str:
     """Return `text` from its first element on, harmless and as well-formed as it can be made."""
     text = _FORBIDDEN.sub("", text)
     pieces: list[str] = []
-    writer = _Writer(pieces)
+    writer = _XmlWriter(pieces)
     for count, (match, between) in enumerate(_tokens(text)):
         if count > MOST_TOKENS:
             raise TooMuchMarkup("tokens")
@@ -114,7 +114,7 @@ def _in_tag(tag: str) -> str:
     return _AMPERSAND.sub(lambda match: _resolved(match) if match[0] != "&" else "&amp;", tag)
 
 
-class _Writer:
+class _XmlWriter:
     """Writes the tokens out and remembers what is open, to close it if the feed is cut."""
 
     def __init__(self, pieces: list[str]) -> None:

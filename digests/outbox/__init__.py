@@ -1,11 +1,11 @@
 """Send what waits in the outbox, and write down what became of it."""
 
+from digests.model import Lane
 from digests.outbox.lease import SenderLease
-from digests.outbox.loop import Outbox
+from digests.outbox.loop import Outbox, build_outbox
 from digests.outbox.outcomes import (
     ChatGone,
     ChatMoved,
-    Lane,
     Outcome,
     Refused,
     RetryLater,
@@ -33,4 +33,5 @@ __all__ = [
     "TopicGone",
     "Uncertain",
     "Uncertainty",
+    "build_outbox",
 ]

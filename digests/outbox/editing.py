@@ -9,9 +9,9 @@ import structlog
 
 from digests.clock import Clock
 from digests.errors import StoreFailed, StoreRefused
-from digests.model import Destination
-from digests.outbox.bodies import Bodies
-from digests.outbox.outcomes import Lane, Outcome, RetryLater, Sender
+from digests.model import Destination, Lane
+from digests.outbox.leasing import PartCache
+from digests.outbox.outcomes import Outcome, RetryLater, Sender
 from digests.outbox.record import Recorder
 from digests.store import edits
 from digests.store.database import Database
@@ -19,7 +19,7 @@ from digests.store.edits import Edit
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 8
+CONCURRENCY = 8
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,13 +27,13 @@ class Editing:
     db: Database
     sender: Sender
     clock: Clock
-    bodies: Bodies
+    parts: PartCache
     recorder: Recorder
 
     async def edit_some(self) -> int:
         """Make some of the edits that are due; return how many there were."""
         async with self.db.read() as tx:
-            due = await edits.due(tx, now=self.clock(), limit=AT_ONCE)
+            due = await edits.due(tx, now=self.clock(), limit=CONCURRENCY)
         if not due:
             return 0
         async with self.db.write() as tx:
@@ -63,8 +63,8 @@ class Editing:
     async def _edit(self, edit: Edit) -> None:
         """Edit one message. It may be done twice without harm, so it needs no mark of its own."""
         to = Destination(address=edit.address, topic=edit.topic or None)
-        self.bodies.forget(edit.edition_id, edit.part)
-        revision, body = await self.bodies.get(edit.edition_id, edit.part)
+        self.parts.forget(edit.edition_id, edit.part)
+        revision, body = await self.parts.get(edit.edition_id, edit.part)
         permit = await self.sender.permit(to, lane=Lane.EDIT)
         outcome: Outcome
         if isinstance(permit, RetryLater):

@@ -16,7 +16,7 @@ from digests.store.database import Database
 
 log = structlog.get_logger(__name__)
 
-LENGTH = timedelta(seconds=17)
+LEASE_LENGTH = timedelta(seconds=17)
 RENEW_EVERY = timedelta(seconds=2)
 """Between two renewals more is left than the longest call takes; others take over within 20 s."""
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -41,7 +41,7 @@ class SenderLease:
     until: datetime = _LONG_AGO
     stands_by: bool = False
     """Another process has it. While the database tells nothing, we do not know that."""
-    _let_go: bool = False
+    _released: bool = False
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -54,21 +54,21 @@ class SenderLease:
 
     async def renew(self) -> bool:
         """Take or keep the lease; return whether it is ours."""
-        if self._let_go:
+        if self._released:
             return False
         now = self.clock()
         async with self.db.write() as tx:
-            epoch = await senders.take(
-                tx, self.bot, self.owner, now=now, length=LENGTH, is_dead=self.is_dead
+            epoch = await senders.acquire(
+                tx, self.bot, self.owner, now=now, length=LEASE_LENGTH, is_dead=self.is_dead
             )
         if epoch != self.epoch:
             log.info("sender_lease", held=epoch is not None, epoch=epoch)
             self._changed.set()
         self.epoch, self.stands_by = epoch, epoch is None
-        self.until = now + LENGTH if epoch is not None else _LONG_AGO
+        self.until = now + LEASE_LENGTH if epoch is not None else _LONG_AGO
         return epoch is not None
 
-    async def keep(self) -> None:
+    async def keep_renewing(self) -> None:
         """Renew for ever. A database that cannot be written to loses us the lease, no more."""
         while True:
             try:
@@ -87,7 +87,7 @@ class SenderLease:
 
     async def release(self) -> None:
         """Let others take over at once; this process asks for it no more."""
-        self._let_go = True
+        self._released = True
         if self.epoch is None:
             return
         self.epoch, self.until = None, _LONG_AGO

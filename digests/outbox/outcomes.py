@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Protocol
 
-from digests.model import Destination
-
-
-class Lane(StrEnum):
-    """Who goes first when Telegram's limits bind."""
-
-    ANSWER = "answer"
-    AS_IT_COMES = "as_it_comes"
-    SCHEDULED = "scheduled"
-    EDIT = "edit"
+from digests.model import Destination, Lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +77,11 @@ class Sender(Protocol):
         """Wait until one message may go there; RetryLater where that is too long to wait for.
 
         Asked for before a delivery is marked `sending`, so that what waits for the messenger's
-        limits is provably unsent. What it returns is handed to `send` or `edit`, or given back.
+        limits is provably unsent. What it returns is handed to `send` or `edit`, or released.
         """
         ...
 
-    def give_back(self, permit: object) -> None:
+    def release(self, permit: object) -> None:
         """The permit is not needed after all."""
         ...
 

@@ -10,7 +10,7 @@ import structlog
 
 from digests.clock import Clock
 from digests.edition import Renderer
-from digests.model import EditionId, StoryId
+from digests.model import EditionId, Method, StoryId
 from digests.store import editions, edits, stories
 from digests.store.database import Database, Row, Transaction
 from digests.store.editions import look_profile
@@ -32,12 +32,12 @@ class Corrections:
     window: timedelta = timedelta(days=3)
     on_edits: Callable[[], None] = lambda: None
 
-    async def tell(self, tx: Transaction, story_id: StoryId) -> int:
+    async def revise_parts(self, tx: Transaction, story_id: StoryId) -> int:
         """Revise every part that holds the story; return how many messages will be edited."""
         now = self.clock()
         queued = 0
-        for held in await editions.holding(tx, story_id, since=now - self.window):
-            queued += await self._revise(tx, held, now=now)
+        for part in await editions.parts_with(tx, story_id, since=now - self.window):
+            queued += await self._revise_part(tx, part, now=now)
         if queued:
             log.info("edits_queued", story=story_id, messages=queued)
         return queued
@@ -58,7 +58,7 @@ class Corrections:
             changes["title"] = title
         if summary is not None:
             changes["summaries"] = dict.fromkeys(("short", "default", "long"), summary)
-            changes["method"] = "by hand"
+            changes["method"] = Method.BY_HAND.value
         return await self._change(story_id, **changes)
 
     async def _change(self, story_id: StoryId, **changes: object) -> bool:
@@ -68,28 +68,28 @@ class Corrections:
             await stories.revise(tx, story_id, **changes)
             if "withdrawn_at" in changes and changes["withdrawn_at"] is None:
                 await stories.number_again(tx, story_id)
-            queued = await self.tell(tx, story_id)
+            queued = await self.revise_parts(tx, story_id)
         if queued:
             self.on_edits()
         return True
 
-    async def _revise(self, tx: Transaction, held: Row, *, now: datetime) -> int:
-        edition_id = EditionId(held["edition_id"])
-        ids = await editions.stories_of_part(tx, edition_id, held["part"])
-        now_has = await editions.body(tx, edition_id, held["part"])
+    async def _revise_part(self, tx: Transaction, part: Row, *, now: datetime) -> int:
+        edition_id = EditionId(part["edition_id"])
+        ids = await editions.stories_of_part(tx, edition_id, part["part"])
+        current = await editions.body(tx, edition_id, part["part"])
         body = self.renderer.rerender(
             await stories.by_ids(tx, ids),
-            position=held["part"],
-            total=held["parts"],
-            profile=look_profile(held["look"]),
-            slot=held["slot_at"],
-            zone=held["zone"],
-            now=held["composed_at"],
-            previous=now_has[1] if now_has is not None else "",
+            position=part["part"],
+            total=part["parts"],
+            profile=look_profile(part["look"]),
+            slot=part["slot_at"],
+            zone=part["zone"],
+            now=part["composed_at"],
+            previous=current[1] if current is not None else "",
         )
-        revision = await editions.revise(tx, edition_id, held["part"], body)
+        revision = await editions.revise(tx, edition_id, part["part"], body)
         if revision is None:
             return 0
         return await edits.queue(
-            tx, edition_id, held["part"], revision=revision, since=now - self.window, now=now
+            tx, edition_id, part["part"], revision=revision, since=now - self.window, now=now
         )

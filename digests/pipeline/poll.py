@@ -19,46 +19,48 @@ import structlog
 from digests.clock import Clock
 from digests.errors import AddressRefused, FeedMalformed, StoreFailed, WebError, WorkerFailed
 from digests.feed import ParsedFeed, aliases, parse_feed
-from digests.feed.backlog import backlog_in, began, newest_of
+from digests.feed.address_rules import site_host
 from digests.feed.discovery import section_page_entries
 from digests.feed.policy import (
-    BASE,
-    FLOOR,
-    MOST_DEATHS,
+    BASE_INTERVAL,
+    MOST_CRASHES,
     NIGHT,
+    SHORTEST_USUAL_INTERVAL,
     Alarm,
     Night,
-    PollAnswer,
-    judge,
+    PollResult,
+    assess,
+    backlog_flags,
+    newest_of,
     next_poll,
     usual_gap_of,
+    with_first_poll,
 )
-from digests.feed.sites import site_host
 from digests.model import FeedId
 from digests.store import articles, feeds
-from digests.store.articles import Brought, Found
+from digests.store.articles import AliasedEntry, Poll
 from digests.store.database import Database
 from digests.store.feeds import Feed
-from digests.web import Answered, Fetched, NotModified, Web
+from digests.web import BadStatus, Fetched, NotModified, Web
 from digests.workers import Workers
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 32  # feeds that are asked, each of another host
-IN_HAND = 400  # feeds claimed at a time
-TOGETHER = 50  # feeds whose answers are kept in one transaction, and more if more are there
-MOMENT = 0.1  # seconds that the first of them waits for the others
-MOST_GOODBYE = 1.0  # seconds that a database may take when we are being stopped
-PATIENCE = 60.0  # seconds that a feed waits for others of its newspaper, in one round
-NEXT_ROUND = timedelta(seconds=30)
+CONCURRENCY = 32  # feeds asked at a time, each of another host
+MAX_CLAIMED = 400  # feeds claimed at a time
+BATCH_SIZE = 50  # feeds kept in one transaction, and more if more are there
+BATCH_WAIT = 0.1  # seconds that the first of them waits for the others
+SHUTDOWN_TIMEOUT = 1.0  # seconds that releasing the claims may take when we are being stopped
+HOST_TIMEOUT = 60.0  # seconds that a feed waits for others of its newspaper, in one round
+UNASKED_DELAY = timedelta(seconds=30)
 _MAX_AGE = re.compile(r"\bmax-age\s*=\s*(\d{1,9})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """What came of asking: the policy's view of it, and what to keep if it was a feed."""
+class _FeedResponse:
+    """What came of a request: the policy's view of it, and what to keep if it was a feed."""
 
-    answer: PollAnswer
+    result: PollResult
     parsed: ParsedFeed | None = None
     etag: str | None = None
     last_modified: str | None = None
@@ -67,9 +69,9 @@ class _Asked:
     retry_after: timedelta | None = None
 
 
-class _Told(NamedTuple):
+class _PolledFeed(NamedTuple):
     feed: Feed
-    asked: _Asked | None
+    response: _FeedResponse | None
     """None: its turn did not come."""
 
 
@@ -79,7 +81,7 @@ class Polling:
     web: Web
     workers: Workers
     clock: Clock
-    base: timedelta = BASE
+    base: timedelta = BASE_INTERVAL
     night: Night | None = NIGHT
     jitter: Callable[[], float] = random.random
     on_news: Callable[[], None] = lambda: None
@@ -87,7 +89,7 @@ class Polling:
     """A feed's address, and what an operator should know of it."""
     on_polled: Callable[[datetime], None] = lambda _: None
     monotonic: Callable[[], float] = time.monotonic
-    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONCURRENCY))
     _hosts: dict[str, asyncio.Lock] = field(default_factory=dict)
     _claimed: set[FeedId] = field(default_factory=set)
 
@@ -97,38 +99,38 @@ class Polling:
 
         A pace under the floor is only for private addresses: who sets it there means it.
         """
-        return self.base >= FLOOR
+        return self.base >= SHORTEST_USUAL_INTERVAL
 
     async def poll(self) -> int:
         """Ask every feed that is due; return how many articles are new.
 
-        What feeds told is kept by one writer, many feeds in one transaction: it costs the database
-        much the same for one feed or a hundred, and nearly all of them say nothing new.
+        What feeds answered is kept by one writer, many feeds in one transaction: it costs the
+        database much the same for one feed or a hundred, and nearly all of them have nothing new.
 
-        A claim is written down as a death of this process, and taken back when the feed is kept.
-        Those of a dead process are asked one by one: only one of them is to blame.
+        A claim is written down as a crash of this process, and taken back when the feed is kept.
+        Those of a crashed process are asked one by one: only one of them is to blame.
         """
-        await self._outlive()
+        await self._release_claims()
         asking: set[asyncio.Task[None]] = set()
-        told: asyncio.Queue[_Told] = asyncio.Queue()
-        total = in_hand = 0
+        polled: asyncio.Queue[_PolledFeed] = asyncio.Queue()
+        total = claimed = 0
         more = True  # as far as we know
         try:
             while True:
-                if in_hand == 0 or (more and in_hand <= IN_HAND // 2):
-                    limit = IN_HAND - in_hand
-                    started = await self._start(told, limit, asking)
-                    in_hand, more = in_hand + started, started == limit
-                if in_hand == 0:
+                if claimed == 0 or (more and claimed <= MAX_CLAIMED // 2):
+                    limit = MAX_CLAIMED - claimed
+                    started = await self._start(polled, limit, asking)
+                    claimed, more = claimed + started, started == limit
+                if claimed == 0:
                     new = await self._ask_suspect()
                     if new is None:
                         return total
                     total += new
                     continue
-                some = await _next(told, at_most=in_hand)
-                in_hand -= len(some)
+                some = await _next_batch(polled, at_most=claimed)
+                claimed -= len(some)
                 total += await self._keep_all(some)
-                if in_hand == 0:  # of many feeds some are due again already, and so for ever
+                if claimed == 0:  # of many feeds some are due again already, and so for ever
                     total += await self._ask_suspect() or 0
         finally:
             left = list(asking)
@@ -136,63 +138,63 @@ class Polling:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
             self._hosts.clear()
-            await self._outlive()
+            await self._release_claims()
 
     async def poll_feed(self, feed: Feed) -> int:
-        """Ask one feed and keep what it told us; return how many articles are new."""
-        return await self._keep_all([_Told(feed, await self._ask_in_turn(feed))])
+        """Ask one feed and keep what it brought; return how many articles are new."""
+        return await self._keep_all([_PolledFeed(feed, await self._request_in_turn(feed))])
 
     async def _start(
-        self, told: asyncio.Queue[_Told], limit: int, asking: set[asyncio.Task[None]]
+        self, polled: asyncio.Queue[_PolledFeed], limit: int, asking: set[asyncio.Task[None]]
     ) -> int:
         async with self.db.write() as tx:
             due = await feeds.claim_due(tx, now=self.clock(), limit=limit)
             self._claimed.update(feed.id for feed in due)  # stopped at the commit, it is written
         for feed in due:
-            task = asyncio.create_task(self._tell(feed, told))
+            task = asyncio.create_task(self._fetch(feed, polled))
             asking.add(task)
             task.add_done_callback(asking.discard)
         return len(due)
 
     async def _ask_suspect(self) -> int | None:
-        """Ask, alone, a feed that was in hand when a process ended; None where there is none."""
+        """Ask, alone, a feed that was claimed when a process crashed; None where there is none."""
         async with self.db.write() as tx:
             feed = await feeds.claim_suspect(tx, now=self.clock())
         if feed is None:
             return None
         self._claimed.add(feed.id)
-        if feed.deaths >= MOST_DEATHS and feed.health.alarm is not Alarm.DEADLY:
-            await self._put_aside(feed)  # and told first: it may end us the next time
+        if feed.crashes >= MOST_CRASHES and feed.health.alarm is not Alarm.CRASHES:
+            await self._put_aside(feed)  # before it is asked: it may end us the next time
             return 0
-        log.warning("feed_asked_alone", feed=feed.url, deaths=feed.deaths)
+        log.warning("feed_asked_alone", feed=feed.url, deaths=feed.crashes)
         return await self.poll_feed(feed)
 
     async def _put_aside(self, feed: Feed) -> None:
         now = self.clock()
-        health = replace(feed.health, alarm=Alarm.DEADLY, alarm_since=now)
-        again = next_poll(now, base=self.base, jitter=self.jitter(), failures=feed.deaths)
+        health = replace(feed.health, alarm=Alarm.CRASHES, alarm_since=now)
+        again = next_poll(now, base=self.base, jitter=self.jitter(), failures=feed.crashes)
         async with self.db.write() as tx:
-            await feeds.save(tx, feed.id, health=health, next_poll_at=again, deaths=feed.deaths)
+            await feeds.save(tx, feed.id, health=health, next_poll_at=again, deaths=feed.crashes)
         self._claimed.discard(feed.id)
-        log.error("feed_put_aside", feed=feed.url, deaths=feed.deaths, again=again)
-        self.on_alarm(feed.url, f"feed_alarm ({Alarm.DEADLY})")
+        log.error("feed_put_aside", feed=feed.url, deaths=feed.crashes, again=again)
+        self.on_alarm(feed.url, f"feed_alarm ({Alarm.CRASHES})")
 
-    async def _outlive(self) -> None:
-        """What a round that broke off still had in hand did not end this process."""
+    async def _release_claims(self) -> None:
+        """Take back the crashes written down for what a round that broke off had claimed."""
         if not self._claimed:
             return
         try:
-            async with asyncio.timeout(MOST_GOODBYE), self.db.write() as tx:
-                await feeds.outlived(tx, list(self._claimed))
+            async with asyncio.timeout(SHUTDOWN_TIMEOUT), self.db.write() as tx:
+                await feeds.survived(tx, list(self._claimed))
         except (TimeoutError, StoreFailed) as error:  # the next round tries again
             log.warning("feeds_not_let_go", feeds=len(self._claimed), reason=str(error))
         else:
             self._claimed.clear()
 
-    async def _tell(self, feed: Feed, told: asyncio.Queue[_Told]) -> None:
-        told.put_nowait(_Told(feed, await self._ask_in_turn(feed)))
+    async def _fetch(self, feed: Feed, polled: asyncio.Queue[_PolledFeed]) -> None:
+        polled.put_nowait(_PolledFeed(feed, await self._request_in_turn(feed)))
 
-    async def _ask_in_turn(self, feed: Feed) -> _Asked | None:
+    async def _request_in_turn(self, feed: Feed) -> _FeedResponse | None:
         """Return None where too many of its newspaper came before, too slowly.
 
         Feeds of one host wait here, outside the turns, and not for ever: a newspaper with fifty
@@ -201,36 +203,38 @@ class Polling:
         host = self._hosts.setdefault(_server(feed.url), asyncio.Lock())
         came = self.monotonic()
         async with host:
-            if self.monotonic() - came > PATIENCE:
+            if self.monotonic() - came > HOST_TIMEOUT:
                 return None
-            async with self._turns:
-                return await self._ask_safely(feed)
+            async with self._slots:
+                return await self._request_safely(feed)
 
-    async def _ask_safely(self, feed: Feed) -> _Asked:
+    async def _request_safely(self, feed: Feed) -> _FeedResponse:
         """The edge around one feed: whatever breaks on it, the others are asked."""
         try:
-            return await self._ask(feed)
+            return await self._request(feed)
         except Exception:
             log.exception("feed_broke", feed=feed.url)
-            return _Asked(answer=PollAnswer(status=None))
+            return _FeedResponse(result=PollResult(status=None))
 
-    async def _ask(self, feed: Feed) -> _Asked:
+    async def _request(self, feed: Feed) -> _FeedResponse:
         try:
             got = await self.web.get(
                 feed.url, etag=feed.etag, last_modified=feed.last_modified, kind="feed"
             )
         except AddressRefused as error:
             log.warning("feed_refused", feed=feed.url, reason=error.reason)
-            return _Asked(answer=PollAnswer(status=None, challenged="robots" in error.reason))
+            return _FeedResponse(
+                result=PollResult(status=None, challenged="robots" in error.reason)
+            )
         except WebError as error:
             log.warning("feed_failed", feed=feed.url, reason=error.reason)
-            return _Asked(answer=PollAnswer(status=None))
+            return _FeedResponse(result=PollResult(status=None))
         match got:
             case NotModified(headers=headers, permanent_url=permanent):
                 # "Unchanged" of a feed that was never read says nothing.
                 unchanged = feed.body_hash is not None
-                return _Asked(
-                    answer=PollAnswer(
+                return _FeedResponse(
+                    result=PollResult(
                         status=304, unchanged=unchanged, permanent_url=permanent or ""
                     ),
                     etag=feed.etag,
@@ -238,17 +242,17 @@ class Polling:
                     body_hash=feed.body_hash,
                     max_age=_max_age(headers.get("cache-control", "")),
                 )
-            case Answered(status=status, headers=headers, retry_after=retry_after):
+            case BadStatus(status=status, headers=headers, retry_after=retry_after):
                 log.warning("feed_answered", feed=feed.url, status=status)
                 challenged = "cf-mitigated" in headers
-                return _Asked(
-                    answer=PollAnswer(status=status, challenged=challenged),
+                return _FeedResponse(
+                    result=PollResult(status=status, challenged=challenged),
                     retry_after=retry_after,
                 )
             case Fetched():
                 return await self._read(feed, got)
 
-    async def _read(self, feed: Feed, got: Fetched) -> _Asked:
+    async def _read(self, feed: Feed, got: Fetched) -> _FeedResponse:
         body_hash = hashlib.sha256(got.body).hexdigest()
         unchanged = body_hash == feed.body_hash
         parsed: ParsedFeed | None = None
@@ -262,14 +266,14 @@ class Polling:
             except WorkerFailed as error:
                 log.warning("feed_not_parsed", feed=feed.url, reason=error.reason)
                 malformed = "not parsed"
-        return _Asked(
-            answer=PollAnswer(
+        return _FeedResponse(
+            result=PollResult(
                 status=got.status,
                 unchanged=unchanged,
                 malformed=malformed,
                 entries=len(parsed.entries) if parsed else 0,
                 permanent_url=got.permanent_url or "",
-                own_gap=usual_gap_of(parsed.entries) if parsed else None,
+                entry_gap=usual_gap_of(parsed.entries) if parsed else None,
             ),
             parsed=parsed,
             etag=got.headers.get("etag"),
@@ -282,7 +286,7 @@ class Polling:
         if feed.kind == "page":
             entries = await self.workers.run(section_page_entries, got.body, got.url)
             cut = b"</html" not in got.body.lower()
-            return ParsedFeed(title="", entries=entries, ttl=None, kind="page", cut=cut)
+            return ParsedFeed(title="", entries=entries, ttl=None, kind="page", truncated=cut)
         return await self.workers.run(
             parse_feed,
             got.body,
@@ -291,23 +295,23 @@ class Polling:
             now=self.clock(),
         )
 
-    async def _keep_all(self, told: list[_Told]) -> int:
-        """Keep what is new and what the servers told us; return how many articles are new."""
-        unasked = [one.feed.id for one in told if one.asked is None]
-        answered = [(feed, asked) for feed, asked in told if asked is not None]
+    async def _keep_all(self, polled: list[_PolledFeed]) -> int:
+        """Keep what is new and what the servers answered; return how many articles are new."""
+        unasked = [one.feed.id for one in polled if one.response is None]
+        answered = [(one.feed, one.response) for one in polled if one.response is not None]
         try:
-            brought = [_brought(*one) for one in answered]
+            polls = [_as_poll(*one) for one in answered]
             async with self.db.write() as tx:
                 now = self.clock()
-                news = await articles.keep_all(tx, brought, now=now)
-                await feeds.save_all(tx, self._lessons(answered, news, now))
-                await feeds.claim(tx, unasked, until=now + NEXT_ROUND, deaths=0)
+                news = await articles.keep_all(tx, polls, now=now)
+                await feeds.save_all(tx, self._changes_by_feed(answered, news, now))
+                await feeds.claim(tx, unasked, until=now + UNASKED_DELAY, crashes=0)
         except Exception as error:
-            if len(told) > 1:  # one of them may hold what the database does not take
-                return sum([await self._keep_all([one]) for one in told])
-            await self._put_off(told[0].feed, error)
+            if len(polled) > 1:  # one of them may hold what the database does not take
+                return sum([await self._keep_all([one]) for one in polled])
+            await self._put_off(polled[0].feed, error)
             return 0
-        self._claimed.difference_update(feed.id for feed, _ in told)
+        self._claimed.difference_update(feed.id for feed, _ in polled)
         for (feed, _), new in zip(answered, news, strict=True):
             if new:
                 log.info("news", feed=feed.url, articles=new)
@@ -329,16 +333,18 @@ class Polling:
             await feeds.save(tx, feed.id, health=health, next_poll_at=later)
         self._claimed.discard(feed.id)
 
-    def _lessons(
-        self, answered: list[tuple[Feed, _Asked]], news: list[int], now: datetime
+    def _changes_by_feed(
+        self, answered: list[tuple[Feed, _FeedResponse]], news: list[int], now: datetime
     ) -> Iterator[tuple[FeedId, dict[str, object]]]:
-        for (feed, asked), new in zip(answered, news, strict=True):
-            yield feed.id, self._lesson(feed, asked, new=new, now=now)
+        for (feed, response), new in zip(answered, news, strict=True):
+            yield feed.id, self._feed_changes(feed, response, new=new, now=now)
 
-    def _lesson(self, feed: Feed, asked: _Asked, *, new: int, now: datetime) -> dict[str, object]:
+    def _feed_changes(
+        self, feed: Feed, response: _FeedResponse, *, new: int, now: datetime
+    ) -> dict[str, object]:
         """What is written down about the feed itself: only what is another than it was."""
-        answer = replace(asked.answer, new=new)
-        verdict = judge(feed.health, answer, now=now, url=feed.url)
+        answer = replace(response.result, new=new)
+        verdict = assess(feed.health, answer, now=now, url=feed.url)
         for event, what in (
             ("feed_alarm", verdict.raised),
             ("feed_well_again", verdict.cleared),
@@ -349,15 +355,19 @@ class Polling:
                 log.warning(event, feed=feed.url, what=str(what))
                 self.on_alarm(feed.url, f"{event} ({what})")
         health = verdict.health
-        if verdict.good and asked.parsed and (feed.first_polled_at is None or health.cut):
-            health = began(
+        if (
+            verdict.brought_feed
+            and response.parsed
+            and (feed.first_polled_at is None or health.cut)
+        ):
+            health = with_first_poll(
                 health,
-                newest=newest_of(asked.parsed.entries),
-                cut=feed.first_polled_at is None and asked.parsed.cut,
+                newest=newest_of(response.parsed.entries),
+                truncated=feed.first_polled_at is None and response.parsed.truncated,
                 first_polled=feed.first_polled_at or now,
             )
-        elif verdict.good and asked.answer.unchanged:
-            health = replace(health, cut=False)  # told twice, it is how this feed ends
+        elif verdict.brought_feed and response.result.unchanged:
+            health = replace(health, cut=False)  # the same twice: it is how this feed ends
         changes: dict[str, object] = {
             "health": health,
             "next_poll_at": next_poll(
@@ -365,59 +375,59 @@ class Polling:
                 base=self.base,
                 jitter=self.jitter(),
                 night=self.night,
-                ttl=asked.parsed.ttl if asked.parsed and self._adapts else None,
-                max_age=asked.max_age if self._adapts else None,
+                ttl=response.parsed.ttl if response.parsed and self._adapts else None,
+                max_age=response.max_age if self._adapts else None,
                 usual_gap=health.usual_gap if self._adapts else None,
                 failures=health.failures,
-                retry_after=asked.retry_after,
+                retry_after=response.retry_after,
             ),
         }
         if verdict.paused is not None:
             changes["state"] = "paused"
         if verdict.adopt_url:
             changes["url"] = verdict.adopt_url
-        if verdict.good:
-            cut = health.cut or (asked.parsed is not None and asked.parsed.cut)
+        if verdict.brought_feed:
+            cut = health.cut or (response.parsed is not None and response.parsed.truncated)
             changes |= {
                 # They speak of the whole, of which a cut answer was a part.
-                "etag": None if cut else asked.etag,
-                "last_modified": None if cut else asked.last_modified,
-                "body_hash": asked.body_hash,
+                "etag": None if cut else response.etag,
+                "last_modified": None if cut else response.last_modified,
+                "body_hash": response.body_hash,
                 "polled_at": now,
                 "first_polled_at": feed.first_polled_at or now,
             }
-            if asked.parsed is not None and asked.parsed.title:
-                changes["title"] = asked.parsed.title
+            if response.parsed is not None and response.parsed.title:
+                changes["title"] = response.parsed.title
             self.on_polled(now)
         return {name: value for name, value in changes.items() if getattr(feed, name) != value}
 
 
-async def _next(told: asyncio.Queue[_Told], *, at_most: int) -> list[_Told]:
-    """Wait for what one feed told, and a moment longer for others'."""
-    some = [await told.get()]
+async def _next_batch(polled: asyncio.Queue[_PolledFeed], *, at_most: int) -> list[_PolledFeed]:
+    """Wait for one polled feed, and a moment longer for others."""
+    some = [await polled.get()]
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(MOMENT):
-            while len(some) < min(at_most, TOGETHER):
-                some.append(await told.get())
-    while not told.empty():
-        some.append(told.get_nowait())
+        async with asyncio.timeout(BATCH_WAIT):
+            while len(some) < min(at_most, BATCH_SIZE):
+                some.append(await polled.get())
+    while not polled.empty():
+        some.append(polled.get_nowait())
     return some
 
 
-def _brought(feed: Feed, asked: _Asked) -> Brought:
-    return Brought(
+def _as_poll(feed: Feed, response: _FeedResponse) -> Poll:
+    return Poll(
         feed_id=feed.id,
-        found=_found(asked.parsed, feed) if asked.parsed else [],
+        entries=_aliased_entries(response.parsed, feed) if response.parsed else [],
         section=feed.section,
         first_poll=feed.first_polled_at is None,
         last_polled=feed.polled_at,
     )
 
 
-def _found(parsed: ParsedFeed, feed: Feed) -> list[Found]:
-    backlog = backlog_in(parsed.entries, feed.health, feed.first_polled_at)
+def _aliased_entries(parsed: ParsedFeed, feed: Feed) -> list[AliasedEntry]:
+    backlog = backlog_flags(parsed.entries, feed.health, feed.first_polled_at)
     return [
-        Found(
+        AliasedEntry(
             entry=entry,
             aliases=aliases(entry),
             host=site_host(_host(entry.url)),

@@ -1,9 +1,9 @@
-"""Recheck: read pages again, and tell readers what the newspaper corrected or withdrew."""
+"""Recheck: read pages again, and give readers what the newspaper corrected or withdrew."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,29 +13,29 @@ from digests.clock import Clock
 from digests.errors import DigestsError, StoreFailed
 from digests.model import Article, Extraction, Length, StoryId
 from digests.pipeline.correct import Corrections
-from digests.pipeline.prepare import Reading, page_facts
+from digests.pipeline.prepare import ArticleReader, page_facts
 from digests.store import articles, stories
-from digests.store.articles import KeptArticle
+from digests.store.articles import StoredArticle
 from digests.store.database import Database, Transaction
-from digests.web import Answered, Fetched, NotModified
+from digests.web import BadStatus, Fetched, NotModified
 
 log = structlog.get_logger(__name__)
 
-AFTER = (timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12))
+RECHECK_DELAYS = (timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12))
 """After publication."""
-GONE = frozenset((404, 410))
-TWICE = 2
-LOOK_AGAIN = timedelta(minutes=10)
+GONE_STATUSES = frozenset((404, 410))
+GONE_CONFIRMATIONS = 2
+CONFIRM_GONE_AFTER = timedelta(minutes=10)
 """A page that was gone once is looked at again soon: one answer proves nothing."""
-STILL_GONE = timedelta(hours=12)
+GONE_RECHECK_DELAY = timedelta(hours=12)
 """A withdrawn page is looked at so often, as long as its messages may be edited."""
-AT_ONCE = 4
+CONCURRENCY = 4
 
 
 @dataclass(slots=True, kw_only=True)
 class Rechecking:
     db: Database
-    reading: Reading
+    reader: ArticleReader
     corrections: Corrections
     clock: Clock
 
@@ -44,86 +44,88 @@ class Rechecking:
         total = 0
         while True:
             async with self.db.write() as tx:
-                due = await articles.claim_rechecks(tx, now=self.clock(), limit=AT_ONCE)
+                due = await articles.claim_rechecks(tx, now=self.clock(), limit=CONCURRENCY)
             if not due:
                 return total
             total += sum(await asyncio.gather(*(self._recheck(one) for one in due)))
 
-    async def _recheck(self, kept: KeptArticle) -> bool:
+    async def _recheck(self, stored: StoredArticle) -> bool:
         """The edge around one article: its next turn is set before its page is read."""
         async with self.db.write() as tx:
             await articles.save(
-                tx, kept.id, rechecks=kept.rechecks + 1, recheck_at=self._next(kept)
+                tx, stored.id, rechecks=stored.rechecks + 1, recheck_at=self._next_recheck(stored)
             )
         try:
-            return await self._look(kept)
+            return await self._reread(stored)
         except StoreFailed:
             raise
         except DigestsError as error:
-            log.warning("recheck_failed", url=kept.url, reason=str(error))
+            log.warning("recheck_failed", url=stored.url, reason=str(error))
         except Exception:
-            log.exception("recheck_broke", url=kept.url)
+            log.exception("recheck_broke", url=stored.url)
         return False
 
-    def _next(self, kept: KeptArticle) -> datetime | None:
-        turn = kept.rechecks + 1
-        if turn >= len(AFTER):
+    def _next_recheck(self, stored: StoredArticle) -> datetime | None:
+        turn = stored.rechecks + 1
+        if turn >= len(RECHECK_DELAYS):
             return None
-        published = kept.published_at or kept.first_seen_at
-        return max(published + AFTER[turn], self.clock() + LOOK_AGAIN)
+        published = stored.published_at or stored.first_seen_at
+        return max(published + RECHECK_DELAYS[turn], self.clock() + CONFIRM_GONE_AFTER)
 
-    async def _look(self, kept: KeptArticle) -> bool:
-        got = await self.reading.web.get(
-            kept.url, etag=kept.etag, last_modified=kept.last_modified, kind="page"
+    async def _reread(self, stored: StoredArticle) -> bool:
+        got = await self.reader.web.get(
+            stored.url, etag=stored.etag, last_modified=stored.last_modified, kind="page"
         )
         match got:
             case NotModified():
-                return await self._is_there(kept)
-            case Answered(status=status) if status in GONE:
-                return await self._is_gone(kept)
-            case Answered():
+                return await self._is_there(stored)
+            case BadStatus(status=status) if status in GONE_STATUSES:
+                return await self._is_gone(stored)
+            case BadStatus():
                 return False
             case Fetched():
-                new = await self.reading.extract(got, kept)  # raises for a challenge in its place
-                await self._is_there(kept)
-                return await self._compare(kept, new, got)
+                new = await self.reader.extract(got, stored)  # raises for a challenge in its place
+                await self._is_there(stored)
+                return await self._compare(stored, new, got)
 
-    async def _is_gone(self, kept: KeptArticle) -> bool:
+    async def _is_gone(self, stored: StoredArticle) -> bool:
         async with self.db.write() as tx:
-            gone = kept.gone + 1
-            if gone < TWICE:
-                await articles.save(tx, kept.id, gone=gone, recheck_at=self.clock() + LOOK_AGAIN)
+            gone = stored.gone + 1
+            if gone < GONE_CONFIRMATIONS:
+                await articles.save(
+                    tx, stored.id, gone=gone, recheck_at=self.clock() + CONFIRM_GONE_AFTER
+                )
                 return False
-            since = kept.withdrawn_at or self.clock()
-            again = self.clock() + STILL_GONE
+            since = stored.withdrawn_at or self.clock()
+            again = self.clock() + GONE_RECHECK_DELAY
             in_time = again <= since + self.corrections.window
             await articles.save(
                 tx,
-                kept.id,
+                stored.id,
                 gone=gone,
                 withdrawn_at=since,
                 recheck_at=again if in_time else None,
             )
-            if kept.withdrawn_at is not None:
+            if stored.withdrawn_at is not None:
                 return False
-            log.warning("withdrawn", url=kept.url)
-            return await self._revise(tx, kept, withdrawn_at=self.clock())
+            log.warning("withdrawn", url=stored.url)
+            return await self._revise(tx, stored, withdrawn_at=self.clock())
 
-    async def _is_there(self, kept: KeptArticle) -> bool:
+    async def _is_there(self, stored: StoredArticle) -> bool:
         """A page that was away may come back: then its story is as good as before."""
-        if not kept.gone and kept.withdrawn_at is None:
+        if not stored.gone and stored.withdrawn_at is None:
             return False
         async with self.db.write() as tx:
-            await articles.save(tx, kept.id, gone=0, withdrawn_at=None)
-            if kept.withdrawn_at is None:
+            await articles.save(tx, stored.id, gone=0, withdrawn_at=None)
+            if stored.withdrawn_at is None:
                 return False
-            log.info("is_back", url=kept.url)
-            return await self._revise(tx, kept, withdrawn_at=None)
+            log.info("is_back", url=stored.url)
+            return await self._revise(tx, stored, withdrawn_at=None)
 
-    async def _compare(self, kept: KeptArticle, new: Article, page: Fetched) -> bool:
-        old = _as_read(kept)
+    async def _compare(self, stored: StoredArticle, new: Article, page: Fetched) -> bool:
+        old = _as_read(stored)
         if new.method is Extraction.FALLBACK and old.method is not Extraction.FALLBACK:
-            log.info("recheck_unreadable", url=kept.url, warnings=list(new.warnings))
+            log.info("recheck_unreadable", url=stored.url, warnings=list(new.warnings))
             return False  # what we read before is better than nothing
         what = changed(old, new)
         readable = new.method is not Extraction.FALLBACK
@@ -132,16 +134,16 @@ class Rechecking:
         facts = page_facts(new, page)
         if not what:
             async with self.db.write() as tx:
-                await articles.save(tx, kept.id, **facts)
+                await articles.save(tx, stored.id, **facts)
             return False
-        log.info("corrected", url=kept.url, what=sorted(what))
-        summaries = await self.reading.summarize(new)
+        log.info("corrected", url=stored.url, what=sorted(what))
+        summaries = await self.reader.summarize(new)
         default = summaries[Length.DEFAULT]
         async with self.db.write() as tx:
-            await articles.save(tx, kept.id, **facts)
+            await articles.save(tx, stored.id, **facts)
             return await self._revise(
                 tx,
-                kept,
+                stored,
                 title=new.title,
                 lead=new.lead,
                 summaries={length.value: one.text for length, one in summaries.items()},
@@ -150,31 +152,32 @@ class Rechecking:
                 lead_only=not readable,
             )
 
-    async def _revise(self, tx: Transaction, kept: KeptArticle, **changes: object) -> bool:
+    async def _revise(self, tx: Transaction, stored: StoredArticle, **changes: object) -> bool:
         """Change the story if it is this article's own and not in the operator's hands."""
-        if kept.story_id is None:
+        if stored.story_id is None:
             return False
-        story_id = StoryId(kept.story_id)
+        story_id = StoryId(stored.story_id)
         row = await stories.row(tx, story_id)
-        if row is None or row["article_id"] != kept.id or row["edited_by_hand"]:
+        if row is None or row["article_id"] != stored.id or row["edited_by_hand"]:
             return False
         if all(row[name] == value for name, value in changes.items()):
             return False
         await stories.revise(tx, story_id, **changes)
         if row["withdrawn_at"] is not None and changes.get("withdrawn_at", "") is None:
             await stories.number_again(tx, story_id)
-        if await self.corrections.tell(tx, story_id):
+        if await self.corrections.revise_parts(tx, story_id):
             self.corrections.on_edits()
         return True
 
 
-def _as_read(kept: KeptArticle) -> Article:
-    return replace(
-        Article(title=kept.title, url=kept.url),
-        lead=kept.lead,
-        text=kept.text,
-        author=kept.author,
-        published=kept.published_at,
-        image=kept.image,
-        method=Extraction(kept.method) if kept.method else Extraction.FALLBACK,
+def _as_read(stored: StoredArticle) -> Article:
+    return Article(
+        title=stored.title,
+        url=stored.url,
+        lead=stored.lead,
+        text=stored.text,
+        author=stored.author,
+        published=stored.published_at,
+        image=stored.image,
+        method=Extraction(stored.method) if stored.method else Extraction.FALLBACK,
     )

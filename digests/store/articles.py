@@ -11,18 +11,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from digests.model import ArticleId, FeedEntry, FeedId, StoryId
-from digests.store.database import Row, Transaction, insert_new, slices
+from digests.store.database import Row, Transaction, batched, insert_new
 from digests.store.tables import aliases, article_sections, articles, feed_entries, pages, stories
 
-CLAIM = timedelta(minutes=2)
-LAG = timedelta(hours=6)
+CLAIM_LENGTH = timedelta(minutes=2)
+FEED_LAG = timedelta(hours=6)
 """By how much a newspaper's feeds differ in when they bring an article."""
-RECHECK = timedelta(minutes=30)
+RECHECK_AFTER = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptArticle:
-    """An article as we keep it."""
+class StoredArticle:
+    """An article as its row says."""
 
     id: ArticleId
     url: str
@@ -46,7 +46,7 @@ class KeptArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class AliasedEntry:
     """An entry with the names it goes by, the strongest first."""
 
     entry: FeedEntry
@@ -57,50 +57,29 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Brought:
-    """What one poll of a feed brought."""
+class Poll:
+    """What one poll of a feed brought: its entries, and what of the feed decides about them."""
 
     feed_id: FeedId
-    found: Sequence[Found]
-    section: str | None
-    first_poll: bool
-    last_polled: datetime | None
+    entries: Sequence[AliasedEntry]
+    section: str | None = None
+    first_poll: bool = False
+    last_polled: datetime | None = None
 
 
-async def keep(
-    tx: Transaction,
-    feed_id: FeedId,
-    found: Sequence[Found],
-    *,
-    section: str | None,
-    first_poll: bool,
-    last_polled: datetime | None,
-    now: datetime,
-) -> int:
-    """Keep the entries of one poll; return how many articles are new to us."""
-    brought = Brought(
-        feed_id=feed_id,
-        found=found,
-        section=section,
-        first_poll=first_poll,
-        last_polled=last_polled,
-    )
-    return (await keep_all(tx, [brought], now=now))[0]
-
-
-async def keep_all(tx: Transaction, polls: Sequence[Brought], *, now: datetime) -> list[int]:
+async def keep_all(tx: Transaction, polls: Sequence[Poll], *, now: datetime) -> list[int]:
     """Keep what many polls brought, as if one after the other; return what was new in each.
 
     The database is asked once for all of them: most of what feeds bring is known.
     """
-    names = [alias for poll in polls for one in poll.found for alias in one.aliases]
+    names = [alias for poll in polls for one in poll.entries for alias in one.aliases]
     known = await _known(tx, names)
     added, fresh = await _add_unknown(tx, polls, known, now=now)
     brought: list[list[ArticleId]] = []
     old: list[set[ArticleId]] = [set() for _ in polls]
     for poll, here_before in zip(polls, old, strict=True):
         ids: dict[ArticleId, None] = {}
-        for one in poll.found:
+        for one in poll.entries:
             article_id = _match(one.aliases, known)
             assert article_id is not None  # noqa: S101 - all unknown ones were added
             ids[article_id] = None
@@ -112,7 +91,7 @@ async def keep_all(tx: Transaction, polls: Sequence[Brought], *, now: datetime) 
         brought.append(list(ids))
     if rows := [{"alias": alias, "article_id": id_} for alias, id_ in fresh.items()]:
         await tx.execute(insert_new(aliases, tx), rows)
-    await _link(tx, polls, brought, added, old, now=now)
+    await _link_new(tx, polls, brought, added, old, now=now)
     return [len(new) for new in added]
 
 
@@ -123,7 +102,7 @@ async def claim_waiting(
     limit: int,
     per_host: int,
     but_hosts: Collection[str] = (),
-) -> list[KeptArticle]:
+) -> list[StoredArticle]:
     """Take the newest articles without a story; the attempt counts from now on.
 
     Of each newspaper only so many: one whose pages hang keeps no other waiting.
@@ -147,12 +126,12 @@ async def claim_waiting(
     if rows:
         change = articles.update().where(articles.c.id.in_([row["id"] for row in rows]))
         await tx.execute(
-            change.values(claimed_until=now + CLAIM, attempts=articles.c.attempts + 1)
+            change.values(claimed_until=now + CLAIM_LENGTH, attempts=articles.c.attempts + 1)
         )
     return [_article(row, attempts=row["attempts"] + 1) for row in rows]
 
 
-async def claim_rechecks(tx: Transaction, *, now: datetime, limit: int) -> list[KeptArticle]:
+async def claim_rechecks(tx: Transaction, *, now: datetime, limit: int) -> list[StoredArticle]:
     """Take articles whose page is to be read again; the next turn is set by `save`."""
     query = (
         sa.select(articles)
@@ -164,18 +143,18 @@ async def claim_rechecks(tx: Transaction, *, now: datetime, limit: int) -> list[
     rows = (await tx.execute(query)).mappings().all()
     if rows:
         change = articles.update().where(articles.c.id.in_([row["id"] for row in rows]))
-        await tx.execute(change.values(claimed_until=now + CLAIM))
+        await tx.execute(change.values(claimed_until=now + CLAIM_LENGTH))
     return [_article(row) for row in rows]
 
 
-async def get(tx: Transaction, article_id: ArticleId) -> KeptArticle | None:
+async def get(tx: Transaction, article_id: ArticleId) -> StoredArticle | None:
     query = sa.select(articles).where(articles.c.id == article_id)
     row = (await tx.execute(query)).mappings().first()
     return _article(row) if row else None
 
 
 async def save(tx: Transaction, article_id: ArticleId, **changes: Any) -> None:
-    """Write what reading the page taught us, and let go of the claim."""
+    """Write what reading the page told us, and release the claim."""
     change = articles.update().where(articles.c.id == article_id)
     await tx.execute(change.values(claimed_until=None, **changes))
 
@@ -217,8 +196,8 @@ async def ids_of_story(tx: Transaction, story_id: StoryId) -> list[ArticleId]:
     return [ArticleId(id_) for id_ in (await tx.execute(query)).scalars()]
 
 
-async def marks(tx: Transaction, ids: Sequence[ArticleId]) -> list[Row]:
-    """Return what near-duplicates are told by: host, words, dates, shingles, figures."""
+async def fingerprint_rows(tx: Transaction, ids: Sequence[ArticleId]) -> list[Row]:
+    """Return what near-duplicates are recognised by: host, words, dates, shingles, figures."""
     query = sa.select(
         articles.c.id,
         articles.c.host,
@@ -234,20 +213,22 @@ async def marks(tx: Transaction, ids: Sequence[ArticleId]) -> list[Row]:
     return list((await tx.execute(query)).mappings())
 
 
-async def keep_page(tx: Transaction, article_id: ArticleId, body: bytes, *, now: datetime) -> None:
+async def store_page(
+    tx: Transaction, article_id: ArticleId, body: bytes, *, now: datetime
+) -> None:
     await tx.execute(pages.delete().where(pages.c.article_id == article_id))
     await tx.execute(
         pages.insert().values(article_id=article_id, fetched_at=now, body=zlib.compress(body, 6))
     )
 
 
-async def by_alias(tx: Transaction, names: Sequence[str]) -> ArticleId | None:
+async def id_by_alias(tx: Transaction, names: Sequence[str]) -> ArticleId | None:
     return _match(tuple(names), await _known(tx, list(names)))
 
 
 async def _known(tx: Transaction, names: list[str]) -> dict[str, ArticleId]:
     known: dict[str, ArticleId] = {}
-    for some in slices(names):
+    for some in batched(names):
         query = sa.select(aliases.c.alias, aliases.c.article_id).where(aliases.c.alias.in_(some))
         known.update({alias: ArticleId(id_) for alias, id_ in await tx.execute(query)})
     return known
@@ -259,16 +240,16 @@ def _match(names: tuple[str, ...], known: dict[str, ArticleId]) -> ArticleId | N
 
 
 async def _add_unknown(
-    tx: Transaction, polls: Sequence[Brought], known: dict[str, ArticleId], *, now: datetime
+    tx: Transaction, polls: Sequence[Poll], known: dict[str, ArticleId], *, now: datetime
 ) -> tuple[list[set[ArticleId]], dict[str, ArticleId]]:
     """Add an article for each entry without a known name.
 
     Return which each poll added, and the names of them all, which are `known` from now on.
     """
-    unknown: list[tuple[int, Found]] = []
+    unknown: list[tuple[int, AliasedEntry]] = []
     seen: set[str] = set(known)
     for place, poll in enumerate(polls):
-        for one in poll.found:
+        for one in poll.entries:
             if seen.isdisjoint(one.aliases):
                 unknown.append((place, one))
             seen.update(one.aliases)
@@ -290,7 +271,7 @@ async def _add_unknown(
     return added, names
 
 
-def _row(one: Found, *, backlog: bool, now: datetime) -> dict[str, Any]:
+def _row(one: AliasedEntry, *, backlog: bool, now: datetime) -> dict[str, Any]:
     entry = one.entry
     return {
         "url": entry.url,
@@ -308,9 +289,9 @@ def _row(one: Found, *, backlog: bool, now: datetime) -> dict[str, Any]:
     }
 
 
-async def _link(
+async def _link_new(
     tx: Transaction,
-    polls: Sequence[Brought],
+    polls: Sequence[Poll],
     brought: Sequence[Sequence[ArticleId]],
     added: Sequence[set[ArticleId]],
     old: Sequence[set[ArticleId]],
@@ -342,7 +323,7 @@ async def _link(
 async def _linked(tx: Transaction, ids: Collection[ArticleId]) -> set[tuple[FeedId, ArticleId]]:
     """Return which of these articles have been seen in which feeds."""
     linked: set[tuple[FeedId, ArticleId]] = set()
-    for some in slices(list(ids)):
+    for some in batched(list(ids)):
         query = sa.select(feed_entries.c.feed_id, feed_entries.c.article_id)
         here = query.where(feed_entries.c.article_id.in_(some))
         linked.update((FeedId(f), ArticleId(a)) for f, a in await tx.execute(here))
@@ -358,9 +339,9 @@ async def _promote(
     may bring an hour later what another has had.
     """
     appeared = sa.func.coalesce(articles.c.published_at, articles.c.first_seen_at)
-    news = sa.or_(articles.c.first_seen_at > last_polled, appeared > last_polled - LAG)
+    news = sa.or_(articles.c.first_seen_at > last_polled, appeared > last_polled - FEED_LAG)
     query = sa.select(articles.c.id, articles.c.story_id)
-    for some in slices(ids):
+    for some in batched(ids):
         here = query.where(articles.c.id.in_(some), articles.c.backlog, news)
         found = (await tx.execute(here)).all()
         if not found:
@@ -368,14 +349,16 @@ async def _promote(
         change = articles.update().where(articles.c.id.in_([row.id for row in found]))
         await tx.execute(change.values(backlog=False))
         # Its story may be another article's, that tells the same and lies behind the cursors too.
-        told = [row.story_id for row in found if row.story_id is not None]
-        await tx.execute(stories.update().where(stories.c.id.in_(told)).values(backlog=False))
-        again = articles.update().where(articles.c.story_id.in_(told))
+        its_stories = [row.story_id for row in found if row.story_id is not None]
         await tx.execute(
-            again.where(articles.c.recheck_at.is_(None)).values(recheck_at=now + RECHECK)
+            stories.update().where(stories.c.id.in_(its_stories)).values(backlog=False)
+        )
+        again = articles.update().where(articles.c.story_id.in_(its_stories))
+        await tx.execute(
+            again.where(articles.c.recheck_at.is_(None)).values(recheck_at=now + RECHECK_AFTER)
         )
 
 
-def _article(row: Row, **changed: Any) -> KeptArticle:
-    known = {name: row[name] for name in KeptArticle.__dataclass_fields__}
-    return KeptArticle(**{**known, **changed})
+def _article(row: Row, **changed: Any) -> StoredArticle:
+    known = {name: row[name] for name in StoredArticle.__dataclass_fields__}
+    return StoredArticle(**{**known, **changed})

@@ -12,8 +12,6 @@ from digests.store.codec import from_json, to_json
 from digests.store.database import Row, Transaction, insert_new, upsert
 from digests.store.tables import chats, choices
 
-NO_TOPIC = 0
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:
@@ -92,13 +90,13 @@ async def delete(tx: Transaction, chat_id: ChatId) -> None:
     await tx.execute(chats.delete().where(chats.c.id == chat_id))
 
 
-async def chosen(tx: Transaction, chat_id: ChatId, topic: int) -> Choices | None:
+async def choices_of(tx: Transaction, chat_id: ChatId, topic: int) -> Choices | None:
     query = sa.select(choices.c.choices)
     value = await tx.scalar(query.where(choices.c.chat_id == chat_id, choices.c.topic == topic))
     return None if value is None else from_json(Choices, value)
 
 
-async def choose(
+async def save_choices(
     tx: Transaction, chat_id: ChatId, topic: int, chosen: Choices, *, now: datetime
 ) -> None:
     row = {"choices": to_json(chosen), "changed_at": now}

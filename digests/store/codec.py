@@ -1,4 +1,4 @@
-"""Our values as JSON columns, and their hashes."""
+"""Our values as JSON columns, and rows that are found by the hash of the value they hold."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 import structlog
 from pydantic import TypeAdapter, ValidationError
+
+from digests.store.database import Transaction
 
 T = TypeVar("T")
 
@@ -57,3 +59,15 @@ def digest(*values: Any) -> str:
     """Return a stable hash of JSON values."""
     text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+async def get_or_create(
+    tx: Transaction, table: sa.Table, column: str, value: Any
+) -> tuple[int, bool]:
+    """Return the id of the row of `table` that holds `value`, and whether it is new."""
+    hash_ = digest(value)
+    found = await tx.scalar(sa.select(table.c.id).where(table.c.hash == hash_))
+    if found is not None:
+        return int(found), False
+    new = table.insert().values(hash=hash_, **{column: value}).returning(table.c.id)
+    return (await tx.execute(new)).scalar_one(), True

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from digests.errors import StoreFailed, StoreFull, StoreRefused, StoreUnusable
-from digests.store.thread import DatabaseThread
+from digests.store.writer_thread import WriterThread
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT = 15_000  # ms another process (the command line) may hold SQLite's write lock
@@ -45,11 +45,11 @@ class Database:
         options: dict[str, Any] = {} if self.is_sqlite else _postgresql()
         self._engine = _engine(self.url, options)
         self._writing = asyncio.Lock()
-        self._thread: DatabaseThread | None = None
+        self._thread: WriterThread | None = None
         if self.is_sqlite:
             _listen(self._engine.sync_engine)
         if self.is_sqlite and self._engine.url.database not in {None, "", ":memory:"}:
-            self._thread = DatabaseThread(self._engine.url.set(drivername="sqlite"), _listen)
+            self._thread = WriterThread(self._engine.url.set(drivername="sqlite"), _listen)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
@@ -60,7 +60,7 @@ class Database:
         taken; on PostgreSQL the writers of all processes queue for one lock.
         Raises StoreFull where nothing can be written down, StoreFailed for other refusals.
         """
-        with _our_errors():
+        with _as_our_errors():
             if not self.is_sqlite:
                 async with self._writing, self._engine.begin() as tx:
                     await tx.execute(_ONE_WRITER)
@@ -80,14 +80,14 @@ class Database:
         if self._thread is None:
             async with self.write() as tx:
                 return await work(tx)
-        with _our_errors():
+        with _as_our_errors():
             async with self._writing:
                 return await self._thread.do(work)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
         """A transaction that only reads: one consistent picture, in nobody's way."""
-        with _our_errors():
+        with _as_our_errors():
             async with self._engine.connect() as tx, tx.begin():
                 yield tx
 
@@ -96,7 +96,7 @@ class Database:
 
         Raises StoreUnusable for a newer program's database.
         """
-        with _our_errors():
+        with _as_our_errors():
             async with self._engine.connect() as conn:
                 await conn.execution_options(tingon_writes=True)
                 if not self.is_sqlite:
@@ -118,7 +118,7 @@ class Database:
         await self._engine.dispose()
 
 
-def slices(values: Sequence[T], size: int = MOST_PARAMETERS) -> Iterator[Sequence[T]]:
+def batched(values: Sequence[T], size: int = MOST_PARAMETERS) -> Iterator[Sequence[T]]:
     """Few enough at a time for one statement's parameters."""
     return (values[start : start + size] for start in range(0, len(values), size))
 
@@ -228,16 +228,16 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 
 @contextmanager
-def _our_errors() -> Iterator[None]:
+def _as_our_errors() -> Iterator[None]:
     try:
         yield
     except sa.exc.DBAPIError as error:
-        raise _kind(error)(str(error.orig)) from error
+        raise _our_error(error)(str(error.orig)) from error
     except (OSError, sa.exc.TimeoutError) as error:  # PostgreSQL is away
         raise StoreFailed(str(error) or type(error).__name__) from error
 
 
-def _kind(error: sa.exc.DBAPIError) -> type[StoreFailed]:
+def _our_error(error: sa.exc.DBAPIError) -> type[StoreFailed]:
     if _is_full(error):
         return StoreFull
     of_value = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.ProgrammingError)

@@ -12,9 +12,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from digests.model import ChatId, DeliveryId, EditionId, ScheduleId, SubscriptionId
+from digests.model import ChatId, DeliveryId, EditionId, Lane, ScheduleId, SubscriptionId
 from digests.store.database import Row, Transaction, insert_new
-from digests.store.senders import is_led
+from digests.store.senders import lease_held
 from digests.store.tables import (
     chats,
     deliveries,
@@ -27,7 +27,7 @@ from digests.store.tables import (
 OPEN = ("queued", "leased", "sending")
 # In the very words of the partial indexes: with bound values no database would know to use them.
 is_open = deliveries.c.state.in_([sa.literal_column(f"'{state}'") for state in OPEN])
-WIDEST = 2_000
+WIDEST_WINDOW = 2_000
 """Deliveries that a lease looks at in one go, where many wait for others."""
 _queued = deliveries.c.state == sa.literal_column("'queued'")
 _held = deliveries.c.state.in_([sa.literal_column(f"'{state}'") for state in OPEN[1:]])
@@ -43,7 +43,7 @@ class Delivery:
     chat_id: ChatId
     address: int
     topic: int
-    lane: int
+    lane: Lane
     parts: int
     next_part: int
     attempts: int
@@ -65,7 +65,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Returned:
+class Released:
     """A delivery that was leased and not sent after all."""
 
     delivery: Delivery
@@ -74,7 +74,7 @@ class Returned:
 
 
 async def lease(
-    tx: Transaction, *, lane: int, epoch: int, now: datetime, limit: int
+    tx: Transaction, *, lane: Lane, epoch: int, now: datetime, limit: int
 ) -> list[Delivery]:
     """Take the deliveries of a lane whose turn has come, one for each chat and topic.
 
@@ -83,13 +83,13 @@ async def lease(
     found: list[Delivery] = []
     window, after = limit, None
     while len(found) < limit:
-        query = _turn(_window(lane=lane, now=now, after=after, limit=window))
+        query = _with_readiness(_window(lane=lane, now=now, after=after, limit=window))
         rows = (await tx.execute(query)).mappings().all()
         found += [_delivery(row, epoch) for row in rows if row["is_free"]]
         if len(rows) < window:
             break
         after = (rows[-1]["not_before"], rows[-1]["id"])
-        window = min(window * 4, WIDEST)
+        window = min(window * 4, WIDEST_WINDOW)
     del found[limit:]
     if found:
         taken = deliveries.c.id.in_([one.id for one in found])
@@ -99,7 +99,7 @@ async def lease(
 
 
 def _window(
-    *, lane: int, now: datetime, after: tuple[datetime, int] | None, limit: int
+    *, lane: Lane, now: datetime, after: tuple[datetime, int] | None, limit: int
 ) -> sa.Subquery:
     """Return the next of those whose turn it is, straight from the index.
 
@@ -107,7 +107,7 @@ def _window(
     still say that nothing waits, and it would join and sort all that waits for every few sent.
     """
     query = sa.select(deliveries.c.id).where(
-        _queued, deliveries.c.lane == lane, deliveries.c.not_before <= now
+        _queued, deliveries.c.lane == lane.number, deliveries.c.not_before <= now
     )
     if after is not None:
         place = sa.tuple_(deliveries.c.not_before, deliveries.c.id)
@@ -115,7 +115,7 @@ def _window(
     return query.order_by(deliveries.c.not_before, deliveries.c.id).limit(limit).subquery("next")
 
 
-def _turn(window: sa.Subquery) -> sa.Select[Any]:
+def _with_readiness(window: sa.Subquery) -> sa.Select[Any]:
     """Return the deliveries of `window`, and whether each may go now."""
     other = deliveries.alias("other")
     before = sa.exists().where(
@@ -159,8 +159,8 @@ def _turn(window: sa.Subquery) -> sa.Select[Any]:
 
 
 def _delivery(row: Row, epoch: int) -> Delivery:
-    told = {name: row[name] for name in Delivery.__dataclass_fields__ if name != "epoch"}
-    return Delivery(**told, epoch=epoch)
+    columns = {name: row[name] for name in Delivery.__dataclass_fields__ if name in row}
+    return Delivery(**{**columns, "lane": Lane.numbered(row["lane"]), "epoch": epoch})
 
 
 async def mark_sending(
@@ -183,7 +183,7 @@ async def mark_sending(
             deliveries.c.id.in_(ids),
             deliveries.c.state == "leased",
             deliveries.c.epoch == epoch,
-            is_led(bot, owner, epoch=epoch, until=until),
+            lease_held(bot, owner, epoch=epoch, until=until),
         )
         .values(state="sending")
         .returning(deliveries.c.id)
@@ -200,7 +200,7 @@ async def states_of(
     return {DeliveryId(row[0]): (row[1], row[2]) for row in rows}
 
 
-async def give_back(tx: Transaction, returned: Sequence[Returned]) -> list[None]:
+async def release(tx: Transaction, released: Sequence[Released]) -> list[None]:
     """Queue again what was leased and not sent, where it is still ours."""
     ours = sa.and_(
         deliveries.c.id == sa.bindparam("which"),
@@ -217,10 +217,10 @@ async def give_back(tx: Transaction, returned: Sequence[Returned]) -> list[None]
                 "turn": one.not_before,
                 "why": one.reason,
             }
-            for one in returned
+            for one in released
         ],
     )
-    return [None] * len(returned)
+    return [None] * len(released)
 
 
 async def add_receipts(tx: Transaction, found: Sequence[Receipt]) -> None:
@@ -247,13 +247,13 @@ async def finish(tx: Transaction, ids: Sequence[DeliveryId], state: str, *, now:
         receipts.c.delivery_id == deliveries.c.id, receipts.c.message_id.is_(None)
     )
     await _change(tx, ids, state=sa.case((doubtful, "uncertain"), else_=state), finished_at=now)
-    await free(tx, ids)
+    await free_subscriptions(tx, ids)
 
 
 async def fail(tx: Transaction, delivery_id: DeliveryId, reason: str, *, now: datetime) -> None:
     """Put a delivery aside for the operator to look at; it blocks nobody."""
     await _change(tx, [delivery_id], state="failed", reason=reason, finished_at=now)
-    await free(tx, [delivery_id])
+    await free_subscriptions(tx, [delivery_id])
 
 
 async def requeue(
@@ -261,13 +261,13 @@ async def requeue(
     attempted: bool,
 ) -> None:  # fmt: skip
     """Put a delivery back that is provably unsent, from the part it had reached."""
-    counts = {"attempts": deliveries.c.attempts + int(attempted), "deaths": 0}  # we outlived it
+    counts = {"attempts": deliveries.c.attempts + int(attempted), "deaths": 0}  # we survived it
     await _change(
         tx, [delivery_id], state="queued", not_before=not_before, reason=reason, **counts
     )
 
 
-async def requeue_after_death(
+async def requeue_after_crash(
     tx: Transaction, delivery_id: DeliveryId, *, not_before: datetime
 ) -> None:
     """Put one back over which the process may have ended, and count that."""
@@ -298,8 +298,8 @@ async def hold_chat(tx: Transaction, chat_id: ChatId, *, until: datetime) -> Non
     await tx.execute(deliveries.update().where(here, late).values(not_before=until))
 
 
-async def left_sending(tx: Transaction, *, limit: int = 500) -> list[Row]:
-    """Return what a crash left in `sending`: it may have arrived."""
+async def interrupted(tx: Transaction, *, limit: int = 500) -> list[Row]:
+    """Return what a crash interrupted in `sending`: it may have arrived."""
     query = (
         sa.select(
             deliveries.c.id,
@@ -423,10 +423,10 @@ async def counts(tx: Transaction) -> dict[str, int]:
     return {row[0]: row[1] for row in await tx.execute(query)}
 
 
-async def next_turn(tx: Transaction, *, lane: int, after: datetime) -> datetime | None:
+async def next_turn(tx: Transaction, *, lane: Lane, after: datetime) -> datetime | None:
     """Return when the next queued delivery's turn comes in a lane."""
     query = sa.select(sa.func.min(deliveries.c.not_before)).where(
-        _queued, deliveries.c.lane == lane, deliveries.c.not_before > after
+        _queued, deliveries.c.lane == lane.number, deliveries.c.not_before > after
     )
     found: datetime | None = await tx.scalar(query)
     return found
@@ -438,7 +438,7 @@ async def _change(tx: Transaction, ids: Iterable[DeliveryId], **values: Any) -> 
         await tx.execute(deliveries.update().where(deliveries.c.id.in_(wanted)).values(**values))
 
 
-async def free(tx: Transaction, ids: Sequence[DeliveryId]) -> None:
+async def free_subscriptions(tx: Transaction, ids: Sequence[DeliveryId]) -> None:
     """Let the subscriptions of deliveries that have ended have the next edition."""
     if ids:
         whose = sa.select(deliveries.c.subscription_id).where(deliveries.c.id.in_(ids))

@@ -1,4 +1,4 @@
-"""What is due, in chunks: which subscriptions, in which groups, and how they move on."""
+"""What is due, in chunks: which subscriptions, in which groups, and how they advance."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from digests.model import EditionId, ProfileId, ScheduleId
+from digests.model import EditionId, Lane, ProfileId, ScheduleId
 from digests.store.database import Transaction
 from digests.store.deliveries import is_open
 from digests.store.tables import chats, deliveries, subscriptions, to_ms
@@ -25,7 +25,7 @@ _woken_by_story = sa.and_(_idle, subscriptions.c.next_due_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class DueGroup:
     """Subscriptions that want the same thing from the same place on."""
 
     profile_id: ProfileId
@@ -40,7 +40,7 @@ class Group:
 class Chunk:
     """Some due subscriptions, few enough for one transaction, up to a place in the index."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[DueGroup, ...]
     by_time: bool
     last: tuple[int, int]  # (next_due_at in ms or cursor, id) of the last one
 
@@ -50,14 +50,50 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """What becomes of a group: an edition on its way or nothing, and when it is due next."""
+class Deliver:
+    """The group gets an edition."""
 
-    group: Group
-    upto: int
-    edition_id: EditionId | None
-    next_due_at: datetime | None
+    group: DueGroup
+    edition: str
+    """Its key."""
     slot_at: datetime | None
+    next_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing:
+    """No story is for the group: its cursor moves on."""
+
+    group: DueGroup
+    slot_at: datetime | None
+    next_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Quiet hours: the group is woken by time, its cursor stays."""
+
+    group: DueGroup
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadableRow:
+    """A row that cannot be read: whoever has it waits, and an operator is told."""
+
+    group: DueGroup
+    row: str  # schedule_id or profile_id
+    reason: str
+    until: datetime
+
+    @property
+    def row_id(self) -> ScheduleId | ProfileId:
+        by_schedule = self.row == "schedule_id"
+        return self.group.schedule_id if by_schedule else self.group.profile_id
+
+
+GroupPlan = Deliver | Nothing | Hold | UnreadableRow
+"""What becomes of a group."""
 
 
 async def chunk(
@@ -77,61 +113,40 @@ async def chunk(
         first.c.as_it_comes,
     )
     query = sa.select(*columns, sa.func.count().label("size")).group_by(*columns)
-    groups = tuple(Group(**row) for row in (await tx.execute(query)).mappings())
+    groups = tuple(DueGroup(**row) for row in (await tx.execute(query)).mappings())
     return Chunk(groups=groups, by_time=by_time, last=(last[0], last[1]))
 
 
-async def addresses(
-    tx: Transaction, which: ProfileId | ScheduleId, *, by: str, limit: int
-) -> list[int]:
-    """Return some of the chats with such a subscription; `by` is schedule_id or profile_id."""
+async def chats_waiting_for(tx: Transaction, plan: UnreadableRow, *, limit: int) -> list[int]:
+    """Return the addresses of some chats with a subscription that has this row."""
     has_one = sa.exists().where(
-        subscriptions.c.chat_id == chats.c.id, _idle, subscriptions.c[by] == which
+        subscriptions.c.chat_id == chats.c.id, _idle, subscriptions.c[plan.row] == plan.row_id
     )
     query = sa.select(chats.c.address).where(has_one).order_by(chats.c.id).limit(limit)
     return list((await tx.execute(query)).scalars())
 
 
-async def move_on(
+async def advance(
     tx: Transaction,
     chunk: Chunk,
-    steps: Sequence[Step],
+    plans: Sequence[GroupPlan],
     *,
+    edition_ids: Mapping[str, EditionId],
     now: datetime,
     newest: int,
-    lane: Mapping[bool, int],
     spread: timedelta,
 ) -> int:
-    """Queue the steps' editions and move cursors: one INSERT ... SELECT, one UPDATE.
+    """Queue the plans' editions and move cursors: one INSERT ... SELECT, one UPDATE.
 
     Subscriptions that changed since the chunk was read no longer fit their group and are left for
     the next tick. Returns how many deliveries were queued.
     """
-    plan, chosen = _plan(tx, steps), _chosen(chunk, now=now, newest=newest)
+    rows_of_plans = [_row(plan, edition_ids, newest=newest) for plan in plans]
+    plan, chosen = _plan_table(tx, rows_of_plans), _chosen(chunk, now=now, newest=newest)
     fits = chosen.c.of == plan.c.of
-    at, spread_ms = to_ms(now), max(1, spread // timedelta(milliseconds=1))
-    # The same chat comes at the same place of a spread every day, and neighbours far apart.
-    shift = sa.case((chosen.c.as_it_comes, 0), else_=(chosen.c.id * 7919) % spread_ms)
-    rows = sa.select(
-        plan.c.edition_id,
-        chosen.c.id,
-        chosen.c.chat_id,
-        chosen.c.topic,
-        sa.case((chosen.c.as_it_comes, lane[True]), else_=lane[False]),
-        sa.literal("queued"),
-        chosen.c.cursor,
-        plan.c.upto,
-        sa.literal(at, sa.BigInteger),
-        sa.literal(at, sa.BigInteger) + shift,
-    )
-    rows = rows.select_from(chosen.join(plan, fits)).where(
-        plan.c.edition_id.is_not(None), sa.not_(_has(plan.c.edition_id, chosen.c.id))
-    )
-    into = [
-        "edition_id", "subscription_id", "chat_id", "topic", "lane", "state", "after", "upto",
-        "due_at", "not_before",
-    ]  # fmt: skip
-    inserted = await tx.execute(deliveries.insert().from_select(into, rows))
+    rows = _new_deliveries(plan, chosen, now=now, spread=spread)
+    rows = rows.select_from(chosen.join(plan, fits))
+    inserted = await tx.execute(deliveries.insert().from_select(_NEW_DELIVERY, rows))
     queued = inserted.rowcount
     if queued < 0:  # Python's sqlite3 counts no rows of a statement that begins with WITH
         queued = int(await tx.scalar(sa.text("SELECT changes()")) or 0)
@@ -151,6 +166,32 @@ async def move_on(
     )
     await tx.execute(moved)
     return queued
+
+
+_NEW_DELIVERY = (
+    "edition_id", "subscription_id", "chat_id", "topic", "lane", "state", "after", "upto",
+    "due_at", "not_before",
+)  # fmt: skip
+
+
+def _new_deliveries(
+    plan: sa.CTE, chosen: sa.CTE, *, now: datetime, spread: timedelta
+) -> sa.Select[Any]:
+    at, spread_ms = to_ms(now), max(1, spread // timedelta(milliseconds=1))
+    # The same chat comes at the same place of a spread every day, and neighbours far apart.
+    shift = sa.case((chosen.c.as_it_comes, 0), else_=(chosen.c.id * 7919) % spread_ms)
+    return sa.select(
+        plan.c.edition_id,
+        chosen.c.id,
+        chosen.c.chat_id,
+        chosen.c.topic,
+        sa.case((chosen.c.as_it_comes, Lane.AS_IT_COMES.number), else_=Lane.SCHEDULED.number),
+        sa.literal("queued"),
+        chosen.c.cursor,
+        plan.c.upto,
+        sa.literal(at, sa.BigInteger),
+        sa.literal(at, sa.BigInteger) + shift,
+    ).where(plan.c.edition_id.is_not(None), sa.not_(_has(plan.c.edition_id, chosen.c.id)))
 
 
 def _has(
@@ -176,14 +217,14 @@ def _there_is(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return found.scalar_subquery().is_not(None)
 
 
-def _plan(tx: Transaction, steps: Sequence[Step]) -> sa.CTE:
-    """The steps as a table. They are one parameter: the statement is the same for any number."""
-    told = sa.literal(json.dumps([_row(step) for step in steps]), sa.Text)
+def _plan_table(tx: Transaction, rows: Sequence[tuple[object, ...]]) -> sa.CTE:
+    """The plans as a table. They are one parameter: the statement is the same for any number."""
+    given = sa.literal(json.dumps(rows), sa.Text)
     if tx.dialect.name == "sqlite":
-        each = sa.func.json_each(told).table_valued("value")
+        each = sa.func.json_each(given).table_valued("value")
         fields = [sa.func.json_extract(each.c.value, f"$[{place}]") for place in range(5)]
     else:
-        array = sa.func.jsonb_array_elements(sa.cast(told, JSONB))
+        array = sa.func.jsonb_array_elements(sa.cast(given, JSONB))
         value = array.table_valued(sa.column("value", JSONB)).c.value
         fields = [value[place].astext for place in range(5)]
     number = sa.BigInteger
@@ -200,8 +241,25 @@ def _plan(tx: Transaction, steps: Sequence[Step]) -> sa.CTE:
     )  # else SQLite reads it for each subscription
 
 
-def _row(step: Step) -> tuple[object, ...]:
-    group = step.group
+def _row(
+    plan: GroupPlan, edition_ids: Mapping[str, EditionId], *, newest: int
+) -> tuple[object, ...]:
+    """Return the group, its new cursor, its edition, when it is due next, and the slot."""
+    of = _name(plan.group)
+    match plan:
+        case Deliver(edition=key, slot_at=slot, next_due_at=due):
+            return of, newest, edition_ids[key], _ms(due), _ms(slot)
+        case Nothing(slot_at=slot, next_due_at=due):
+            return of, newest, None, _ms(due), _ms(slot)
+        case Hold(group=group, until=until) | UnreadableRow(group=group, until=until):
+            return of, group.cursor, None, _ms(until), None
+
+
+def _ms(moment: datetime | None) -> int | None:
+    return None if moment is None else to_ms(moment)
+
+
+def _name(group: DueGroup) -> str:
     of = (
         group.profile_id,
         group.schedule_id,
@@ -209,13 +267,7 @@ def _row(step: Step) -> tuple[object, ...]:
         int(group.as_it_comes),
         NEVER if group.next_due_at is None else to_ms(group.next_due_at),
     )
-    return (
-        "/".join(map(str, of)),
-        step.upto,
-        step.edition_id,
-        None if step.next_due_at is None else to_ms(step.next_due_at),
-        None if step.slot_at is None else to_ms(step.slot_at),
-    )
+    return "/".join(map(str, of))
 
 
 def _of() -> sa.ColumnElement[str]:

@@ -29,7 +29,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Composed:
+class NewEdition:
     """An edition ready to be stored."""
 
     key: str
@@ -72,7 +72,7 @@ async def find(tx: Transaction, keys: Sequence[str]) -> dict[str, EditionId]:
     return {hash_: EditionId(id_) for hash_, id_ in await tx.execute(query)}
 
 
-async def add(tx: Transaction, edition: Composed, *, now: datetime) -> EditionId:
+async def add(tx: Transaction, edition: NewEdition, *, now: datetime) -> EditionId:
     look = edition.look
     done = await tx.execute(
         editions.insert()
@@ -131,7 +131,7 @@ async def bodies(
     return {(EditionId(row[0]), row[1]): (row[2], row[3]) for row in rows}
 
 
-async def holding(tx: Transaction, story_id: StoryId, *, since: datetime) -> list[Row]:
+async def parts_with(tx: Transaction, story_id: StoryId, *, since: datetime) -> list[Row]:
     """Return the parts that hold a story: edition_id, part, look, slot_at, zone, composed_at."""
     query = (
         sa.select(

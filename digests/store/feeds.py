@@ -1,4 +1,4 @@
-"""Feeds: which there are, which are due, and what their servers told us."""
+"""Feeds: which there are, which are due, and what their servers answered."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from digests.feed.policy import LONGEST_WAIT, MOST_DEATHS, FeedHealth, resumed
+from digests.feed.policy import MAX_BACKOFF, MOST_CRASHES, FeedHealth, resumed
 from digests.model import FeedId
 from digests.store.codec import from_json, to_json
 from digests.store.database import Row, Transaction, upsert
 from digests.store.tables import feeds
 
-CLAIM = timedelta(minutes=10)
+CLAIM_LENGTH = timedelta(minutes=10)
 """How long a poll may take before another process may try the feed."""
 
 
@@ -38,8 +38,8 @@ class Feed:
     next_poll_at: datetime
     first_polled_at: datetime | None
     polled_at: datetime | None
-    deaths: int
-    """How often in a row the process ended, as far as anybody knows, before this one was kept."""
+    crashes: int
+    """How often in a row the process ended, as far as anybody knows, while it held this feed."""
     health: FeedHealth
 
 
@@ -101,18 +101,18 @@ async def get(tx: Transaction, feed_id: FeedId) -> Feed | None:
 async def claim_due(tx: Transaction, *, now: datetime, limit: int) -> list[Feed]:
     """Take feeds whose time has come; nobody else gets them until the claim ends.
 
-    Each counts as one that the process died of until `save` says that it did not.
+    Each counts as one over which the process crashed until `save` says that it did not.
     """
     query = _due(now).where(feeds.c.deaths == 0).order_by(feeds.c.next_poll_at).limit(limit)
     due = [_feed(row) for row in (await tx.execute(query)).mappings()]
-    await claim(tx, [feed.id for feed in due], until=now + CLAIM, deaths=1)
+    await claim(tx, [feed.id for feed in due], until=now + CLAIM_LENGTH, crashes=1)
     return due
 
 
 async def claim_suspect(tx: Transaction, *, now: datetime) -> Feed | None:
     """Take one feed that was in hand when the process ended.
 
-    After some deaths the claim is longer each time: dying once more, it has waited so long.
+    After some crashes the claim is longer each time: it has waited so long should it end us again.
     """
     query = _due(now).where(feeds.c.deaths > 0)
     query = query.order_by(feeds.c.deaths, feeds.c.next_poll_at).limit(1)
@@ -120,10 +120,10 @@ async def claim_suspect(tx: Transaction, *, now: datetime) -> Feed | None:
     if row is None:
         return None
     feed = _feed(row)
-    wait = CLAIM
-    if feed.deaths >= MOST_DEATHS:
-        wait = min(CLAIM * 2 ** min(feed.deaths, 10), LONGEST_WAIT)
-    await claim(tx, [feed.id], until=now + wait, deaths=feed.deaths + 1)
+    wait = CLAIM_LENGTH
+    if feed.crashes >= MOST_CRASHES:
+        wait = min(CLAIM_LENGTH * 2 ** min(feed.crashes, 10), MAX_BACKOFF)
+    await claim(tx, [feed.id], until=now + wait, crashes=feed.crashes + 1)
     return feed
 
 
@@ -147,16 +147,16 @@ async def resume(tx: Transaction, feed: Feed, *, now: datetime) -> None:
 
 
 async def save(tx: Transaction, feed_id: FeedId, **changes: Any) -> None:
-    """Write what a poll taught us, and let go of the claim: we outlived it."""
+    """Write what a poll changed, and release the claim: the process survived it."""
     await save_all(tx, [(feed_id, changes)])
 
 
-async def save_all(tx: Transaction, lessons: Iterable[tuple[FeedId, Mapping[str, Any]]]) -> None:
+async def save_all(tx: Transaction, changes: Iterable[tuple[FeedId, Mapping[str, Any]]]) -> None:
     """`save` for many feeds: one statement for all that change the same columns."""
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    for feed_id, changes in lessons:
-        row = {f"new_{name}": _stored(value) for name, value in changes.items()}
-        alike[tuple(sorted(changes))].append({**row, "feed": feed_id})
+    for feed_id, columns in changes:
+        row = {f"new_{name}": _stored(value) for name, value in columns.items()}
+        alike[tuple(sorted(columns))].append({**row, "feed": feed_id})
     for names, rows in alike.items():
         values = {name: sa.bindparam(f"new_{name}", type_=feeds.c[name].type) for name in names}
         change = feeds.update().where(feeds.c.id == sa.bindparam("feed"))
@@ -168,26 +168,21 @@ def _stored(value: object) -> object:
     return to_json(value) if isinstance(value, FeedHealth) else value
 
 
-async def next_poll(tx: Transaction) -> datetime | None:
-    query = sa.select(sa.func.min(feeds.c.next_poll_at)).where(feeds.c.state == "active")
-    found: datetime | None = await tx.scalar(query)
-    return found
-
-
-async def claim(tx: Transaction, ids: Sequence[int], *, until: datetime, deaths: int) -> None:
+async def claim(tx: Transaction, ids: Sequence[int], *, until: datetime, crashes: int) -> None:
     """Let nobody ask these feeds before `until`."""
     if ids:
         change = feeds.update().where(feeds.c.id.in_(ids))
-        await tx.execute(change.values(claimed_until=until, deaths=deaths))
+        await tx.execute(change.values(claimed_until=until, deaths=crashes))
 
 
-async def outlived(tx: Transaction, ids: Sequence[int]) -> None:
-    """Take back the death that was written down for each of these when it was claimed."""
+async def survived(tx: Transaction, ids: Sequence[int]) -> None:
+    """Take back the crash that was written down for each of these when it was claimed."""
     if ids:
         change = feeds.update().where(feeds.c.id.in_(ids), feeds.c.deaths > 0)
         await tx.execute(change.values(deaths=feeds.c.deaths - 1))
 
 
 def _feed(row: Row) -> Feed:
-    known = {name: row[name] for name in Feed.__dataclass_fields__ if name != "health"}
-    return Feed(**known, health=from_json(FeedHealth, row["health"]))
+    columns = {name: row[name] for name in Feed.__dataclass_fields__ if name in row}
+    health = from_json(FeedHealth, row["health"])
+    return Feed(**{**columns, "crashes": row["deaths"], "health": health})

@@ -24,11 +24,13 @@ class Incoming:
     update_id: int
     address: int
     payload: Mapping[str, Any]
+    put_aside: bool = False
+    """Nobody can read it: kept for the operator, never served."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """An update as we keep it; `answer` is set once its change is made."""
+class InboxUpdate:
+    """An update as the inbox holds it; `answer` is set once its change is made."""
 
     id: int
     update_id: int
@@ -50,8 +52,9 @@ async def accept(tx: Transaction, updates: Sequence[Incoming], *, bot: int, now:
             "update_id": one.update_id,
             "address": one.address,
             "payload": json.dumps(one.payload),
-            "state": "new",
+            "state": "failed" if one.put_aside else "new",
             "received_at": now,
+            "done_at": now if one.put_aside else None,
         }
         for one in updates
     ]
@@ -61,7 +64,7 @@ async def accept(tx: Transaction, updates: Sequence[Incoming], *, bot: int, now:
 
 async def waiting(
     tx: Transaction, *, bot: int, but_chats: Sequence[int], limit: int
-) -> list[Kept]:
+) -> list[InboxUpdate]:
     """Return the oldest open update of each chat, leaving out chats that are being served.
 
     One by one within a chat, so that order is kept; a chat that writes a hundred lines takes no
@@ -73,7 +76,7 @@ async def waiting(
     oldest = sa.select(sa.func.min(inbox.c.id).label("id")).where(here).group_by(inbox.c.address)
     first = oldest.order_by(sa.func.min(inbox.c.id)).limit(limit).subquery()
     query = sa.select(inbox).join(first, first.c.id == inbox.c.id).order_by(inbox.c.id)
-    return [_kept(row) for row in (await tx.execute(query)).mappings()]
+    return [_update(row) for row in (await tx.execute(query)).mappings()]
 
 
 async def count_attempt(tx: Transaction, inbox_id: int, *, by: int = 1) -> None:
@@ -99,14 +102,20 @@ async def done(tx: Transaction, inbox_id: int, *, now: datetime, failed: bool = 
     await tx.execute(change.values(state=state, payload=None, answer=None, done_at=now))
 
 
+async def put_aside(tx: Transaction, inbox_id: int, *, now: datetime) -> None:
+    """Serve it never more, and keep it as it came."""
+    change = inbox.update().where(inbox.c.id == inbox_id)
+    await tx.execute(change.values(state="failed", done_at=now))
+
+
 async def open_count(tx: Transaction) -> int:
     query = sa.select(sa.func.count()).select_from(inbox)
     return int(await tx.scalar(query.where(inbox.c.state.in_(OPEN))) or 0)
 
 
-def _kept(row: Row) -> Kept:
-    known = {name: row[name] for name in Kept.__dataclass_fields__}
-    return Kept(**{**known, "payload": _payload(row)})
+def _update(row: Row) -> InboxUpdate:
+    known = {name: row[name] for name in InboxUpdate.__dataclass_fields__}
+    return InboxUpdate(**{**known, "payload": _payload(row)})
 
 
 def _payload(row: Row) -> Mapping[str, Any]:

@@ -7,11 +7,12 @@ from typing import Any
 
 import asyncpg
 
-SILENCE = 12  # seconds; a lost sender's lease is over after 17
-IDLE, BETWEEN, PROBES = 6, 2, 3  # seconds of idleness, then so many questions
+SILENCE_LIMIT = 12  # seconds; a lost sender's lease is over after 17
+KEEPALIVE_IDLE, KEEPALIVE_INTERVAL, KEEPALIVE_PROBES = 6, 2, 3
+"""After so many idle seconds, every so many, so many questions."""
 
 
-class Watched(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+class WatchedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
     """Has the kernel ask whether the server's machine is still there.
 
     A time-out for statements could not tell a cable that is cut from a long migration; the other
@@ -28,10 +29,10 @@ def watch(connection: socket.socket) -> None:
         return
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for name, value in (
-        ("TCP_KEEPIDLE", IDLE),
-        ("TCP_KEEPINTVL", BETWEEN),
-        ("TCP_KEEPCNT", PROBES),
-        ("TCP_USER_TIMEOUT", SILENCE * 1000),
+        ("TCP_KEEPIDLE", KEEPALIVE_IDLE),
+        ("TCP_KEEPINTVL", KEEPALIVE_INTERVAL),
+        ("TCP_KEEPCNT", KEEPALIVE_PROBES),
+        ("TCP_USER_TIMEOUT", SILENCE_LIMIT * 1000),
     ):
         option = getattr(socket, name, None)  # not every system has them all
         if option is not None:
@@ -42,16 +43,16 @@ OPTIONS: dict[str, Any] = {
     "pool_size": 8,
     "max_overflow": 8,
     "connect_args": {
-        "connection_class": Watched,
+        "connection_class": WatchedConnection,
         "timeout": 10,  # seconds to connect in
         "server_settings": {
             # A process that was put to sleep in the middle of writing holds up the others no more.
             "idle_in_transaction_session_timeout": "15s",
             # Nor does one whose machine is gone: the server looks for its end as we for ours.
-            "tcp_keepalives_idle": str(IDLE),
-            "tcp_keepalives_interval": str(BETWEEN),
-            "tcp_keepalives_count": str(PROBES),
-            "tcp_user_timeout": f"{SILENCE}s",
+            "tcp_keepalives_idle": str(KEEPALIVE_IDLE),
+            "tcp_keepalives_interval": str(KEEPALIVE_INTERVAL),
+            "tcp_keepalives_count": str(KEEPALIVE_PROBES),
+            "tcp_user_timeout": f"{SILENCE_LIMIT}s",
         },
     },
 }

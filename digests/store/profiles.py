@@ -1,4 +1,4 @@
-"""Profiles: never updated, found or made by their hash; and an index of the words they name."""
+"""Profiles: never updated, found or created by their hash; and an index of the words they name."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ import sqlalchemy as sa
 
 from digests.edition import folded
 from digests.model import Profile, ProfileId
-from digests.store.by_hash import found_or_made
-from digests.store.codec import as_text, readable, to_json
-from digests.store.database import Transaction, slices
+from digests.store.codec import as_text, get_or_create, readable, to_json
+from digests.store.database import Transaction, batched
 from digests.store.tables import profile_terms, profiles
 
-EVERYTHING = "*"
+ANY_STORY = "*"
 
 
 async def id_of(tx: Transaction, profile: Profile) -> ProfileId:
-    id_, made = await found_or_made(tx, profiles, "profile", to_json(profile))
-    if made:
+    id_, is_new = await get_or_create(tx, profiles, "profile", to_json(profile))
+    if is_new:
         rows = [{"term": term, "profile_id": id_} for term in _terms(profile)]
         await tx.execute(profile_terms.insert(), rows)
     return ProfileId(id_)
@@ -28,7 +27,7 @@ async def load(tx: Transaction, ids: Iterable[ProfileId]) -> dict[ProfileId, Pro
     """Return the profiles that can be read; the others are left out."""
     found: dict[ProfileId, Profile] = {}
     query = sa.select(profiles.c.id, as_text(profiles.c.profile))
-    for some in slices(sorted(set(ids))):
+    for some in batched(sorted(set(ids))):
         for id_, text in await tx.execute(query.where(profiles.c.id.in_(some))):
             profile = readable(Profile, text)
             if profile is not None:
@@ -40,10 +39,10 @@ async def with_terms(
     tx: Transaction, *, sections: Iterable[str], words: Iterable[str]
 ) -> set[ProfileId]:
     """Return the profiles that a story may match, by an index of terms."""
-    terms = [EVERYTHING, *(f"s:{folded(name)}" for name in sections)]
+    terms = [ANY_STORY, *(f"s:{folded(name)}" for name in sections)]
     terms += [f"w:{word}" for word in words]
     found: set[ProfileId] = set()
-    for some in slices(terms):
+    for some in batched(terms):
         query = sa.select(profile_terms.c.profile_id).where(profile_terms.c.term.in_(some))
         found.update((await tx.execute(query)).scalars())
     return found
@@ -52,4 +51,4 @@ async def with_terms(
 def _terms(profile: Profile) -> list[str]:
     terms = [f"s:{folded(name)}" for name in profile.sections]
     terms += [f"w:{folded(word)}" for word in profile.followed]
-    return sorted(set(terms)) or [EVERYTHING]
+    return sorted(set(terms)) or [ANY_STORY]

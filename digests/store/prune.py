@@ -1,4 +1,4 @@
-"""Growing old: what is kept how long, and let go in small batches."""
+"""Growing old: what is kept how long, and deleted in small batches."""
 
 from __future__ import annotations
 
@@ -20,33 +20,37 @@ from digests.store.tables import (
     receipts,
 )
 
-BATCH = 1_000  # receipts wait for a batch: a short one
-PAGES = timedelta(days=7)
-EDITIONS = timedelta(days=30)
-COUNTED = {"sent": "editions", "uncertain": "uncertain", "failed": "failed"}
-INBOX = timedelta(days=2)  # the payload is gone with the reply; the number guards against repeats
+BATCH_SIZE = 1_000  # receipts wait for a batch: a short one
+KEEP_PAGES = timedelta(days=7)
+KEEP_EDITIONS = timedelta(days=30)
+KEEP_INBOX = timedelta(days=2)
+"""The payload is gone with the reply; the number guards against repeats."""
+DAY_COLUMNS = {"sent": "editions", "uncertain": "uncertain", "failed": "failed"}
+"""What a day counts of each state of a delivery."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Keep:
-    """How long; `deliveries` is the correction window."""
+class Retention:
+    """How long rows are kept; `deliveries` is the correction window."""
 
     deliveries: timedelta
-    pages: timedelta = PAGES
-    editions: timedelta = EDITIONS
-    inbox: timedelta = INBOX
-    model_texts: timedelta = EDITIONS
+    pages: timedelta = KEEP_PAGES
+    editions: timedelta = KEEP_EDITIONS
+    inbox: timedelta = KEEP_INBOX
+    model_texts: timedelta = KEEP_EDITIONS
 
 
-async def prune_batch(tx: Transaction, keep: Keep, *, now: datetime) -> int:
-    """Let go of one batch of each kind; return how many rows went."""
-    gone = await _deliveries(tx, before=now - keep.deliveries, failed_before=now - keep.editions)
-    gone += await _delete(tx, pages.c.article_id, pages.c.fetched_at < now - keep.pages)
-    gone += await _delete(tx, inbox.c.id, inbox.c.done_at < now - keep.inbox)
-    forgotten = model_texts.c.written_at < now - keep.model_texts
+async def prune_batch(tx: Transaction, retention: Retention, *, now: datetime) -> int:
+    """Delete one batch of each kind; return how many rows went."""
+    gone = await _deliveries(
+        tx, before=now - retention.deliveries, failed_before=now - retention.editions
+    )
+    gone += await _delete(tx, pages.c.article_id, pages.c.fetched_at < now - retention.pages)
+    gone += await _delete(tx, inbox.c.id, inbox.c.done_at < now - retention.inbox)
+    forgotten = model_texts.c.written_at < now - retention.model_texts
     gone += (await tx.execute(model_texts.delete().where(forgotten))).rowcount
     unused = ~sa.exists().where(deliveries.c.edition_id == editions.c.id)
-    old = sa.and_(editions.c.composed_at < now - keep.editions, unused)
+    old = sa.and_(editions.c.composed_at < now - retention.editions, unused)
     return gone + await _delete(tx, editions.c.id, old)
 
 
@@ -67,7 +71,7 @@ async def _deliveries(tx: Transaction, *, before: datetime, failed_before: datet
             sa.or_(deliveries.c.state != "failed", deliveries.c.finished_at < failed_before),
         )
         .order_by(deliveries.c.finished_at)
-        .limit(BATCH)
+        .limit(BATCH_SIZE)
     )
     rows = (await tx.execute(query)).all()
     if not rows:
@@ -82,18 +86,19 @@ async def _deliveries(tx: Transaction, *, before: datetime, failed_before: datet
 async def _count_days(tx: Transaction, rows: Sequence[sa.Row[Any, Any, Any, Any]]) -> None:
     days: dict[tuple[int, str], dict[str, int]] = {}
     for _, subscription_id, state, finished_at in rows:
-        if state not in COUNTED:
+        if state not in DAY_COLUMNS:
             continue
         day = days.setdefault(
-            (subscription_id, finished_at.date().isoformat()), dict.fromkeys(COUNTED.values(), 0)
+            (subscription_id, finished_at.date().isoformat()),
+            dict.fromkeys(DAY_COLUMNS.values(), 0),
         )
-        day[COUNTED[state]] += 1
+        day[DAY_COLUMNS[state]] += 1
     if not days:
         return
     add = upsert(delivery_days, tx)
     add = add.on_conflict_do_update(
         index_elements=["subscription_id", "day"],
-        set_={name: delivery_days.c[name] + add.excluded[name] for name in COUNTED.values()},
+        set_={name: delivery_days.c[name] + add.excluded[name] for name in DAY_COLUMNS.values()},
     )
     await tx.execute(
         add,
@@ -105,5 +110,5 @@ async def _count_days(tx: Transaction, rows: Sequence[sa.Row[Any, Any, Any, Any]
 
 
 async def _delete(tx: Transaction, key: sa.Column[int], condition: sa.ColumnElement[bool]) -> int:
-    some = sa.select(key).where(condition).limit(BATCH)
+    some = sa.select(key).where(condition).limit(BATCH_SIZE)
     return (await tx.execute(key.table.delete().where(key.in_(some)))).rowcount

@@ -1,4 +1,4 @@
-"""Schedules: never updated, found or made by their hash."""
+"""Schedules: never updated, found or created by their hash."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ import sqlalchemy as sa
 
 from digests.model import ScheduleId
 from digests.schedule import Schedule
-from digests.store.by_hash import found_or_made
-from digests.store.codec import as_text, readable, to_json
-from digests.store.database import Transaction, slices
+from digests.store.codec import as_text, get_or_create, readable, to_json
+from digests.store.database import Transaction, batched
 from digests.store.tables import schedules
 
 
 async def id_of(tx: Transaction, schedule: Schedule) -> ScheduleId:
     value = to_json(schedule)
     value["weekdays"] = sorted(value["weekdays"])
-    id_, _ = await found_or_made(tx, schedules, "schedule", value)
+    id_, _ = await get_or_create(tx, schedules, "schedule", value)
     return ScheduleId(id_)
 
 
@@ -25,7 +24,7 @@ async def load(tx: Transaction, ids: Iterable[ScheduleId]) -> dict[ScheduleId, S
     """Return the schedules that can be read; the others are left out."""
     found: dict[ScheduleId, Schedule] = {}
     query = sa.select(schedules.c.id, as_text(schedules.c.schedule))
-    for some in slices(sorted(set(ids))):
+    for some in batched(sorted(set(ids))):
         for id_, text in await tx.execute(query.where(schedules.c.id.in_(some))):
             schedule = readable(Schedule, text)
             if schedule is not None:

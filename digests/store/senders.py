@@ -11,7 +11,7 @@ from digests.store.database import Transaction
 from digests.store.tables import senders
 
 
-async def take(
+async def acquire(
     tx: Transaction,
     bot: int,
     owner: str,
@@ -20,7 +20,7 @@ async def take(
     length: timedelta,
     is_dead: Callable[[str], bool] = lambda owner: False,
 ) -> int | None:
-    """Take or keep the lease; return its epoch, None where another process holds it.
+    """Acquire or renew the lease; return its epoch, None where another process holds it.
 
     The epoch grows whenever the owner changes, and when an owner comes back after its lease ran
     out: what it marked before belongs to a time that is over.
@@ -41,14 +41,16 @@ async def take(
     return epoch
 
 
-async def leads(
+async def holds_lease(
     tx: Transaction, bot: int, owner: str, *, epoch: int | None, until: datetime
 ) -> bool:
     """Say whether the lease is this owner's, in this epoch, at least until then."""
-    return bool(await tx.scalar(sa.select(is_led(bot, owner, epoch=epoch, until=until))))
+    return bool(await tx.scalar(sa.select(lease_held(bot, owner, epoch=epoch, until=until))))
 
 
-def is_led(bot: int, owner: str, *, epoch: int | None, until: datetime) -> sa.ColumnElement[bool]:
+def lease_held(
+    bot: int, owner: str, *, epoch: int | None, until: datetime
+) -> sa.ColumnElement[bool]:
     """The same as a condition of another statement."""
     return sa.exists().where(
         senders.c.bot == bot,
@@ -62,9 +64,3 @@ async def release(tx: Transaction, bot: int, owner: str, *, now: datetime) -> No
     """Let others take over at once; the row stays, for its epoch."""
     ours = sa.and_(senders.c.bot == bot, senders.c.owner == owner)
     await tx.execute(senders.update().where(ours).values(until=now))
-
-
-async def holder(tx: Transaction, bot: int) -> tuple[str, int, datetime] | None:
-    query = sa.select(senders.c.owner, senders.c.epoch, senders.c.until)
-    row = (await tx.execute(query.where(senders.c.bot == bot))).first()
-    return None if row is None else (row[0], row[1], row[2])

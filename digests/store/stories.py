@@ -162,8 +162,8 @@ async def number_again(tx: Transaction, story_id: StoryId) -> None:
 
     The cursors went past it while it was withdrawn: those it is for have not got it.
     """
-    told = sa.exists().where(edition_stories.c.story_id == story_id)
-    change = stories.update().where(stories.c.id == story_id, ~told)
+    in_an_edition = sa.exists().where(edition_stories.c.story_id == story_id)
+    change = stories.update().where(stories.c.id == story_id, ~in_an_edition)
     await tx.execute(change.values(seq=None))
 
 

@@ -38,12 +38,6 @@ async def of_chat(
     return [_subscription(row) for row in rows]
 
 
-async def get(tx: Transaction, subscription_id: SubscriptionId) -> Subscription | None:
-    query = sa.select(subscriptions).where(subscriptions.c.id == subscription_id)
-    row = (await tx.execute(query)).mappings().first()
-    return _subscription(row) if row else None
-
-
 async def add(
     tx: Transaction,
     chat_id: ChatId,

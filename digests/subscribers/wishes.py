@@ -18,7 +18,6 @@ from digests.edition import (
     same_section,
     same_word,
     with_place,
-    with_word,
 )
 from digests.model import Choices, Mode
 from digests.schedule import (
@@ -95,6 +94,35 @@ def paused_for(choices: Choices, span: timedelta, *, now: datetime) -> Choices:
 
 
 # ---- what -----------------------------------------------------------------------------------
+
+
+def with_section(chosen: Sequence[str], section: str, *, wanted: bool) -> tuple[str, ...]:
+    others = tuple(one for one in chosen if not same_section(one, section))
+    if not wanted:
+        return others
+    return tuple(chosen) if len(others) < len(chosen) else (*others, section)
+
+
+def with_word(words: Sequence[str], word: str, *, wanted: bool) -> tuple[str, ...]:
+    others = tuple(one for one in words if not same_word(one, word))
+    if not wanted:
+        return others
+    return tuple(words) if len(others) < len(words) else (*others, word)
+
+
+def without_section(
+    chosen: Sequence[str], section: str, *, every: Sequence[str], followed: Sequence[str]
+) -> tuple[str, ...] | None:
+    """Return the sections to choose so that `section` no longer comes; None: nothing would.
+
+    Who has chosen no section gets all of them, so muting one chooses all the others. An empty
+    choice would bring everything again, unless followed words are left to narrow it. Where only
+    words bring news the choice stays as it is.
+    """
+    if not chosen and followed:
+        return ()
+    left = with_section(chosen or every, section, wanted=False)
+    return left if left or followed else None
 
 
 def with_section_chosen(choices: Choices, section: str) -> Choices:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from digests.model import Length, Method
-from digests.summary.material import Material
+from digests.model import Article, Length, Method
 from digests.summary.summarizer import summarize
 
 LONGEST_LINE = 8_000_000
@@ -43,11 +42,11 @@ def summarize_jsonl(
             if line is not None and not line.strip():
                 continue
             try:
-                identity, material = _article(line)
+                identity, article = _article(line)
             except _Unreadable as error:
                 yield BadLine(number, str(error))
                 continue
-            summary = summarize(material, length=length, method=method)
+            summary = summarize(article, length=length, method=method)
             row = {
                 "id": identity,
                 "summary": summary.text,
@@ -68,7 +67,7 @@ def _lines(source: IO[bytes]) -> Iterator[bytes | None]:
         yield None
 
 
-def _article(line: bytes | None) -> tuple[str | int, Material]:
+def _article(line: bytes | None) -> tuple[str | int, Article]:
     if line is None:
         raise _Unreadable(f"longer than {LONGEST_LINE} bytes")
     try:
@@ -89,7 +88,7 @@ def _article(line: bytes | None) -> tuple[str | int, Material]:
         raise _Unreadable("no title, no lead and no body")
     if not _is_text(title + lead + body):
         raise _Unreadable("holds half a surrogate pair")
-    return identity, Material(title=title, lead=lead, text=body)
+    return identity, Article(title=title, lead=lead, text=body)
 
 
 def _is_text(text: str) -> bool:

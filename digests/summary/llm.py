@@ -17,10 +17,10 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from digests.errors import WebError
-from digests.model import Length, Method, Summary
-from digests.summary.material import BUDGETS, Material
+from digests.model import Article, Length, Method, Summary
+from digests.summary.faithfulness.claims import check_claims
+from digests.summary.lengths import BUDGETS
 from digests.summary.summarizer import summarize
-from digests.summary.support import check_written
 from digests.text import one_line
 
 PATH = "chat/completions"
@@ -51,16 +51,16 @@ class Cache(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Caps:
+class UsageLimits:
     """What one article, and one day, may take."""
 
     timeout: float = 30.0
     """Seconds for one call."""
-    patience: float = 60.0
+    article_timeout: float = 60.0
     """Seconds for one article, all attempts and pauses together."""
     attempts: int = 3
-    answer_bytes: int = 200_000
-    answer_tokens: int = 1_500
+    response_bytes: int = 200_000
+    response_tokens: int = 1_500
     article_characters: int = 12_000
     calls_a_day: int = 1_000
     tokens_a_day: int = 3_000_000
@@ -69,33 +69,33 @@ class Caps:
     price_in: float = 0.0
     """For a million tokens that are sent."""
     price_out: float = 0.0
-    failures: int = 5
+    failures_to_open: int = 5
     """In a row, after which the server is left alone for a while."""
-    rest: timedelta = timedelta(minutes=1)
-    longest_rest: timedelta = timedelta(minutes=30)
+    cooldown: timedelta = timedelta(minutes=1)
+    longest_cooldown: timedelta = timedelta(minutes=30)
 
 
-class Refused(Exception):
+class ModelFailed(Exception):
     """No usable answer: why, and whether asking again may help."""
 
     def __init__(
         self,
         reason: str,
         *,
-        again: bool = False,
-        after: float | None = None,
-        server: bool = True,
+        retryable: bool = False,
+        retry_after: float | None = None,
+        server_failed: bool = True,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.again = again
-        self.after = after
-        self.server = server
+        self.retryable = retryable
+        self.retry_after = retry_after
+        self.server_failed = server_failed
         """The server is at fault, rather than what the model wrote."""
 
 
 @dataclass(slots=True)
-class _Spent:
+class _Usage:
     """What has been used today."""
 
     day: date
@@ -105,31 +105,32 @@ class _Spent:
 
 
 @dataclass(slots=True)
-class _Breaker:
-    """Leaves a server alone that fails again and again; then one call tries it."""
+class _CircuitBreaker:
+    """Leaves a server alone that fails again and again; half open, it lets one call try."""
 
     failures: int = 0
-    rest: timedelta = timedelta(0)
-    closed_until: datetime | None = None
-    trying: bool = field(default=False)
+    cooldown: timedelta = timedelta(0)
+    open_until: datetime | None = None
+    half_open: bool = field(default=False)
 
     def allows(self, now: datetime) -> bool:
-        if self.closed_until is None:
+        if self.open_until is None:
             return True
-        if now < self.closed_until or self.trying:
+        if now < self.open_until or self.half_open:
             return False
-        self.trying = True
+        self.half_open = True
         return True
 
     def succeeded(self) -> None:
-        self.failures, self.rest, self.closed_until, self.trying = 0, timedelta(0), None, False
+        self.failures, self.cooldown = 0, timedelta(0)
+        self.open_until, self.half_open = None, False
 
-    def failed(self, now: datetime, caps: Caps) -> None:
+    def failed(self, now: datetime, limits: UsageLimits) -> None:
         self.failures += 1
-        if self.failures >= caps.failures or self.trying:
-            self.rest = min(max(2 * self.rest, caps.rest), caps.longest_rest)
-            self.closed_until = now + self.rest
-        self.trying = False
+        if self.failures >= limits.failures_to_open or self.half_open:
+            self.cooldown = min(max(2 * self.cooldown, limits.cooldown), limits.longest_cooldown)
+            self.open_until = now + self.cooldown
+        self.half_open = False
 
 
 class LanguageModel:
@@ -143,63 +144,65 @@ class LanguageModel:
         clock: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]],
         cache: Cache | None = None,
-        caps: Caps | None = None,
-        safer: Callable[[Material, Length], Summary] | None = None,
+        limits: UsageLimits | None = None,
+        fallback: Callable[[Article, Length], Summary] | None = None,
     ) -> None:
         self._endpoint = endpoint
         self._model = model
         self._clock = clock
         self._sleep = sleep
         self._cache = cache
-        self._caps = caps or Caps()
-        self._safer = safer or _extractive
-        self._breaker = _Breaker()
-        self._spent = _Spent(day=clock().date())
+        self._limits = limits or UsageLimits()
+        self._fallback = fallback or _extractive
+        self._breaker = _CircuitBreaker()
+        self._usage = _Usage(day=clock().date())
         self._schema = True
         """Whether the server has taken a JSON schema, as far as we know."""
         self._random = random.Random()  # noqa: S311 - only spreads retries
 
-    async def summarize(self, material: Material, *, length: Length = Length.DEFAULT) -> Summary:
+    async def summarize(self, article: Article, *, length: Length = Length.DEFAULT) -> Summary:
         """Return the model's digest if it passes every check, else the extractive one.
 
         In the latter's checks, "llm" says why the model's was not used.
         """
         try:
-            return await self._written(material, length)
-        except Refused as refused:
-            safer = self._safer(material, length)
-            return replace(safer, checks={**safer.checks, "llm": refused.reason})
+            return await self._summarized_by_model(article, length)
+        except ModelFailed as failure:
+            safer = self._fallback(article, length)
+            return replace(safer, checks={**safer.checks, "llm": failure.reason})
 
-    async def _written(self, material: Material, length: Length) -> Summary:
-        article = article_hash(material, length)
-        known = await self._cache.get(article, self._model) if self._cache else None
+    async def _summarized_by_model(self, article: Article, length: Length) -> Summary:
+        key = article_hash(article, length)
+        known = await self._cache.get(key, self._model) if self._cache else None
         if known is not None:
-            return _checked(known, material, length)
+            return _checked_summary(known, article, length)
         if not self._breaker.allows(self._clock()):
-            raise Refused("resting", server=False)
+            raise ModelFailed("resting", server_failed=False)
         try:
-            text = await self._ask(material, length)
-        except Refused as refused:
-            if refused.server:
-                self._breaker.failed(self._clock(), self._caps)
+            text = await self._ask_with_retries(article, length)
+        except ModelFailed as failure:
+            if failure.server_failed:
+                self._breaker.failed(self._clock(), self._limits)
             else:
                 self._breaker.succeeded()
             raise
         self._breaker.succeeded()
-        summary = _checked(text, material, length)
+        summary = _checked_summary(text, article, length)
         if self._cache:
-            await self._cache.put(article, self._model, summary.text)
+            await self._cache.put(key, self._model, summary.text)
         return summary
 
-    async def _ask(self, material: Material, length: Length) -> str:
+    async def _ask_with_retries(self, article: Article, length: Length) -> str:
         begun = self._clock()
-        for attempt in range(1, self._caps.attempts + 1):
+        for attempt in range(1, self._limits.attempts + 1):
             try:
-                return await self._call(material, length)
-            except Refused as refused:
-                pause = self._pause(attempt, refused.after)
-                late = (self._clock() - begun).total_seconds() + pause > self._caps.patience
-                if not refused.again or attempt == self._caps.attempts or late:
+                return await self._call(article, length)
+            except ModelFailed as failure:
+                pause = self._pause(attempt, failure.retry_after)
+                late = (
+                    self._clock() - begun
+                ).total_seconds() + pause > self._limits.article_timeout
+                if not failure.retryable or attempt == self._limits.attempts or late:
                     raise
                 await self._sleep(pause)
         raise AssertionError("the last attempt returns or raises")
@@ -208,78 +211,82 @@ class LanguageModel:
         wait = 2.0 ** (attempt - 1) * (1 + self._random.random())
         return max(wait, after or 0.0)
 
-    async def _call(self, material: Material, length: Length) -> str:
-        body = request(material, length, model=self._model, caps=self._caps, schema=self._schema)
+    async def _call(self, article: Article, length: Length) -> str:
+        body = request_body(
+            article, length, model=self._model, limits=self._limits, schema=self._schema
+        )
         sent = len(json.dumps(body, ensure_ascii=False)) // CHARACTERS_A_TOKEN
-        self._afford(sent)
+        self._charge(sent)
         try:
-            status, headers, answer = await self._endpoint.post_json(
-                PATH, body, timeout=self._caps.timeout, max_bytes=self._caps.answer_bytes
+            status, headers, response = await self._endpoint.post_json(
+                PATH, body, timeout=self._limits.timeout, max_bytes=self._limits.response_bytes
             )
         except WebError as error:
-            raise Refused(f"no answer: {error.reason}", again=True) from error
+            raise ModelFailed(f"no answer: {error.reason}", retryable=True) from error
         if status in (400, 422) and self._schema:
             self._schema = False  # an older server: the prompt asks for JSON too
-            raise Refused(f"status {status}", again=True)
+            raise ModelFailed(f"status {status}", retryable=True)
         if status == 429 or status >= 500:
-            raise Refused(f"status {status}", again=True, after=_retry_after(headers))
+            raise ModelFailed(
+                f"status {status}", retryable=True, retry_after=_retry_after(headers)
+            )
         if status != 200:
-            raise Refused(f"status {status}")
-        reply = _reply(answer)
-        self._count(reply, sent)
+            raise ModelFailed(f"status {status}")
+        reply = _reply(response)
+        self._charge_reply(reply, sent)
         return written_text(reply)
 
-    def _afford(self, tokens: int) -> None:
+    def _charge(self, tokens: int) -> None:
         """Count a call before it is made: one that is cut short costs the operator too."""
         today = self._clock().date()
-        if self._spent.day != today:
-            self._spent = _Spent(day=today)
-        caps, spent = self._caps, self._spent
+        if self._usage.day != today:
+            self._usage = _Usage(day=today)
+        limits, usage = self._limits, self._usage
         if (
-            spent.calls >= caps.calls_a_day
-            or spent.tokens + tokens > caps.tokens_a_day
-            or (caps.cost_a_day is not None and spent.cost >= caps.cost_a_day)
+            usage.calls >= limits.calls_a_day
+            or usage.tokens + tokens > limits.tokens_a_day
+            or (limits.cost_a_day is not None and usage.cost >= limits.cost_a_day)
         ):
-            raise Refused("daily cap", server=False)
-        spent.calls += 1
-        spent.tokens += tokens
-        spent.cost += tokens * caps.price_in / 1e6
+            raise ModelFailed("daily cap", server_failed=False)
+        usage.calls += 1
+        usage.tokens += tokens
+        usage.cost += tokens * limits.price_in / 1e6
 
-    def _count(self, reply: Mapping[str, object], sent: int) -> None:
+    def _charge_reply(self, reply: Mapping[str, object], sent: int) -> None:
         usage = reply.get("usage")
         counted = usage if isinstance(usage, dict) else {}
         asked = _whole(counted.get("prompt_tokens"), sent)
-        wrote = _whole(counted.get("completion_tokens"), self._caps.answer_tokens)
-        self._spent.tokens += wrote + max(asked - sent, 0)
-        self._spent.cost += (wrote * self._caps.price_out) / 1e6
-        self._spent.cost += max(asked - sent, 0) * self._caps.price_in / 1e6
+        wrote = _whole(counted.get("completion_tokens"), self._limits.response_tokens)
+        self._usage.tokens += wrote + max(asked - sent, 0)
+        self._usage.cost += (wrote * self._limits.price_out) / 1e6
+        self._usage.cost += max(asked - sent, 0) * self._limits.price_in / 1e6
 
 
-def _extractive(material: Material, length: Length) -> Summary:
-    return summarize(material, length=length, method=Method.EXTRACTIVE)
+def _extractive(article: Article, length: Length) -> Summary:
+    return summarize(article, length=length, method=Method.EXTRACTIVE)
 
 
-def article_hash(material: Material, length: Length) -> str:
-    parts = (material.title, material.lead, material.text, length.value)
+def article_hash(article: Article, length: Length) -> str:
+    parts = (article.title, article.lead, article.text, length.value)
     return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
 
 
-def request(
-    material: Material, length: Length, *, model: str, caps: Caps, schema: bool
+def request_body(
+    article: Article, length: Length, *, model: str, limits: UsageLimits, schema: bool
 ) -> dict[str, object]:
     """Return the body of the call. The article is one JSON value in a message of its own."""
-    article = {
-        "tieu_de": one_line(material.title),
-        "sa_po": one_line(material.lead),
-        "noi_dung": material.text[: caps.article_characters],
+    content = {
+        "tieu_de": one_line(article.title),
+        "sa_po": one_line(article.lead),
+        "noi_dung": article.text[: limits.article_characters],
     }
     body: dict[str, object] = {
         "model": model,
         "temperature": 0,
-        "max_tokens": caps.answer_tokens,
+        "max_tokens": limits.response_tokens,
         "messages": [
             {"role": "system", "content": _instructions(length)},
-            {"role": "user", "content": json.dumps(article, ensure_ascii=False)},
+            {"role": "user", "content": json.dumps(content, ensure_ascii=False)},
         ],
     }
     if schema:
@@ -326,14 +333,14 @@ def written_text(reply: Mapping[str, object]) -> str:
     message = choice.get("message") if isinstance(choice, dict) else None
     content = message.get("content") if isinstance(message, dict) else None
     if isinstance(choice, dict) and choice.get("finish_reason") == "length":
-        raise Refused("cut short", server=False)
+        raise ModelFailed("cut short", server_failed=False)
     if isinstance(content, list):
         content = "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
     if not isinstance(content, str) or not content.strip():
-        raise Refused("empty answer", again=True)
+        raise ModelFailed("empty answer", retryable=True)
     bare = _REASONING.sub("", content).strip()
     if re.match(r"</?(?:think|thinking|reasoning|thought)>", bare, re.IGNORECASE):
-        raise Refused("unfinished reasoning", server=False)
+        raise ModelFailed("unfinished reasoning", server_failed=False)
     return _summary_of(bare)
 
 
@@ -345,29 +352,29 @@ def _summary_of(content: str) -> str:
     try:
         value = json.loads(bare)
     except ValueError as error:
-        raise Refused("half JSON", again=True, server=False) from error
+        raise ModelFailed("half JSON", retryable=True, server_failed=False) from error
     summary = value.get("summary") if isinstance(value, dict) else None
     if not isinstance(summary, str):
-        raise Refused("no summary in the JSON", again=True, server=False)
+        raise ModelFailed("no summary in the JSON", retryable=True, server_failed=False)
     return summary
 
 
-def _checked(text: str, material: Material, length: Length) -> Summary:
+def _checked_summary(text: str, article: Article, length: Length) -> Summary:
     said = one_line(text)
-    checks = check_written(said, material, length=length)
+    checks = check_claims(said, article, length=length)
     if checks["failed"]:
         failed = checks["failed"] if isinstance(checks["failed"], list) else []
-        raise Refused("failed " + ", ".join(map(str, failed)), server=False)
+        raise ModelFailed("failed " + ", ".join(map(str, failed)), server_failed=False)
     return Summary(text=said, method=Method.LLM, checks=checks)
 
 
-def _reply(answer: bytes) -> Mapping[str, object]:
+def _reply(response: bytes) -> Mapping[str, object]:
     try:
-        reply = json.loads(answer)
+        reply = json.loads(response)
     except ValueError as error:
-        raise Refused("not JSON", again=True) from error
+        raise ModelFailed("not JSON", retryable=True) from error
     if not isinstance(reply, dict):
-        raise Refused("not an object", again=True)
+        raise ModelFailed("not an object", retryable=True)
     return reply
 
 

@@ -7,39 +7,39 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from digests.model import Length, Method, Summary
-from digests.summary.beside import retells
-from digests.summary.candidates import Candidate, forms
-from digests.summary.checks import Checker
-from digests.summary.choice import (
-    AIMS,
-    AIMS_OF_ROUNDUP,
-    AIMS_WITH_LEAD,
-    Aim,
-    choose,
+from digests.model import Article, Length, Method, Summary
+from digests.summary.faithfulness.checks import Checker
+from digests.summary.lengths import BUDGETS
+from digests.summary.selection.after_lead import retells
+from digests.summary.selection.candidates import Candidate, candidates_of
+from digests.summary.selection.document import Document, Sentence, analyze, is_teaser
+from digests.summary.selection.overlap import select_by_overlap
+from digests.summary.selection.ranker import SHIPPED, Ranker, RankerUnusable, Salience
+from digests.summary.selection.select import (
+    TARGETS,
+    TARGETS_OF_ROUNDUP,
+    TARGETS_WITH_LEAD,
+    Target,
+    select,
 )
-from digests.summary.material import BUDGETS, Material
-from digests.summary.overlap import by_overlap
-from digests.summary.ranker import SHIPPED, Judgement, Ranker, RankerUnusable
-from digests.summary.reading import Reading, Sentence, is_teaser, read
 from digests.text import one_line, syllables
 
-__all__ = ["Material", "RankerUnusable", "Summarizer", "load_ranker", "summarize", "summarize_all"]
+__all__ = ["RankerUnusable", "Summarizer", "load_ranker", "summarize", "summarize_all"]
 
-_SAFER = (Method.EXTRACTIVE, Method.OVERLAP, Method.LEAD, Method.TITLE)
+_BY_SAFETY = (Method.EXTRACTIVE, Method.OVERLAP, Method.LEAD, Method.TITLE)
 """A language model is asked elsewhere (llm.py): named here, the next safer method works."""
 
 
 def summarize(
-    material: Material, *, length: Length = Length.DEFAULT, method: Method | None = None
+    article: Article, *, length: Length = Length.DEFAULT, method: Method | None = None
 ) -> Summary:
-    """Return the digest of `material` by `method`, or by a safer one where that fails a check."""
-    return process_summarizer().summarize(material, length=length, method=method)
+    """Return the digest of `article` by `method`, or by a safer one where that fails a check."""
+    return process_summarizer().summarize(article, length=length, method=method)
 
 
-def summarize_all(material: Material, *, method: Method | None = None) -> dict[Length, Summary]:
-    """Return the digest in every length; the article is read and judged once."""
-    return process_summarizer().summarize_all(material, method=method)
+def summarize_all(article: Article, *, method: Method | None = None) -> dict[Length, Summary]:
+    """Return the digest in every length; the article is analysed and scored once."""
+    return process_summarizer().summarize_all(article, method=method)
 
 
 def load_ranker(path: Path | None = None) -> None:
@@ -76,14 +76,14 @@ class Summarizer:
         self.ranker = ranker
 
     def summarize(
-        self, material: Material, *, length: Length = Length.DEFAULT, method: Method | None = None
+        self, article: Article, *, length: Length = Length.DEFAULT, method: Method | None = None
     ) -> Summary:
-        return self.finish(Work(material, self.ranker), length, method)
+        return self.finish(Work(article, self.ranker), length, method)
 
     def summarize_all(
-        self, material: Material, *, method: Method | None = None
+        self, article: Article, *, method: Method | None = None
     ) -> dict[Length, Summary]:
-        work = Work(material, self.ranker)
+        work = Work(article, self.ranker)
         return {length: self.finish(work, length, method) for length in Length}
 
     def finish(self, work: Work, length: Length, method: Method | None) -> Summary:
@@ -103,92 +103,92 @@ class Summarizer:
 
 
 def _from(method: Method | None) -> Sequence[Method]:
-    if method is None or method not in _SAFER:
-        return _SAFER
-    return _SAFER[_SAFER.index(method) :]
+    if method is None or method not in _BY_SAFETY:
+        return _BY_SAFETY
+    return _BY_SAFETY[_BY_SAFETY.index(method) :]
 
 
 @dataclass
 class Work:
     """One article being summarised: each step is done once, however many lengths want it."""
 
-    material: Material
+    article: Article
     ranker: Ranker | None = field(repr=False)
 
     @cached_property
-    def reading(self) -> Reading:
-        return read(self.material)
+    def document(self) -> Document:
+        return analyze(self.article)
 
     @cached_property
     def checker(self) -> Checker:
-        return Checker(self.material)
+        return Checker(self.article)
 
     @cached_property
-    def judgement(self) -> Judgement | None:
+    def salience(self) -> Salience | None:
         if self.ranker is None:
             return None
-        sentences = [sentence.text for sentence in self.reading.body]
-        return self.ranker.judge(self.reading.title, sentences)
+        sentences = [sentence.text for sentence in self.document.body]
+        return self.ranker.score(self.document.title, sentences)
 
     def write(self, method: Method, length: Length) -> str:
         """Return the text that `method` gives, or "" when it has nothing to say."""
         if method is Method.TITLE:
-            return _fitted(self.reading.title or _first_line(self.material), length)
+            return _fitted(self.document.title or _first_line(self.article), length)
         return " ".join(candidate.text for candidate in self.candidates(method, length))
 
     def candidates(self, method: Method, length: Length) -> Sequence[Candidate]:
-        """Return the sentences that `method` chooses, in the order of the article."""
+        """Return the sentences that `method` selects, in the order of the article."""
         match method:
             case Method.LLM | Method.EXTRACTIVE:
-                return self.extractive(length)
+                return self.by_salience(length)
             case Method.OVERLAP:
-                return self.overlap(length)
+                return self.by_overlap(length)
             case Method.LEAD:
-                return self.lead(length)
-            case Method.TITLE:
+                return self.by_lead(length)
+            case Method.TITLE | Method.BY_HAND:
                 return ()
 
-    def extractive(self, length: Length) -> Sequence[Candidate]:
-        if self.judgement is None:
+    def by_salience(self, length: Length) -> Sequence[Candidate]:
+        if self.salience is None:
             return ()
-        base = self.base(length)
-        chosen = self._chosen(base, length, self.judgement)
+        base = self.lead_candidates(length)
+        chosen = self._selected(base, length, self.salience)
         lead = " ".join(candidate.text for candidate in base)
         again = [c for c in chosen if base and c not in base and retells(c, lead)]
         # The lead's news in full, with its day, place and names: once is enough.
-        return self._chosen(again[:1], length, self.judgement) if again else chosen
+        return self._selected(again[:1], length, self.salience) if again else chosen
 
-    def _chosen(
-        self, base: Sequence[Candidate], length: Length, judgement: Judgement
+    def _selected(
+        self, base: Sequence[Candidate], length: Length, salience: Salience
     ) -> Sequence[Candidate]:
-        chosen = choose(
+        chosen = select(
             self.pool(length),
-            judgement,
+            salience,
             budget=BUDGETS[length],
-            aim=self.aim(length, has_lead=bool(base)),
-            known=self.reading.known,
+            target=self.target(length, has_lead=bool(base)),
+            introduced=self.document.introduced,
             # Without the lead it is the sentences nearest to the headline that tell the news.
-            told=self.reading.title if base else "",
+            said_before=self.document.title if base else "",
             fixed=base,
         )
         return chosen.candidates if chosen else ()
 
-    def aim(self, length: Length, *, has_lead: bool) -> Aim:
-        if self.reading.is_roundup:
-            return AIMS_OF_ROUNDUP[length]
-        return (AIMS_WITH_LEAD if has_lead else AIMS)[length]
+    def target(self, length: Length, *, has_lead: bool) -> Target:
+        if self.document.is_roundup:
+            return TARGETS_OF_ROUNDUP[length]
+        return (TARGETS_WITH_LEAD if has_lead else TARGETS)[length]
 
-    def overlap(self, length: Length) -> Sequence[Candidate]:
-        return by_overlap(
+    def by_overlap(self, length: Length) -> Sequence[Candidate]:
+        return select_by_overlap(
             self.pool(length),
-            self.reading.title,
+            self.document.title,
             budget=BUDGETS[length],
-            fixed=self.base(length),
+            fixed=self.lead_candidates(length),
         )
 
-    def lead(self, length: Length) -> Sequence[Candidate]:
+    def by_lead(self, length: Length) -> Sequence[Candidate]:
         """Return the newspaper's lead, or the first sentences that may stand."""
-        base = self.base(length)
+        base = self.lead_candidates(length)
         if base:
             return base
         most, size = BUDGETS[length].most, 0
@@ -196,7 +196,7 @@ class Work:
         for candidate in _whole_first(self.pool(length)):
             if size and size + len(candidate.syllables) > most:
                 break
-            if candidate.sentence.references.ties and not found:
+            if candidate.sentence.anaphora.needs_previous and not found:
                 continue
             found.append(candidate)
             size += len(candidate.syllables)
@@ -204,39 +204,39 @@ class Work:
                 break
         return found
 
-    def base(self, length: Length) -> list[Candidate]:
+    def lead_candidates(self, length: Length) -> list[Candidate]:
         """Return the sentences of a good lead that the digest is built on."""
         budget = BUDGETS[length]
         base: list[Candidate] = []
         size = 0
-        for sentence in self.reading.lead:
+        for sentence in self.document.lead:
             if is_teaser(sentence.text):
                 continue
-            possible = self.forms(sentence, length)
+            possible = self.candidates_of(sentence, length)
             fitting = [c for c in possible if size + len(c.syllables) <= budget.most]
-            if not fitting or (sentence.references.ties and not base):
+            if not fitting or (sentence.anaphora.needs_previous and not base):
                 break
             base.append(fitting[0])
             size += len(fitting[0].syllables)
         return base
 
     def pool(self, length: Length) -> list[Candidate]:
-        return [c for sentence in self.reading.body for c in self.forms(sentence, length)]
+        return [c for sentence in self.document.body for c in self.candidates_of(sentence, length)]
 
-    def forms(self, sentence: Sentence, length: Length) -> list[Candidate]:
-        return forms(sentence, BUDGETS[length])
+    def candidates_of(self, sentence: Sentence, length: Length) -> list[Candidate]:
+        return candidates_of(sentence, BUDGETS[length])
 
 
 def _whole_first(pool: Iterable[Candidate]) -> list[Candidate]:
-    """Return one candidate a sentence: the least cut."""
+    """Return one candidate a sentence: the least compressed."""
     found: dict[int, Candidate] = {}
     for candidate in pool:
         found.setdefault(candidate.sentence.number, candidate)
     return list(found.values())
 
 
-def _first_line(material: Material) -> str:
-    return one_line(material.lead) or one_line(material.text.strip().partition("\n")[0])
+def _first_line(article: Article) -> str:
+    return one_line(article.lead) or one_line(article.text.strip().partition("\n")[0])
 
 
 def _fitted(text: str, length: Length) -> str:

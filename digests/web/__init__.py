@@ -1,13 +1,13 @@
 """Two clients: `Web`, guarded, for the open web, and `OperatorEndpoint` for the settings' own."""
 
-from digests.web.answers import Answer, Answered, Fetched, NotModified
 from digests.web.client import Kind, Web
 from digests.web.endpoint import OperatorEndpoint
-from digests.web.transport import Resolver
+from digests.web.responses import BadStatus, Fetched, FetchResult, NotModified
+from digests.web.routes import Resolver
 
 __all__ = [
-    "Answer",
-    "Answered",
+    "BadStatus",
+    "FetchResult",
     "Fetched",
     "Kind",
     "NotModified",

@@ -13,7 +13,7 @@ LONGEST_URL = 2_000
 _PORTS = {"http": 80, "https": 443}
 _NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
 # Names that stand for this machine, its network or its cloud, whatever they resolve to.
-_INSIDE = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "home.arpa")
+_LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "home.arpa")
 
 _IPv4 = ipaddress.IPv4Address
 _IPv6 = ipaddress.IPv6Address
@@ -26,7 +26,7 @@ _TEREDO = ipaddress.IPv6Network("2001::/32")
 def checked(text: str, *, allow_private: bool = False) -> httpx2.URL:
     """Return `text` as an address we may go to, or raise AddressRefused.
 
-    The answer is the very object the client takes: no second parser can read it otherwise.
+    What is returned is the very object the client takes: no second parser can read it otherwise.
     """
     if len(text) > LONGEST_URL:
         raise AddressRefused(text[:80], "the address is too long")
@@ -58,7 +58,7 @@ def _check_host(text: str, raw_host: str) -> None:
         return
     if "." not in host:
         raise AddressRefused(text, "a name of the local network")
-    if any(host == name or host.endswith(f".{name}") for name in _INSIDE):
+    if any(host == name or host.endswith(f".{name}") for name in _LOCAL_NAMES):
         raise AddressRefused(text, "a name of the local network")
 
 

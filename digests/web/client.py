@@ -17,26 +17,25 @@ import httpx2
 from digests.clock import Clock, utc_now
 from digests.errors import AddressRefused, TooLarge, Unreachable, WebError
 from digests.web.addresses import checked
-from digests.web.answers import (
-    Answer,
-    Answered,
+from digests.web.http1 import Response
+from digests.web.inflate import read_body
+from digests.web.pool import ConnectionPool
+from digests.web.responses import (
+    BadStatus,
     Fetched,
+    FetchResult,
     NotModified,
-    mark,
     read_headers,
     retry_after,
+    validator,
 )
-from digests.web.connections import Connections
-from digests.web.inflate import read_body
-from digests.web.robots import AGENT, Robots, no_robots, read_robots
-from digests.web.robots import LARGEST as LARGEST_ROBOTS
-from digests.web.transport import ERRORS, Guarded, Proxied, Resolver, resolve
-from digests.web.wire import Response
+from digests.web.robots import LARGEST_ROBOTS, USER_AGENT, Robots, no_robots, read_robots
+from digests.web.routes import ERRORS, DirectRoute, ProxyRoute, Resolver, resolve
 
 Kind = Literal["feed", "page", "robots"]
 
 MEBIBYTE = 1024 * 1024
-LARGEST: Mapping[Kind, int] = {
+LARGEST_BODY: Mapping[Kind, int] = {
     "feed": 5 * MEBIBYTE,
     "page": 2 * MEBIBYTE,
     "robots": LARGEST_ROBOTS,
@@ -46,7 +45,7 @@ MOST_DRAINED = 64 * 1024
 LONGEST_DRAIN = 1.0  # seconds
 MOST_REDIRECTS = 5
 MOST_HOSTS = 1_000  # remembered at a time; the least recently used is forgotten first
-MOST_ADDRESSES = 6_000  # whose reading is remembered
+MOST_PARSED_URLS = 6_000  # addresses whose parsed form is remembered
 DEADLINE = 20.0  # seconds for an address with all its redirects, however slowly it drips
 _PERMANENT, _TEMPORARY = (301, 308), (302, 303, 307)
 _ACCEPT: Mapping[Kind, str] = {
@@ -59,16 +58,16 @@ _ACCEPT: Mapping[Kind, str] = {
 
 @dataclass(slots=True)
 class _Host:
-    """One server (scheme, name and port): one request at a time, and a pause after each."""
+    """One origin (scheme, name and port): one request at a time, and a pause after each."""
 
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     free_at: float = 0.0
     robots: Robots | None = None
-    asking_robots: asyncio.Lock = field(default_factory=asyncio.Lock)
+    robots_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def busy(self) -> bool:
-        return self.turn.locked() or self.asking_robots.locked()
+        return self.lock.locked() or self.robots_lock.locked()
 
 
 class Web:
@@ -101,20 +100,18 @@ class Web:
         self._monotonic = monotonic
         self._sleep = sleep
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
-        # Feeds come again and again, and reading an address takes a tenth of asking for it.
-        self._read_address = lru_cache(MOST_ADDRESSES)(
-            partial(checked, allow_private=allow_private)
-        )
+        # Feeds come again and again, and parsing an address takes a tenth of asking for it.
+        self._parsed = lru_cache(MOST_PARSED_URLS)(partial(checked, allow_private=allow_private))
         context = ssl_context or httpx2.create_ssl_context()
         context.set_alpn_protocols(["http/1.1"])
-        self._guarded = Guarded(
+        self._direct = DirectRoute(
             ssl_context=context, resolver=resolver, allow_private=allow_private
         )
-        route = Proxied(proxy, ssl_context=context) if proxy else self._guarded
+        route = ProxyRoute(proxy, ssl_context=context) if proxy else self._direct
         # Bare connections: a client around them would keep cookies and follow its own rules.
-        self._connections = Connections(route, monotonic=monotonic)
+        self._pool = ConnectionPool(route, monotonic=monotonic)
         self._headers = {
-            "User-Agent": f"{AGENT}/0.1 (+{contact})".encode(),
+            "User-Agent": f"{USER_AGENT}/0.1 (+{contact})".encode(),
             "Accept-Encoding": b"gzip",
             "Accept-Language": b"vi, en;q=0.5",
         }
@@ -126,7 +123,7 @@ class Web:
         await self.aclose()
 
     async def aclose(self) -> None:
-        await self._connections.aclose()
+        await self._pool.aclose()
 
     async def get(
         self,
@@ -136,46 +133,49 @@ class Web:
         last_modified: str | None = None,
         kind: Kind = "page",
         max_bytes: int | None = None,
-    ) -> Answer:
+    ) -> FetchResult:
         """Ask for `url` and follow where it leads.
 
         Raises AddressRefused when it, or a redirect, is nowhere we go; TooLarge; Unreachable.
         """
-        conditions = {"If-None-Match": mark(etag), "If-Modified-Since": mark(last_modified)}
+        conditions = {
+            "If-None-Match": validator(etag),
+            "If-Modified-Since": validator(last_modified),
+        }
         headers = {name: value for name, value in conditions.items() if value}
         headers["Accept"] = _ACCEPT[kind].encode("ascii")
-        limit = max_bytes if max_bytes is not None else LARGEST[kind]
+        limit = max_bytes if max_bytes is not None else LARGEST_BODY[kind]
         return await self._follow(self._checked(url), kind=kind, headers=headers, limit=limit)
 
     def _checked(self, text: str) -> httpx2.URL:
-        url = self._read_address(text)
+        url = self._parsed(text)
         if not self._allowed(url.host):
             raise AddressRefused(text, "not a newspaper's host")
         return url.copy_with(fragment=None) if url.fragment else url
 
     async def _follow(
         self, url: httpx2.URL, *, kind: Kind, headers: Mapping[str, bytes], limit: int
-    ) -> Answer:
+    ) -> FetchResult:
         left = self._deadline
         permanent: str | None = None
         only_permanent = True
         for hop in range(MOST_REDIRECTS + 1):
             if kind != "robots":
                 await self._check_robots(url)
-            async with self._turn(url, pausing=hop == 0):
+            async with self._locked_host(url, pausing=hop == 0):
                 began = asyncio.get_running_loop().time()
-                answer = await self._exchange(
+                result = await self._exchange(
                     url, kind=kind, headers=headers, limit=limit, within=left
                 )
                 left -= asyncio.get_running_loop().time() - began
-            if not isinstance(answer, _Redirect):
-                return _moved(answer, permanent if only_permanent else None)
-            url = self._next(url, answer.location)
-            only_permanent = only_permanent and answer.permanent
+            if not isinstance(result, _Redirect):
+                return _with_permanent_url(result, permanent if only_permanent else None)
+            url = self._redirect_target(url, result.location)
+            only_permanent = only_permanent and result.permanent
             permanent = str(url)
         raise Unreachable(str(url), f"more than {MOST_REDIRECTS} redirects")
 
-    def _next(self, url: httpx2.URL, location: str) -> httpx2.URL:
+    def _redirect_target(self, url: httpx2.URL, location: str) -> httpx2.URL:
         try:
             target = str(url.join(location))
         except (httpx2.InvalidURL, ValueError) as error:
@@ -193,10 +193,10 @@ class Web:
         headers: Mapping[str, bytes],
         limit: int,
         within: float,
-    ) -> Answer | _Redirect:
+    ) -> FetchResult | _Redirect:
         try:
             async with asyncio.timeout(within):
-                async with self._connections.ask(url, self._encoded(headers)) as response:
+                async with self._pool.request(url, self._encoded(headers)) as response:
                     return await self._read(response, str(url), kind=kind, limit=limit)
         except TimeoutError:
             raise Unreachable(str(url), f"no full answer in {self._deadline:g} s") from None
@@ -214,7 +214,7 @@ class Web:
 
     async def _read(
         self, response: Response, url: str, *, kind: Kind, limit: int
-    ) -> Answer | _Redirect:
+    ) -> FetchResult | _Redirect:
         status = response.status
         if sum(len(name) + len(value) for name, value in response.headers) > LARGEST_HEADERS:
             raise TooLarge(url, f"more than {LARGEST_HEADERS} bytes of headers")
@@ -227,21 +227,21 @@ class Web:
             return NotModified(url=url, headers=headers)
         if status != 200:
             wait = retry_after(headers.get("retry-after"), now=self._clock())
-            return Answered(url=url, status=status, headers=headers, retry_after=wait)
+            return BadStatus(url=url, status=status, headers=headers, retry_after=wait)
         body = await read_body(
             response,
             url,
             headers.get("content-encoding", ""),
             limit=limit,
-            cut=kind == "robots",
+            truncate=kind == "robots",
         )
         return Fetched(url=url, status=status, headers=headers, body=body)
 
     async def _check_robots(self, url: httpx2.URL) -> None:
         host = self._host(url)
-        async with host.asking_robots:
+        async with host.robots_lock:
             now = self._monotonic()
-            if host.robots is None or host.robots.until <= now:
+            if host.robots is None or host.robots.expires_at <= now:
                 host.robots = await self._ask_robots(url, known=host.robots)
         if not host.robots.allows(str(url)):
             raise AddressRefused(str(url), "the site's robots.txt asks us not to")
@@ -250,8 +250,8 @@ class Web:
         address = url.copy_with(raw_path=b"/robots.txt", fragment=None)
         headers = {"Accept": _ACCEPT["robots"].encode("ascii")}
         try:
-            answer = await self._follow(
-                address, kind="robots", headers=headers, limit=LARGEST["robots"]
+            result = await self._follow(
+                address, kind="robots", headers=headers, limit=LARGEST_BODY["robots"]
             )
         except AddressRefused as error:
             if error.url == str(address):
@@ -261,21 +261,21 @@ class Web:
             if known is not None:
                 return known
             raise
-        match answer:
+        match result:
             case Fetched(body=body):
                 return read_robots(body, now=self._monotonic())
-            case Answered(status=status) if status >= 500 or status == 429:
+            case BadStatus(status=status) if status >= 500 or status == 429:
                 # A server in trouble has not said yes.
                 if known is not None:
                     return known
                 raise Unreachable(str(address), f"robots.txt answered {status}")
-            case Answered() | NotModified():
+            case BadStatus() | NotModified():
                 return no_robots(now=self._monotonic())
 
     @contextlib.asynccontextmanager
-    async def _turn(self, url: httpx2.URL, *, pausing: bool) -> AsyncIterator[None]:
+    async def _locked_host(self, url: httpx2.URL, *, pausing: bool) -> AsyncIterator[None]:
         host = self._host(url)
-        async with host.turn:
+        async with host.lock:
             wait = host.free_at - self._monotonic()
             if pausing and wait > 0:
                 await self._sleep(wait)
@@ -286,7 +286,7 @@ class Web:
 
     def _pause(self, name: str, host: _Host) -> float:
         asked_for = host.robots.delay if host.robots else 0.0
-        return max(asked_for, 0.0 if name in self._guarded.private else self._host_pause)
+        return max(asked_for, 0.0 if name in self._direct.private else self._host_pause)
 
     def _host(self, url: httpx2.URL) -> _Host:
         key = f"{url.scheme}://{url.netloc.decode('ascii')}"
@@ -306,7 +306,7 @@ class _Redirect:
 
 
 async def _drain(response: Response) -> None:
-    """Read the rest of a short answer nobody wants: the connection then serves the next one.
+    """Read the rest of a short response nobody wants: the connection then serves the next one.
 
     What its head says holds, whatever becomes of its body.
     """
@@ -319,7 +319,7 @@ async def _drain(response: Response) -> None:
                     return
 
 
-def _moved(answer: Answer, url: str | None) -> Answer:
-    match answer:
-        case Fetched() | NotModified() | Answered():
-            return replace(answer, permanent_url=url)
+def _with_permanent_url(result: FetchResult, url: str | None) -> FetchResult:
+    match result:
+        case Fetched() | NotModified() | BadStatus():
+            return replace(result, permanent_url=url)

@@ -11,7 +11,7 @@ import httpx2
 
 from digests.errors import Unreachable
 from digests.web.inflate import read_body
-from digests.web.transport import ERRORS
+from digests.web.routes import ERRORS
 
 
 class OperatorEndpoint:
@@ -53,9 +53,9 @@ class OperatorEndpoint:
                 self._client.stream("POST", url, content=content, headers=headers) as response,
             ):
                 encoding = response.headers.get("content-encoding", "")
-                answer = await read_body(response.aiter_raw(), url, encoding, limit=max_bytes)
+                received = await read_body(response.aiter_raw(), url, encoding, limit=max_bytes)
                 lower = {name.lower(): value for name, value in response.headers.items()}
-                return response.status_code, lower, answer
+                return response.status_code, lower, received
         except TimeoutError:
             raise Unreachable(url, f"no full answer in {timeout:g} s") from None
         except ERRORS as error:

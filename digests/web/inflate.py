@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 from digests.errors import TooLarge, Unreachable
 
-STEP = 64 * 1024  # bytes inflated at a time: what a bomb costs beyond the limit
+INFLATED_AT_A_TIME = 64 * 1024  # bytes inflated at a time: what a bomb costs beyond the limit
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -23,7 +23,7 @@ class Inflater:
 
     def feed(self, chunk: bytes) -> list[bytes]:
         if self._stream is None:
-            return [self._counted(chunk)] if chunk else []
+            return [self._within_limit(chunk)] if chunk else []
         pieces: list[bytes] = []
         full = False
         while chunk or full:
@@ -32,16 +32,18 @@ class Inflater:
                     break  # padding after the end is dropped, as browsers do
                 self._stream = _new_stream("gzip")  # gzip files may stand one after another
             chunk, piece = self._step(chunk)
-            full = len(piece) == STEP  # then zlib may hold more, with no byte of input left
+            full = (
+                len(piece) == INFLATED_AT_A_TIME
+            )  # then zlib may hold more, with no byte of input left
             if piece:
-                pieces.append(self._counted(piece))
+                pieces.append(self._within_limit(piece))
         return pieces
 
     def _step(self, chunk: bytes) -> tuple[bytes, bytes]:
         """Return the input that is left and at most STEP bytes of output."""
         assert self._stream is not None  # noqa: S101
         try:
-            piece = self._stream.decompress(chunk, STEP)
+            piece = self._stream.decompress(chunk, INFLATED_AT_A_TIME)
         except zlib.error as error:
             if self._coding == "deflate" and self._size == 0:
                 # Half the world sends deflate without its zlib header.
@@ -55,7 +57,7 @@ class Inflater:
     def complete(self) -> bool:
         return self._stream is None or self._stream.eof
 
-    def _counted(self, piece: bytes) -> bytes:
+    def _within_limit(self, piece: bytes) -> bytes:
         self._size += len(piece)
         self.check(self._size)
         return piece
@@ -66,7 +68,7 @@ class Inflater:
 
 
 async def read_body(
-    chunks: AsyncIterator[bytes], url: str, encoding: str, *, limit: int, cut: bool = False
+    chunks: AsyncIterator[bytes], url: str, encoding: str, *, limit: int, truncate: bool = False
 ) -> bytes:
     """Return the plain body; over `limit` raise TooLarge, or with `cut` return what fits."""
     inflater = Inflater(url, encoding, limit=limit)
@@ -78,7 +80,7 @@ async def read_body(
             inflater.check(packed)
             pieces += inflater.feed(chunk)
     except TooLarge:
-        if not cut:
+        if not truncate:
             raise
         return b"".join(pieces)
     if packed and not inflater.complete:

@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.async_api import async_playwright
 
 from bot.messages.vi.labels import LABELS
-from bot.sandbox.client import Sandbox
+from sandbox.client import Sandbox
 
 FLAGS = [
     "--no-sandbox",

@@ -15,9 +15,8 @@ from pathlib import Path
 
 from playwright.async_api import Page, async_playwright
 
-from bot.actions import Screen
 from bot.messages.vi.labels import LABELS
-from bot.sandbox.client import Sandbox
+from sandbox.client import Sandbox
 
 FLAGS = [
     "--no-sandbox",
@@ -33,20 +32,20 @@ PORT = 18_488
 AN = 1001
 PHONE = {"width": 390, "height": 760}
 OPENED_BY = {
-    Screen.HOW: LABELS.how,
-    Screen.HOURS: LABELS.hours,
-    Screen.SECTIONS: LABELS.sections,
-    Screen.WORDS: LABELS.words,
-    Screen.QUIET: LABELS.quiet,
-    Screen.LENGTH: LABELS.length,
-    Screen.PICTURES: LABELS.pictures,
-    Screen.LANGUAGE: LABELS.language,
-    Screen.PAUSE: LABELS.pause,
-    Screen.WEEKDAYS: LABELS.weekdays,
-    Screen.PLACES: LABELS.places,
+    "how": LABELS.how,
+    "hours": LABELS.hours,
+    "sections": LABELS.sections,
+    "words": LABELS.words,
+    "quiet": LABELS.quiet,
+    "length": LABELS.length,
+    "pictures": LABELS.pictures,
+    "language": LABELS.language,
+    "pause": LABELS.pause,
+    "weekdays": LABELS.weekdays,
+    "places": LABELS.places,
 }
 """Screens by their button; weekdays lie behind the hours, places behind the words."""
-BEHIND = {Screen.WEEKDAYS: Screen.HOURS, Screen.PLACES: Screen.WORDS}
+BEHIND = {"weekdays": "hours", "places": "words"}
 
 
 async def main() -> None:

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digests.article import extract_article
-from digests.article.dates import is_dateline, read_date
+from digests.article.bylines import is_byline, names_in
 from digests.article.headline import strip_outlet
-from digests.article.names import is_byline, names_in
+from digests.article.page_dates import is_dateline, read_date
 from tests.article.layouts import BODY, LEAD, TITLE, linked_data, page, ps
 
 

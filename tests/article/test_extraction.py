@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digests.article import extract_article, full_text
-from digests.article.guards import LEAST_SHARE, is_encoded, share
+from digests.article.guards import LEAST_OVERLAP, is_encoded, overlap
 from digests.errors import PageUnreadable
 from digests.model import Extraction
 from tests.article import layouts
@@ -133,7 +133,7 @@ def test_another_story_of_the_same_topic_is_not_taken_for_ours() -> None:
     title = "Nước sạch và chuyện học hành bên sông Ngàn"
     lead = "Các hộ khu Đoài và khu Đông chờ có nước vào nhà trong năm năm qua, ông Dũng nói."
     page = layouts.epi()
-    assert share(title, lead, BODY) >= LEAST_SHARE
+    assert overlap(title, lead, BODY) >= LEAST_OVERLAP
 
     article = extract_article(
         page, url="https://nhandan.vn/a-post812345.html", title=title, lead=lead
@@ -269,6 +269,6 @@ def test_bodies_are_told_from_codes() -> None:
 
 
 def test_ones_own_body_shares_words_with_its_headline_and_a_strange_one_does_not() -> None:
-    assert share(TITLE, LEAD, BODY) >= LEAST_SHARE
-    assert share(TITLE, LEAD, OTHER_STORY) < LEAST_SHARE
-    assert share(TITLE, LEAD, [text for _, text in SIDE]) < LEAST_SHARE
+    assert overlap(TITLE, LEAD, BODY) >= LEAST_OVERLAP
+    assert overlap(TITLE, LEAD, OTHER_STORY) < LEAST_OVERLAP
+    assert overlap(TITLE, LEAD, [text for _, text in SIDE]) < LEAST_OVERLAP

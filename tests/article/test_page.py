@@ -8,7 +8,7 @@ import pytest
 
 from digests.article import extract_article
 from digests.article.page import LARGEST_PAGE, decode, has_giant_start_tag, open_page
-from digests.article.page import Refused as RefusedPage
+from digests.article.page import UnparsedPage as RefusedPage
 from digests.model import Extraction
 from tests.article import layouts
 from tests.article.layouts import BODY, LEAD, TITLE

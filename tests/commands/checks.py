@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.actions import LONGEST_DATA, decode
+from bot.screens.callback_data import MAX_BYTES
 from tests.reader.telegram_html import parse
+from tests.screens import decode
 
 METHODS = {
     "sendMessage",
@@ -64,5 +65,5 @@ def check_keyboard(markup: Mapping[str, Any]) -> None:
                 assert button["url"].startswith("https://t.me/")
                 continue
             assert set(button) == {"text", "callback_data"}
-            assert 1 <= len(button["callback_data"].encode()) <= LONGEST_DATA
+            assert 1 <= len(button["callback_data"].encode()) <= MAX_BYTES
             assert decode(button["callback_data"]) is not None, button

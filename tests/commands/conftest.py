@@ -9,15 +9,14 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from bot.actions import Action, decode
-from bot.answers import Call
-from bot.commands.all import router
-from bot.desk import Desk
-from bot.visit import House
+from bot.receiving.desk import Desk
+from bot.screens.callback_data import Action
+from bot.screens.visit import BotContext
+from bot.sending.api_call import ApiCall
 from digests.model import ArticleId, Choices, FeedEntry, Length, Story, StoryId
 from digests.outbox import Outcome, Sent
 from digests.store import articles, chats, feeds, stories
-from digests.store.articles import Found
+from digests.store.articles import AliasedEntry, Poll
 from digests.store.database import Database
 from digests.store.stories import NewStory
 from digests.subscribers import Subscribers
@@ -25,18 +24,19 @@ from tests.commands.checks import check_call
 from tests.commands.people import AN, CHANNEL, GROUP, People, Update
 from tests.conftest import FakeClock
 from tests.reader.telegram_html import parse
+from tests.screens import PAGES, ROUTER, decode
 
 
 @dataclass
 class FakeTelegram:
     """Checks and keeps every call; answers what it is told to, then that all is well."""
 
-    calls: list[Call] = field(default_factory=list)
+    calls: list[ApiCall] = field(default_factory=list)
     answers: list[Outcome | BaseException] = field(default_factory=list)
     asked: list[tuple[int, int]] = field(default_factory=list)
     admins: set[tuple[int, int]] = field(default_factory=lambda: {(GROUP, AN), (CHANNEL, AN)})
 
-    async def perform(self, call: Call) -> Outcome:
+    async def perform(self, call: ApiCall) -> Outcome:
         check_call(call.method, call.params)
         self.calls.append(call)
         answer = self.answers.pop(0) if self.answers else Sent(len(self.calls))
@@ -53,7 +53,7 @@ class FakeTelegram:
 class Said:
     """What the bot answered to one thing that somebody did."""
 
-    calls: list[Call]
+    calls: list[ApiCall]
 
     @property
     def texts(self) -> list[str]:
@@ -102,11 +102,11 @@ class Said:
         return decode(self.button(label))
 
     @property
-    def _messages(self) -> list[Call]:
+    def _messages(self) -> list[ApiCall]:
         return [call for call in self.calls if call.method in {"sendMessage", "editMessageText"}]
 
 
-def _plain(call: Call) -> str:
+def _plain(call: ApiCall) -> str:
     text = call.params["text"]
     return parse(text).text if call.params.get("parse_mode") == "HTML" else text
 
@@ -129,10 +129,13 @@ class Bot:
         usual = {
             "db": self.db,
             "bot": 7,
-            "house": House(
-                subscribers=self.subscribers, newspaper="Báo Quê Nhà", bot_name="TinGonBot"
+            "context": BotContext(
+                subscribers=self.subscribers,
+                newspaper="Báo Quê Nhà",
+                bot_name="TinGonBot",
+                pages=PAGES,
             ),
-            "router": router(),
+            "router": ROUTER,
             "is_admin": self.telegram.is_admin,
             "perform": self.telegram.perform,
             "clock": self.clock,
@@ -159,7 +162,7 @@ class Bot:
     async def choices(self, address: int = AN, topic: int = 0) -> Choices | None:
         async with self.db.read() as tx:
             chat = await chats.at(tx, address)
-            return await chats.chosen(tx, chat.id, topic) if chat is not None else None
+            return await chats.choices_of(tx, chat.id, topic) if chat is not None else None
 
     async def is_known(self, address: int = AN) -> bool:
         async with self.db.read() as tx:
@@ -184,11 +187,9 @@ class Bot:
         now = self.clock()
         url = f"https://bao.test/tin-{self.published}.htm"
         entry = FeedEntry(guid=url, url=url, title=title)
-        found = Found(entry=entry, aliases=(f"url:{url}",), host="bao.test")
-        await articles.keep(
-            tx, 1, [found], section=None, first_poll=False, last_polled=None, now=now
-        )
-        article_id = await articles.by_alias(tx, found.aliases)
+        found = AliasedEntry(entry=entry, aliases=(f"url:{url}",), host="bao.test")
+        await articles.keep_all(tx, [Poll(feed_id=1, entries=[found])], now=now)
+        article_id = await articles.id_by_alias(tx, found.aliases)
         story = NewStory(
             article_id=ArticleId(article_id),
             backlog=False,

@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.actions import Action, encode
+from bot.screens.callback_data import Action, encode
 from digests.model import Destination
 
 Update = dict[str, Any]
@@ -40,6 +40,9 @@ class People:
         **more,
     ) -> Update:
         chat = who if chat is None else chat
+        if "reply_to_message" in more:
+            whole = {"date": 1, "chat": chat_of(chat, who), **more["reply_to_message"]}
+            more = {**more, "reply_to_message": whole}
         message = {
             "message_id": next(_messages),
             "date": self.date,
@@ -87,8 +90,8 @@ class People:
             "chat": chat_of(chat, who),
             "from": self.person(who),
             "date": self.date,
-            "old_chat_member": {"user": BOT, "status": was},
-            "new_chat_member": {"user": BOT, "status": status, **rights},
+            "old_chat_member": _member(was),
+            "new_chat_member": _member(status, **rights),
         }
         return self._update("my_chat_member", change)
 
@@ -118,3 +121,58 @@ def chat_of(chat: int, who: int) -> dict[str, Any]:
     if chat == CHANNEL:
         return {"id": chat, "type": "channel", "title": "Kênh làng"}
     return {"id": chat, "type": "supergroup", "title": "Hội làng", "is_forum": True}
+
+
+def _member(status: str, **rights: Any) -> dict[str, Any]:
+    """The bot in a chat, with every field that the Bot API promises for that status."""
+    return {"user": BOT, "status": status, **_PROMISED.get(status, {}), **rights}
+
+
+_PROMISED: dict[str, dict[str, Any]] = {
+    "kicked": {"until_date": 0},
+    "creator": {"is_anonymous": False},
+    "administrator": {
+        "can_be_edited": False,
+        **dict.fromkeys(
+            (
+                "is_anonymous",
+                "can_manage_chat",
+                "can_delete_messages",
+                "can_manage_video_chats",
+                "can_restrict_members",
+                "can_promote_members",
+                "can_change_info",
+                "can_invite_users",
+                "can_post_stories",
+                "can_edit_stories",
+                "can_delete_stories",
+            ),
+            False,
+        ),
+    },
+    "restricted": {
+        "is_member": True,
+        "until_date": 0,
+        **dict.fromkeys(
+            (
+                "can_change_info",
+                "can_invite_users",
+                "can_pin_messages",
+                "can_send_messages",
+                "can_send_polls",
+                "can_send_other_messages",
+                "can_add_web_page_previews",
+                "can_manage_topics",
+                "can_send_audios",
+                "can_send_documents",
+                "can_send_photos",
+                "can_send_videos",
+                "can_send_video_notes",
+                "can_send_voice_notes",
+                "can_edit_tag",
+                "can_react_to_messages",
+            ),
+            False,
+        ),
+    },
+}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
-from bot.actions import SetTimes
-from bot.commands.all import router
+from bot.screens import FALLBACK, Router, screens
+from bot.screens.hours import SetTimes
 from digests.model import Mode
 from digests.outbox import ChatMoved, Refused, RetryLater, TokenRefused, TopicGone, Uncertain
 from digests.store import inbox, tables
@@ -179,12 +181,27 @@ async def test_an_update_that_is_no_json_any_more_stops_no_other(bot, logged):
         await tx.execute(
             tables.inbox.update().where(tables.inbox.c.address == AN).values(payload='{"upda')
         )
+    bot.restart()
 
     said = await bot.hears()
 
     assert [place for place, _ in said.places] == [BINH]
     assert logged[0]["event"] == "update_unreadable"
     assert await open_updates(bot) == 0
+
+
+async def test_an_update_that_the_library_cannot_read_is_kept_and_put_aside(bot, logged):
+    unreadable = {"update_id": 90_001, "message": {"date": "yesterday", "text": "/help"}}
+
+    said = await bot.hears(unreadable, bot.people.says("/help", who=BINH))
+
+    assert [place for place, _ in said.places] == [BINH]
+    assert [entry["event"] for entry in logged] == ["update_unreadable"]
+    assert await open_updates(bot) == 0
+    async with bot.db.read() as tx:
+        rows = await tx.execute(sa.select(tables.inbox.c.state, tables.inbox.c.payload))
+        kept = {state: json.loads(payload) for state, payload in rows if payload is not None}
+    assert kept == {"failed": unreadable}, "for the operator to look at"
 
 
 async def test_words_that_are_half_a_letter_do_not_keep_the_others_out(bot):
@@ -203,7 +220,7 @@ async def test_what_breaks_three_times_is_put_aside_and_the_person_told(bot, log
         broke += 1
         raise LookupError(visit.words)
 
-    bot.restart(router=replace(router(), text=breaks))
+    bot.restart(router=Router(screens(), replace(FALLBACK, text=breaks)))
 
     said = await bot.hears(bot.people.says("chào"), bot.people.says("/help"))
 
@@ -218,10 +235,8 @@ async def test_what_breaks_in_a_topic_is_told_there(bot):
     async def breaks(visit):
         raise LookupError(visit.words)
 
-    families = tuple(
-        replace(one, commands=dict.fromkeys(one.commands, breaks)) for one in router().families
-    )
-    bot.restart(router=replace(router(), families=families))
+    broken = [replace(one, commands=dict.fromkeys(one.commands, breaks)) for one in screens()]
+    bot.restart(router=Router(broken, FALLBACK))
 
     said = await bot.told("/help", chat=GROUP, topic=5)
 
@@ -233,7 +248,7 @@ async def test_a_change_that_breaks_leaves_nothing_behind(bot):
         await visit.choose(await visit.choices(), replace(await visit.choices(), muted=("a",)))
         raise LookupError
 
-    bot.restart(router=replace(router(), text=half))
+    bot.restart(router=Router(screens(), replace(FALLBACK, text=half)))
 
     await bot.told("chào")
 

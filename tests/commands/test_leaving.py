@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.actions import DeleteData, Pause, PauseKind, Resume, SetMode
+from bot.screens.delete import DeleteData
+from bot.screens.mode import SetMode
+from bot.screens.pause import PauseFor, PauseKind, Resume
 from digests.model import Mode
 from digests.outbox import ChatGone
 from digests.store import chats, subscriptions
@@ -44,7 +46,7 @@ async def test_a_pause_is_chosen_and_ended_by_a_tap(bot, label, days, says):
 
 async def test_resuming_by_words(bot):
     await bot.told("/subscribe ngay")
-    await bot.tapped(Pause(PauseKind.WEEK))
+    await bot.tapped(PauseFor(PauseKind.WEEK))
 
     said = await bot.told("/resume")
 
@@ -65,14 +67,14 @@ async def test_who_gets_nothing_has_nothing_to_pause(bot, command):
     assert "/subscribe" in (await bot.told(command)).text
 
 
-@pytest.mark.parametrize("action", [Pause(PauseKind.DAY), Resume()])
+@pytest.mark.parametrize("action", [PauseFor(PauseKind.DAY), Resume()])
 async def test_old_pause_buttons_say_so_too(bot, action):
     assert "/subscribe" in (await bot.tapped(action)).toast
 
 
 async def test_subscribing_anew_ends_a_pause(bot):
     await bot.told("/subscribe ngay")
-    await bot.tapped(Pause(PauseKind.UNTIL_I_RETURN))
+    await bot.tapped(PauseFor(PauseKind.UNTIL_I_RETURN))
 
     await bot.told("/subscribe 6:30")
 

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.actions import Latest, WhyStory, slug
+from bot.screens.callback_data import slug
+from bot.screens.latest import Latest
+from bot.screens.why import WhyStory
 from digests.model import StoryId
 from tests.commands.people import BINH, GROUP
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.actions import SetMode, SetTimes
+from bot.screens.hours import SetTimes
+from bot.screens.mode import SetMode
 from digests.model import Mode
 from tests.commands.people import AN, GROUP
 
@@ -45,7 +46,7 @@ async def test_the_sample_is_an_answer_and_no_delivery(bot):
 
     async with bot.db.read() as tx:
         chat = await bot.subscribers.meet(tx, AN, kind="private", title="An", now=bot.clock())
-        assert (await bot.subscribers.holding(tx, chat.id)).deliveries == 0
+        assert (await bot.subscribers.records(tx, chat.id)).deliveries == 0
 
 
 @pytest.mark.parametrize(

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.actions import (
-    FollowTopic,
-    MuteSection,
-    OpenScreen,
-    Screen,
-    SetFollowed,
-    SetMuted,
-    SetPlace,
-    Unfollow,
-    Unmute,
-    slug,
-)
+from bot.screens.callback_data import slug
+from bot.screens.keyboard import OpenScreen
+from bot.screens.places import SetPlace
+from bot.screens.story import MuteSection, SuggestWords
+from bot.screens.words import SetFollowed, SetMuted, Unfollow, Unmute
 from digests.edition import PLACES, place_named
 from digests.model import StoryId
 from tests.commands.people import AN, GROUP
@@ -186,7 +179,7 @@ async def test_a_word_taken_out_already_shows_the_listing_as_it_is(bot, action):
 
 async def test_a_place_is_followed_under_all_its_names(bot):
     await bot.told("/subscribe ngay")
-    places = await bot.tapped(OpenScreen(Screen.PLACES))
+    places = await bot.tapped(OpenScreen("places"))
 
     said = await bot.tapped(places.button("Lâm Thao"))
 
@@ -210,14 +203,16 @@ async def test_a_place_that_is_none_is_an_old_button(bot):
 
 
 async def test_old_buttons_about_words_still_work(bot):
-    await bot.tapped(SetFollowed("Lâm Thao", True))
-    await bot.tapped(SetMuted("bóng đá", True))
+    await bot.tapped(SetFollowed(wanted=True, word="Lâm Thao"))
+    await bot.tapped(SetMuted(wanted=True, word="bóng đá"))
 
     chosen = await bot.choices()
     assert (chosen.followed, chosen.muted) == (("Lâm Thao",), ("bóng đá",))
 
 
-@pytest.mark.parametrize("action", [SetFollowed("…", True), SetMuted("…", True)])
+@pytest.mark.parametrize(
+    "action", [SetFollowed(wanted=True, word="…"), SetMuted(wanted=True, word="…")]
+)
 async def test_a_button_with_a_word_that_is_none_is_old(bot, action):
     said = await bot.tapped(action)
 
@@ -230,7 +225,7 @@ async def test_a_button_with_a_word_that_is_none_is_old(bot, action):
 async def test_a_storys_topics_are_followed_one_after_the_other(bot):
     await bot.told("/subscribe ngay")
     (story,) = await bot.publish("Lâm Thao và Việt Trì thi cấy lúa")
-    offered = await bot.tapped(FollowTopic(story.id))
+    offered = await bot.tapped(SuggestWords(story.id))
     assert "Lâm Thao và Việt Trì thi cấy lúa" in offered.text
     assert offered.calls[1].method == "sendMessage"  # the story itself stays as it is
 
@@ -245,7 +240,7 @@ async def test_a_storys_topics_are_followed_one_after_the_other(bot):
 
 async def test_a_topic_followed_by_mistake_is_given_up_in_the_same_list(bot):
     (story,) = await bot.publish("Lâm Thao và Việt Trì thi cấy lúa")
-    offered = await bot.tapped(FollowTopic(story.id))
+    offered = await bot.tapped(SuggestWords(story.id))
     once = await bot.tapped(offered.button("Lâm Thao"), keyboard=offered.keyboard)
 
     again = await bot.tapped(once.button("Lâm Thao"), keyboard=once.keyboard)
@@ -257,12 +252,12 @@ async def test_a_topic_followed_by_mistake_is_given_up_in_the_same_list(bot):
 async def test_a_story_without_names_says_how_to_follow_a_word(bot):
     (story,) = await bot.publish("mưa to gió lớn")
 
-    said = await bot.tapped(FollowTopic(story.id))
+    said = await bot.tapped(SuggestWords(story.id))
 
     assert "không có tên riêng" in said.toast
 
 
-@pytest.mark.parametrize("action", [FollowTopic(StoryId(999)), MuteSection(StoryId(999))])
+@pytest.mark.parametrize("action", [SuggestWords(StoryId(999)), MuteSection(StoryId(999))])
 async def test_a_story_that_is_no_more_is_told_kindly(bot, action):
     said = await bot.tapped(action)
 

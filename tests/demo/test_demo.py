@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.client import Sandbox
+from sandbox.client import Sandbox
 from tests.sandbox.test_page import browser, opened  # noqa: F401  a fixture
 
 playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")

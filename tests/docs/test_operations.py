@@ -9,9 +9,9 @@ import click
 import pytest
 
 from bot.cli import main
+from bot.operating.health import Beat, Fault, Health
+from bot.operating.metrics import of_health
 from bot.settings import PREFIX, Settings
-from bot.web.health import Beat, Fault, Health
-from bot.web.metrics import of_health
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()

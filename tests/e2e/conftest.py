@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sandbox import newspaper, start
-from bot.sandbox.client import Sandbox
+from sandbox import newspaper, start
+from sandbox.client import Sandbox
 from tests.e2e.program import TOKEN, BotProcess
 
 

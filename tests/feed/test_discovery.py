@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from digests.feed.discovery import candidates, feed_links, rss_pages, section_page_entries
+from digests.feed.discovery import feed_links, likely_feed_urls, rss_pages, section_page_entries
 
 SITE = "https://example.vn/kinh-te"
 
@@ -37,7 +37,7 @@ def test_the_page_that_lists_the_feeds_is_found_in_the_foot() -> None:
 
 
 def test_a_sections_own_feed_is_tried_first() -> None:
-    tried = candidates("https://baophutho.vn/kinh-te")
+    tried = likely_feed_urls("https://baophutho.vn/kinh-te")
 
     assert tried[0] == "https://baophutho.vn/rss/kinh-te.xml"
     assert "https://baophutho.vn/rss/home.rss" in tried
@@ -49,7 +49,7 @@ def test_a_sections_own_feed_is_tried_first() -> None:
     [("baophutho.vn", "https://baophutho.vn/rss/home.rss"), ("javascript:x", None), ("", None)],
 )
 def test_a_bare_host_will_do_and_nonsense_gives_nothing(site: str, first: str | None) -> None:
-    assert next(iter(candidates(site)), None) == first
+    assert next(iter(likely_feed_urls(site)), None) == first
 
 
 SECTION_PAGE = """<nav><a href="/">Trang chủ</a><a href="/kinh-te">Kinh tế</a></nav>

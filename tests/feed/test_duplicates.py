@@ -15,10 +15,10 @@ from digests.feed.duplicates import (
     containment,
     figures,
     fingerprint,
+    is_other_news,
     pack,
     same_event,
     shingles,
-    told_apart,
     unpack,
 )
 
@@ -120,9 +120,9 @@ def test_an_event_told_a_day_later_with_another_lead_is_one_by_the_figures_of_it
 def test_a_paper_that_keeps_two_articles_apart_does_so_for_all() -> None:
     fewer = mark(lead=LEAD.replace("1.200", "1.500"), hours=3)
 
-    assert told_apart(mark(), fewer)
-    assert not told_apart(mark(), mark(hours=3))
-    assert not told_apart(mark(), mark(OTHER, lead="", text="", hours=3))
+    assert is_other_news(mark(), fewer)
+    assert not is_other_news(mark(), mark(hours=3))
+    assert not is_other_news(mark(), mark(OTHER, lead="", text="", hours=3))
 
 
 def test_an_event_told_with_other_words_is_not_guessed_at() -> None:

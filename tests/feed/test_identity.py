@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digests.feed.address_rules import plain_host, site_host
 from digests.feed.identity import aliases, canonical_url, url_aliases
-from digests.feed.sites import plain_host, site_host
 from digests.model import FeedEntry
 
 

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digests.feed.policy import (
-    LONGEST_WAIT,
+    MAX_BACKOFF,
     Alarm,
     FeedHealth,
-    Pause,
-    PollAnswer,
+    PauseReason,
+    PollResult,
     Verdict,
-    judge,
+    assess,
     next_poll,
     resumed,
     usual_gap_of,
@@ -27,9 +27,9 @@ from digests.schedule import VIETNAM
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=VIETNAM).astimezone(UTC)
 URL = "https://example.vn/rss/home.rss"
 MINUTE = timedelta(minutes=1)
-GOOD = PollAnswer(status=200, entries=20)
-UNCHANGED = PollAnswer(status=304, unchanged=True)
-NOBODY = PollAnswer(status=None)
+GOOD = PollResult(status=200, entries=20)
+UNCHANGED = PollResult(status=304, unchanged=True)
+NOBODY = PollResult(status=None)
 
 
 def local(hour: int, minute: int = 0) -> datetime:
@@ -40,11 +40,11 @@ def wait(**changes: object) -> timedelta:
     return next_poll(NOON, **{"jitter": 0.5, **changes}) - NOON  # type: ignore[arg-type]
 
 
-def after(health: FeedHealth, *answers: PollAnswer, every: timedelta = 10 * MINUTE) -> Verdict:
+def after(health: FeedHealth, *answers: PollResult, every: timedelta = 10 * MINUTE) -> Verdict:
     """Return the verdict on the last of `answers`, given one after the other."""
     now, verdict = NOON, None
     for answer in answers:
-        verdict = judge(health, answer, now=now, url=URL)
+        verdict = assess(health, answer, now=now, url=URL)
         health, now = verdict.health, now + every
     assert verdict is not None
     return verdict
@@ -97,7 +97,7 @@ def test_each_failure_doubles_the_wait_up_to_six_hours() -> None:
     waits = [wait(failures=failures) for failures in (1, 2, 3, 4)]
 
     assert waits == [10 * MINUTE, 20 * MINUTE, 40 * MINUTE, 80 * MINUTE]
-    assert wait(failures=1_000_000) == LONGEST_WAIT
+    assert wait(failures=1_000_000) == MAX_BACKOFF
 
 
 @given(st.floats(0, 1), st.integers(-100, 10**6))
@@ -106,7 +106,7 @@ def test_nobody_is_asked_before_the_time_they_named(jitter: float, seconds: int)
 
     waited = wait(jitter=jitter, failures=1, retry_after=named)
 
-    assert min(named, LONGEST_WAIT) <= waited <= LONGEST_WAIT
+    assert min(named, MAX_BACKOFF) <= waited <= MAX_BACKOFF
 
 
 @given(
@@ -121,7 +121,7 @@ def test_the_next_poll_is_never_now_and_never_far(
 ) -> None:
     then = next_poll(now, jitter=jitter, failures=failures, usual_gap=gap, ttl=ttl)
 
-    assert 5 * MINUTE <= then - now <= LONGEST_WAIT
+    assert 5 * MINUTE <= then - now <= MAX_BACKOFF
 
 
 def test_a_feeds_own_dates_tell_how_often_it_has_news() -> None:
@@ -173,30 +173,30 @@ def test_nobody_is_sent_outside_the_allowed_hosts_or_back_to_http(target: str) -
 def test_another_allowed_host_is_followed() -> None:
     moved, health = replace(GOOD, permanent_url="https://tin.moi.vn/rss"), FeedHealth()
     for _ in range(3):
-        verdict = judge(health, moved, now=NOON, url=URL, allowed_hosts=["moi.vn"])
+        verdict = assess(health, moved, now=NOON, url=URL, allowed_hosts=["moi.vn"])
         health = verdict.health
 
     assert verdict.adopt_url == "https://tin.moi.vn/rss"
 
 
 def test_gone_pauses_at_once_and_not_found_at_the_fifth_time() -> None:
-    gone, missing = PollAnswer(status=410), PollAnswer(status=404)
+    gone, missing = PollResult(status=410), PollResult(status=404)
 
-    assert after(FeedHealth(), gone).paused is Pause.GONE
+    assert after(FeedHealth(), gone).paused is PauseReason.GONE
     assert after(FeedHealth(), *[missing] * 4).paused is None
-    assert after(FeedHealth(), *[missing] * 5).paused is Pause.NOT_FOUND
+    assert after(FeedHealth(), *[missing] * 5).paused is PauseReason.NOT_FOUND
     assert after(FeedHealth(), *[missing] * 4, GOOD, missing).paused is None
 
 
 def test_a_paused_feed_that_is_asked_by_hand_and_there_again_is_paused_no_more() -> None:
-    paused = after(FeedHealth(), GOOD, PollAnswer(status=410)).health
+    paused = after(FeedHealth(), GOOD, PollResult(status=410)).health
 
-    assert paused.paused_reason is Pause.GONE
+    assert paused.paused_reason is PauseReason.GONE
     assert after(paused, GOOD).health.paused_reason is None
 
 
 def test_a_feed_that_is_let_go_on_starts_afresh() -> None:
-    paused = after(FeedHealth(news_at=NOON), PollAnswer(status=410)).health
+    paused = after(FeedHealth(news_at=NOON), PollResult(status=410)).health
 
     assert resumed(paused) == FeedHealth(news_at=NOON)
 
@@ -204,30 +204,30 @@ def test_a_feed_that_is_let_go_on_starts_afresh() -> None:
 @pytest.mark.parametrize(
     ("answer", "alarm"),
     [
-        (PollAnswer(status=200, entries=0), Alarm.EMPTY),
-        (PollAnswer(status=200, malformed="html_page"), Alarm.NOT_A_FEED),
-        (PollAnswer(status=200, malformed="not_xml"), Alarm.NOT_A_FEED),
-        (PollAnswer(status=200, malformed="cookie_page"), Alarm.BLOCKED),
-        (PollAnswer(status=200, malformed="challenge_page"), Alarm.BLOCKED),
-        (PollAnswer(status=403), Alarm.BLOCKED),
-        (PollAnswer(status=503, challenged=True), Alarm.BLOCKED),
+        (PollResult(status=200, entries=0), Alarm.EMPTY),
+        (PollResult(status=200, malformed="html_page"), Alarm.NOT_A_FEED),
+        (PollResult(status=200, malformed="not_xml"), Alarm.NOT_A_FEED),
+        (PollResult(status=200, malformed="cookie_page"), Alarm.BLOCKED),
+        (PollResult(status=200, malformed="challenge_page"), Alarm.BLOCKED),
+        (PollResult(status=403), Alarm.BLOCKED),
+        (PollResult(status=503, challenged=True), Alarm.BLOCKED),
     ],
 )
 def test_silence_with_status_200_is_an_alarm_once_until_all_is_well(
-    answer: PollAnswer, alarm: Alarm
+    answer: PollResult, alarm: Alarm
 ) -> None:
     first = after(FeedHealth(), answer)
     second = after(first.health, answer)
     well = after(second.health, GOOD)
 
-    assert (first.raised, first.good, first.health.alarm_since) == (alarm, False, NOON)
+    assert (first.raised, first.brought_feed, first.health.alarm_since) == (alarm, False, NOON)
     assert second.raised is None
     assert second.health.failures == 2
     assert (well.cleared, well.health.alarm, well.health.failures) == (alarm, None, 0)
 
 
 def test_a_server_that_is_down_for_a_while_is_no_alarm_and_for_long_it_is() -> None:
-    down = PollAnswer(status=502)
+    down = PollResult(status=502)
 
     assert after(FeedHealth(), *[down] * 5).raised is None
     assert after(FeedHealth(), *[down] * 6).raised is Alarm.UNREACHABLE
@@ -235,22 +235,22 @@ def test_a_server_that_is_down_for_a_while_is_no_alarm_and_for_long_it_is() -> N
 
 
 def test_no_news_for_a_day_where_there_usually_is_raises_an_alarm_and_news_clears_it() -> None:
-    lively = after(FeedHealth(), replace(GOOD, own_gap=20 * MINUTE)).health
+    lively = after(FeedHealth(), replace(GOOD, entry_gap=20 * MINUTE)).health
 
-    silent = judge(lively, UNCHANGED, now=NOON + timedelta(hours=24), url=URL)
-    still = judge(silent.health, GOOD, now=NOON + timedelta(hours=25), url=URL)
-    news = judge(still.health, replace(GOOD, new=1), now=NOON + timedelta(hours=26), url=URL)
+    silent = assess(lively, UNCHANGED, now=NOON + timedelta(hours=24), url=URL)
+    still = assess(silent.health, GOOD, now=NOON + timedelta(hours=25), url=URL)
+    news = assess(still.health, replace(GOOD, new=1), now=NOON + timedelta(hours=26), url=URL)
 
-    assert judge(lively, UNCHANGED, now=NOON + timedelta(hours=23), url=URL).raised is None
+    assert assess(lively, UNCHANGED, now=NOON + timedelta(hours=23), url=URL).raised is None
     assert silent.raised is Alarm.SILENT
     assert (still.raised, still.cleared) == (None, None)
     assert news.cleared is Alarm.SILENT
 
 
 def test_a_section_with_news_every_other_day_may_be_silent_for_a_day() -> None:
-    rare = after(FeedHealth(), replace(GOOD, own_gap=timedelta(days=2))).health
+    rare = after(FeedHealth(), replace(GOOD, entry_gap=timedelta(days=2))).health
 
-    assert judge(rare, GOOD, now=NOON + timedelta(days=3), url=URL).raised is None
+    assert assess(rare, GOOD, now=NOON + timedelta(days=3), url=URL).raised is None
 
 
 def test_how_often_there_is_news_is_learned_and_a_night_counts_only_so_much() -> None:
@@ -260,14 +260,14 @@ def test_how_often_there_is_news_is_learned_and_a_night_counts_only_so_much() ->
     news = replace(GOOD, new=1)
     learned = after(health, *[news] * 20, every=30 * MINUTE).health
     assert learned.usual_gap is not None and learned.news_at is not None
-    rested = judge(learned, news, now=learned.news_at + timedelta(hours=9), url=URL).health
+    rested = assess(learned, news, now=learned.news_at + timedelta(hours=9), url=URL).health
 
     assert 20 * MINUTE <= learned.usual_gap <= 30 * MINUTE
     assert rested.usual_gap is not None and rested.usual_gap <= 2 * learned.usual_gap
 
 
 ANSWERS = st.builds(
-    PollAnswer,
+    PollResult,
     status=st.sampled_from([None, 200, 200, 200, 304, 403, 404, 410, 429, 500]),
     unchanged=st.booleans(),
     malformed=st.sampled_from(["", "", "html_page", "cookie_page"]),
@@ -278,10 +278,10 @@ ANSWERS = st.builds(
 
 
 @given(st.lists(ANSWERS, max_size=30))
-def test_alarms_are_raised_and_cleared_in_turn_whatever_comes(answers: list[PollAnswer]) -> None:
+def test_alarms_are_raised_and_cleared_in_turn_whatever_comes(answers: list[PollResult]) -> None:
     health, now, standing = FeedHealth(), NOON, None
     for answer in answers:
-        verdict = judge(health, answer, now=now, url=URL)
+        verdict = assess(health, answer, now=now, url=URL)
         if verdict.cleared is not None:
             assert verdict.cleared is standing
             standing = None
@@ -291,4 +291,4 @@ def test_alarms_are_raised_and_cleared_in_turn_whatever_comes(answers: list[Poll
         health, now = verdict.health, now + 10 * MINUTE
         assert health.alarm is standing
         assert (health.alarm_since is None) == (standing is None)
-        assert not (verdict.good and health.failures)
+        assert not (verdict.brought_feed and health.failures)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digests.feed.decoding import decode
+from digests.feed.html_text import image_in, lead_of, plain_text, title_of
 from digests.feed.links import clean_link
-from digests.feed.markup import image_in, lead_of, plain, title_of
 from digests.feed.repair import repair
 
 
@@ -28,7 +28,7 @@ from digests.feed.repair import repair
     ],
 )
 def test_markup_becomes_the_text_a_reader_would_see(markup: str, text: str) -> None:
-    assert plain(markup) == text
+    assert plain_text(markup) == text
 
 
 @given(st.text(max_size=300))
@@ -42,7 +42,7 @@ def test_a_title_is_one_line_without_anything_invisible(markup: str) -> None:
 
 @given(st.text(max_size=200).map(lambda text: text.replace("<", "").replace("&", "")))
 def test_tags_add_nothing_to_the_words_between_them(text: str) -> None:
-    assert plain(f"<p class='a'>{text}</p><img src=x>") == plain(text)
+    assert plain_text(f"<p class='a'>{text}</p><img src=x>") == plain_text(text)
 
 
 @pytest.mark.parametrize(

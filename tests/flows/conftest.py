@@ -23,10 +23,10 @@ from digests.model import (
     Story,
     StoryId,
 )
-from digests.outbox import Outbox, OutboxRules, SenderLease
+from digests.outbox import OutboxRules, SenderLease, build_outbox
 from digests.pipeline import Corrections, Queueing
 from digests.store import articles, deliveries, feeds, stories, subscriptions
-from digests.store.articles import Found
+from digests.store.articles import AliasedEntry, Poll
 from digests.store.database import Database
 from digests.store.stories import NewStory
 from digests.subscribers import Subscribers
@@ -84,7 +84,7 @@ class House:
             self.rules = OutboxRules(**rules)
         owner = f"process {next(self.numbers)}"
         self.lease = SenderLease(db=self.db, clock=self.clock, bot=7, owner=owner)
-        self.outbox = Outbox(
+        self.outbox = build_outbox(
             db=self.db,
             sender=self.sender,
             clock=self.clock,
@@ -115,11 +115,10 @@ class House:
             for title in titles:
                 n = next(self.numbers)
                 entry = FeedEntry(guid=f"g{n}", url=f"https://bao.test/tin-{n}.htm", title=title)
-                found = Found(entry=entry, aliases=(f"url:{entry.url}",), host="bao.test")
-                await articles.keep(
-                    tx, 1, [found], section=None, first_poll=False, last_polled=None, now=now
-                )
-                article_id = await articles.by_alias(tx, found.aliases)
+                found = AliasedEntry(entry=entry, aliases=(f"url:{entry.url}",), host="bao.test")
+                poll = Poll(feed_id=1, entries=[found])
+                await articles.keep_all(tx, [poll], now=now)
+                article_id = await articles.id_by_alias(tx, found.aliases)
                 story = NewStory(
                     article_id=ArticleId(article_id),
                     backlog=False,

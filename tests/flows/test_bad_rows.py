@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from digests.edition import Fate
+from digests.edition import StoryStatus
 from digests.model import Mode
 from digests.schedule import QuietHours
 from digests.store.tables import profiles, schedules, subscriptions
@@ -139,4 +139,4 @@ async def test_who_asks_why_is_answered_though_a_row_cannot_be_read(
     async with house.db.read() as tx:
         told = await explain(tx, chat.id, 0, story_id=story, now=clock())
 
-    assert told.fate is Fate.DUE
+    assert told.status is StoryStatus.DUE

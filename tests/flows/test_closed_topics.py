@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.answers import Call
-from bot.closed_topics import ClosedTopics
+from bot.sending.api_call import ApiCall
+from bot.sending.closed_topics import ClosedTopics
 from digests.model import Mode
 from digests.outbox import ChatGone, Outcome, RetryLater, Sent, TopicGone, Uncertain
 from digests.store import chats
@@ -23,9 +23,9 @@ class Voice:
     """Says what is not an edition; answers what it is told to, then that all is well."""
 
     answers: list[Outcome] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
+    calls: list[ApiCall] = field(default_factory=list)
 
-    async def perform(self, call: Call) -> Outcome:
+    async def perform(self, call: ApiCall) -> Outcome:
         self.calls.append(call)
         return self.answers.pop(0) if self.answers else Sent(1)
 

@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from digests.model import Destination
+from digests.model import Destination, Lane
 from digests.outbox import ChatMoved, Refused, Sent, Uncertainty
-from digests.outbox.record import Done, Recorder
+from digests.outbox.record import Next, Recorder, SendResult
 from digests.store import deliveries, senders, tables
 from digests.store.tables import chats, receipts
 from tests.flows.conftest import AN, BINH, House
@@ -36,7 +36,7 @@ async def lease_all(house):
 async def lease_some(house, limit):
     async with house.db.write() as tx:
         return await deliveries.lease(
-            tx, lane=1, epoch=house.lease.epoch, now=house.clock(), limit=limit
+            tx, lane=Lane.AS_IT_COMES, epoch=house.lease.epoch, now=house.clock(), limit=limit
         )
 
 
@@ -65,7 +65,7 @@ def recorder(house):
 
 
 def done(delivery, outcome):
-    return Done(
+    return SendResult(
         delivery=delivery,
         part=delivery.next_part,
         revision=1,
@@ -147,7 +147,7 @@ async def test_killed_between_two_parts_it_goes_on_with_the_next(house, clock, s
     (taken,) = await lease_all(house)
     await mark(house, [taken])
     async with house.db.write() as tx:
-        assert await recorder(house).record_all(tx, [done(taken, Sent(5))]) == [True]
+        assert await recorder(house).record_all(tx, [done(taken, Sent(5))]) == [Next.PART]
 
     await another_process_takes_over(house, clock, uncertain=Uncertainty.SKIP)
     await house.turn()
@@ -266,7 +266,7 @@ async def test_an_old_answer_does_not_change_what_another_process_sends(house, c
     await mark(house, [new])
 
     async with house.db.write() as tx:
-        assert await recorder(house).record_all(tx, [done(old, Refused("late"))]) == [False]
+        assert await recorder(house).record_all(tx, [done(old, Refused("late"))]) == [Next.NONE]
 
     assert await house.states() == {"sending": 1}
 
@@ -301,10 +301,10 @@ async def test_two_processes_that_queue_at_once_queue_everything_once(house):
 async def test_the_row_remembers_its_epoch_when_nobody_holds_it(db, clock):
     async with db.write() as tx:
         length = timedelta(seconds=15)
-        assert await senders.take(tx, BOT, "a", now=clock(), length=length) == 1
+        assert await senders.acquire(tx, BOT, "a", now=clock(), length=length) == 1
         await senders.release(tx, BOT, "a", now=clock())
-        assert await senders.take(tx, BOT, "b", now=clock(), length=length) == 2
-        assert (await senders.holder(tx, BOT))[0] == "b"
+        assert await senders.acquire(tx, BOT, "b", now=clock(), length=length) == 2
+        assert await tx.scalar(sa.select(tables.senders.c.owner)) == "b"
 
 
 # ---- the running loop ---------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from digests.outbox import Outcome, RetryLater, Uncertain
-from digests.store import by_hand
+from digests.store import operator_actions
 from digests.store.tables import deliveries, edits, receipts
 from tests.flows.conftest import AN, BINH
 from tests.flows.messenger import Messenger
@@ -92,7 +92,7 @@ async def test_a_delivery_that_ends_the_process_each_time_is_put_aside_and_liste
     assert house.got(BINH)[-1] == ["Khởi công cầu mới"]
     assert await house.states() == {"failed": 1, "sent": 1}
     async with house.db.read() as tx:
-        (aside,) = await by_hand.listing(tx, states=("failed",), limit=10)
+        (aside,) = await operator_actions.listing(tx, states=("failed",), limit=10)
     assert aside["address"] == AN
     assert aside["reason"] == "the process ended 8 times while it was under way"
 

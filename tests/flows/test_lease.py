@@ -28,7 +28,7 @@ def lease(disk, clock, told):
 
 
 async def test_a_database_that_takes_nothing_is_told_until_it_does_again(disk, lease, told):
-    async with at_work(lease.keep()):
+    async with at_work(lease.keep_renewing()):
         await until(lambda: told == [None])
         disk.full = True
         await until(lambda: len(told) == 2)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digests.model import Mode
 from digests.outbox import ChatGone, ChatMoved, RetryLater, Uncertain, Uncertainty
-from digests.store import by_hand
+from digests.store import operator_actions
 from digests.store.moves import move_chat
 from digests.subscribers import Subscribers
 from tests.flows.conftest import AN
@@ -119,7 +119,7 @@ async def test_what_may_have_arrived_at_the_old_address_stays_on_the_list(house,
     await told_of_the_move(house)
 
     async with house.db.read() as tx:
-        listed = await by_hand.listing(tx, states=["uncertain"], limit=9)
+        listed = await operator_actions.listing(tx, states=["uncertain"], limit=9)
     assert [row["address"] for row in listed] == [NEW]
     await house.turn()
     assert house.got(NEW) == []
@@ -166,7 +166,7 @@ async def test_a_topic_that_only_one_side_knows_is_kept(house, clock):
     assert house.got(NEW) == [["Khởi công cầu mới"]]
     chat = await house.chat(NEW)
     async with house.db.read() as tx:
-        assert (await house.subscribers.holding(tx, chat.id)).subscriptions == 2
+        assert (await house.subscribers.records(tx, chat.id)).subscriptions == 2
 
 
 async def test_a_group_that_was_away_is_back_when_it_has_moved(house, clock):

@@ -19,8 +19,8 @@ from digests.outbox import (
     Uncertainty,
 )
 from digests.schedule import QuietHours
-from digests.store import articles, by_hand, feeds, stories, tables
-from digests.store.articles import Found
+from digests.store import articles, feeds, operator_actions, stories, tables
+from digests.store.articles import AliasedEntry, Poll
 from digests.store.tables import receipts
 from tests.flows.conftest import AN, BINH, CHI
 from tests.flows.messenger import Messenger
@@ -36,7 +36,7 @@ def sender():
 
 async def listed(house, *states):
     async with house.db.read() as tx:
-        return await by_hand.listing(tx, states=states, limit=100)
+        return await operator_actions.listing(tx, states=states, limit=100)
 
 
 async def come_back(house, address):
@@ -316,8 +316,8 @@ async def test_the_operator_tries_again_days_later(house, clock, sender):
     clock.advance(days=2)
 
     async with house.db.write() as tx:
-        assert await by_hand.retry(tx, failed, now=clock())
-        assert not await by_hand.retry(tx, failed, now=clock())
+        assert await operator_actions.retry(tx, failed, now=clock())
+        assert not await operator_actions.retry(tx, failed, now=clock())
     await house.turn()
     await house.turn()
 
@@ -331,7 +331,7 @@ async def test_nothing_comes_twice_where_a_retried_delivery_meets_a_blocked_chat
     await house.publish("Mưa lớn")
     await house.turn()
     async with house.db.write() as tx:
-        await by_hand.retry(tx, failed, now=clock())
+        await operator_actions.retry(tx, failed, now=clock())
     sender.script[AN] = [ChatGone("bot was blocked by the user")]
     await house.turn()
 
@@ -349,7 +349,7 @@ async def test_a_retry_waits_for_the_edition_that_is_on_its_way(house, clock, se
     await house.queueing.queue()
 
     async with house.db.write() as tx:
-        assert not await by_hand.retry(tx, failed, now=clock())
+        assert not await operator_actions.retry(tx, failed, now=clock())
 
 
 async def test_the_operator_drops_what_waits_and_its_story_does_not_come_again(house, clock):
@@ -359,7 +359,7 @@ async def test_the_operator_drops_what_waits_and_its_story_does_not_come_again(h
     (waiting,) = await listed(house, "queued")
 
     async with house.db.write() as tx:
-        assert await by_hand.drop(tx, DeliveryId(waiting["id"]), now=clock())
+        assert await operator_actions.drop(tx, DeliveryId(waiting["id"]), now=clock())
     await house.publish("Mưa lớn")
     await house.turn()
 
@@ -372,7 +372,7 @@ async def test_dropping_what_failed_leaves_the_edition_on_its_way_alone(house, c
     await house.queueing.queue()
 
     async with house.db.write() as tx:
-        assert await by_hand.drop(tx, failed, now=clock())
+        assert await operator_actions.drop(tx, failed, now=clock())
     await house.publish("Nắng lên")
     await house.turn()
     await house.turn()
@@ -390,7 +390,7 @@ async def test_after_a_restore_the_operator_skips_to_now(house, clock):
 
     async with house.db.write() as tx:
         newest = await stories.number_ready(tx)
-        assert await by_hand.skip_to_now(tx, newest=newest, now=clock()) == 1
+        assert await operator_actions.skip_to_now(tx, newest=newest, now=clock()) == 1
     clock.set_local(18)
     await house.publish("Tin mới")
     await house.turn()
@@ -403,11 +403,12 @@ async def test_what_was_not_prepared_when_the_operator_skipped_is_not_pushed_lat
     async with house.db.write() as tx:
         await feeds.add(tx, "https://bao.test/rss", section=None, origin="test", now=clock())
         entry = FeedEntry(guid="g", url="https://bao.test/tin.htm", title="Tin đã gửi")
-        found = Found(entry=entry, aliases=("url:https://bao.test/tin.htm",), host="bao.test")
-        told = {"section": None, "first_poll": False, "last_polled": None, "now": clock()}
-        await articles.keep(tx, 1, [found], **told)
+        found = AliasedEntry(
+            entry=entry, aliases=("url:https://bao.test/tin.htm",), host="bao.test"
+        )
+        await articles.keep_all(tx, [Poll(feed_id=1, entries=[found])], now=clock())
 
-        await by_hand.skip_to_now(tx, newest=0, now=clock())
+        await operator_actions.skip_to_now(tx, newest=0, now=clock())
 
         assert await tx.scalar(sa.select(tables.articles.c.backlog))
 
@@ -418,7 +419,7 @@ async def test_what_was_being_sent_at_the_backup_is_skipped_too(house, clock):
     await house.queueing.queue()
     async with house.db.write() as tx:
         await tx.execute(tables.deliveries.update().values(state="sending", epoch=0))
-        await by_hand.skip_to_now(tx, newest=await stories.newest(tx), now=clock())
+        await operator_actions.skip_to_now(tx, newest=await stories.newest(tx), now=clock())
 
     house.restart()
     await house.lease.renew()

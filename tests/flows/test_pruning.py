@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from digests.outbox import ChatGone, Refused
 from digests.store import tables
-from digests.store.prune import Keep, prune_batch
+from digests.store.prune import Retention, prune_batch
 from tests.flows.conftest import AN, BINH
 from tests.flows.messenger import Messenger
 
-KEEP = Keep(deliveries=timedelta(days=3))
+KEEP = Retention(deliveries=timedelta(days=3))
 
 
 @pytest.fixture

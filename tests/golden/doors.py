@@ -6,60 +6,46 @@ import dataclasses
 import json
 from collections.abc import Iterator
 from enum import Enum
-from typing import Any, get_args
+from typing import Any
 from urllib.parse import parse_qsl
 
 import click
 
-from bot import answers
-from bot.actions import (
-    Action,
-    AllSections,
-    CloseSettings,
-    DeleteData,
-    FollowTopic,
-    Latest,
-    MuteSection,
-    OpenScreen,
-    Pause,
-    PauseKind,
-    Resume,
-    Screen,
-    SetFollowed,
-    SetLanguage,
-    SetLength,
-    SetMode,
-    SetMuted,
-    SetPictures,
-    SetPlace,
-    SetQuiet,
-    SetSection,
-    SetTime,
-    SetTimes,
-    SetWeekday,
-    SetWeekdays,
-    Unfollow,
-    Unmute,
-    WhyStory,
-    decode,
-    encode,
-    target_of,
-)
 from bot.app import open_program
 from bot.cli import main
-from bot.commands import greeting
-from bot.commands.all import router
-from bot.introduce import introduction
-from bot.links import chat_link, chat_linked, section_linked, start_link
-from bot.sender import _parts
+from bot.operating.health import Beat, Fault
+from bot.operating.metrics import exposition, of_database, of_health, of_limiter
+from bot.screens import router, screens
+from bot.screens.callback_data import encode, target_of
+from bot.screens.deep_links import chat_link, chat_linked, section_linked, start_link
+from bot.screens.delete import DeleteData
+from bot.screens.home import CloseSettings
+from bot.screens.hours import SetTime, SetTimes
+from bot.screens.keyboard import OpenScreen
+from bot.screens.language import SetLanguage
+from bot.screens.latest import Latest
+from bot.screens.length import SetLength
+from bot.screens.mode import SetMode
+from bot.screens.pause import PauseFor, PauseKind, Resume
+from bot.screens.pictures import SetPictures
+from bot.screens.places import SetPlace
+from bot.screens.quiet import SetQuiet
+from bot.screens.sections import AllSections, SetSection
+from bot.screens.start import GreetedFor
+from bot.screens.story import MuteSection, SuggestWords
+from bot.screens.weekdays import SetWeekday, SetWeekdays
+from bot.screens.why import WhyStory
+from bot.screens.words import SetFollowed, SetMuted, Unfollow, Unmute
+from bot.sending.api_call import load
+from bot.sending.bot_profile import bot_profile
+from bot.sending.sender import _encoded_part
 from bot.settings import PREFIX, Settings
-from bot.web.health import Beat, Fault
-from bot.web.metrics import exposition, of_health
 from digests.feed import policy
 from digests.model import Choices, Destination, Extraction, Length, Method, Mode, Profile
 from digests.outbox import Lane, Uncertainty
 from digests.schedule import Schedule
 from digests.store.codec import from_json, to_json
+from digests.store.database import Database
 from digests.store.editions import look_profile
 from digests.store.stories import as_story
 
@@ -82,10 +68,10 @@ ASKS: dict[type, str] = {
     SetLength: "length",
     SetPictures: "pictures",
     SetLanguage: "language",
-    Pause: "pause",
+    PauseFor: "pause",
     Resume: "go on",
     Latest: "a page of the newest",
-    FollowTopic: "what of this story can be followed",
+    SuggestWords: "what of this story can be followed",
     MuteSection: "no more of this story's section",
     WhyStory: "why this story",
     DeleteData: "delete everything",
@@ -97,11 +83,11 @@ ENUMS: dict[str, type[Enum]] = {
     "method of a summary": Method,
     "method of a text": Extraction,
     "alarm of a feed": policy.Alarm,
-    "pause of a feed": policy.Pause,
-    "screen": Screen,
+    "pause of a feed": policy.PauseReason,
     "pause": PauseKind,
     "lane": Lane,
     "uncertain": Uncertainty,
+    "greeted for": GreetedFor,
     "beat": Beat,
     "fault": Fault,
 }
@@ -120,12 +106,12 @@ _KINDS: dict[str, type] = {
 
 def unknown_actions() -> set[type]:
     """Return what the program can ask for and ASKS does not name, or the other way round."""
-    return set(get_args(Action)) ^ set(ASKS)
+    return router().actions ^ set(ASKS)
 
 
 def read_code(code: str) -> dict[str, Any] | None:
     """Return what a button with this code asks for; None: it tells that it is too old."""
-    action = decode(code)
+    action = router().decode(code)
     if action is None:
         return None
     fields = {field.name: getattr(action, field.name) for field in dataclasses.fields(action)}
@@ -136,7 +122,7 @@ def read_code(code: str) -> dict[str, Any] | None:
 
 def write_code(code: str) -> str:
     """Read a code and write what it means again."""
-    action = decode(code)
+    action = router().decode(code)
     assert action is not None
     return encode(action, target_of(code))
 
@@ -161,12 +147,12 @@ def start_payload(address: int, topic: int | None) -> str:
 def read_stored(column: str, stored: Any) -> Any:
     """Return what a JSON column holds as today's code reads it, as plain data again."""
     if column == "inbox.answer":
-        said = answers.load(json.dumps(stored))
+        said = load(json.dumps(stored))
         return [[call.method, _plain(call.params)] for call in said]
     if column == "editions.look":
         return to_json(look_profile(stored))
     if column == "parts.body":
-        rich, plain = _parts(json.dumps(stored))
+        rich, plain = _encoded_part(json.dumps(stored))
         return [dict(parse_qsl(form.decode())) for form in (rich, plain)]
     if column == "stories":
         return _read_story(stored)
@@ -182,7 +168,7 @@ def _read_story(stored: dict[str, Any]) -> dict[str, Any]:
 
 def enum_values() -> dict[str, list[Any]]:
     found = {name: sorted(one.value for one in kind) for name, kind in ENUMS.items()}
-    return found | {"greeted for": [greeting.LET_IN, greeting.START]}
+    return found | {"screen": sorted(router().pages)}
 
 
 # ---- what operators and people use --------------------------------------------------------------
@@ -221,9 +207,9 @@ def _lines(command: click.Command, name: str) -> Iterator[tuple[str, Any]]:
 def bot_commands() -> dict[str, str]:
     """What people may type, and whether any member of a group may."""
     return {
-        f"/{name}": "every member" if name in family.reads else "administrators"
-        for family in router().families
-        for name in family.commands
+        f"/{name}": "every member" if name in screen.read_only else "administrators"
+        for screen in screens()
+        for name in screen.commands
     }
 
 
@@ -232,7 +218,7 @@ def menus() -> dict[str, list[str]]:
         f"{call.params['scope']['type']} {call.params.get('language_code', 'vi')}": [
             one["command"] for one in call.params["commands"]
         ]
-        for call in introduction("Báo")
+        for call in bot_profile("Báo")
         if call.method == "setMyCommands"
     }
 
@@ -251,7 +237,11 @@ async def metrics(database_url: str, telegram_url: str) -> str:
             program.health.beat(beat)
         for fault in Fault:
             program.health.fault(fault, "for once")
-        return exposition([*of_health(program.health), *await program._metrics()])
+        of_sending = of_limiter(program.sender.limiter.stats())
+        database = Database(database_url)
+        text = exposition([*of_health(program.health), *of_sending, *await of_database(database)])
+        await database.close()
+        return text
 
 
 def _plain(value: Any) -> Any:

@@ -13,9 +13,9 @@ from digests.errors import WorkerFailed
 from digests.feed import ParsedFeed
 from digests.model import Part, Story
 from digests.pipeline import Polling, Preparing, Rechecking
-from digests.pipeline.prepare import Reading
+from digests.pipeline.prepare import ArticleReader
 from digests.store import articles, feeds, stories
-from digests.store.articles import KeptArticle
+from digests.store.articles import StoredArticle
 from digests.store.feeds import Feed
 from digests.web import Web
 from tests.conftest import FakeSender
@@ -88,7 +88,7 @@ class Newsroom(House):
     def reopen(self) -> None:
         """A new process: nothing of the old one's memory."""
         self.restart()
-        reading = Reading(web=self.web, workers=self.workers)
+        reader = ArticleReader(web=self.web, workers=self.workers)
         self.polling = Polling(
             db=self.db,
             web=self.web,
@@ -96,9 +96,9 @@ class Newsroom(House):
             clock=self.clock,
             jitter=lambda: self.poll_jitter,
         )
-        self.preparing = Preparing(db=self.db, reading=reading, clock=self.clock)
+        self.preparing = Preparing(db=self.db, reader=reader, clock=self.clock)
         self.rechecking = Rechecking(
-            db=self.db, reading=reading, corrections=self.corrections, clock=self.clock
+            db=self.db, reader=reader, corrections=self.corrections, clock=self.clock
         )
 
     async def follow(self, url: str, section: str | None = None, *, kind: str = "feed") -> None:
@@ -128,7 +128,7 @@ class Newsroom(House):
         async with self.db.write() as tx:
             await feeds.set_state(tx, feed.id, state)
 
-    async def claim_waiting(self) -> list[KeptArticle]:
+    async def claim_waiting(self) -> list[StoredArticle]:
         async with self.db.write() as tx:
             return await articles.claim_waiting(tx, now=self.clock(), limit=8, per_host=2)
 

@@ -77,7 +77,7 @@ async def follow_all(newsroom, *addresses):
 
 
 async def deaths_of(newsroom, url) -> int:
-    return (await newsroom.feed(url)).deaths
+    return (await newsroom.feed(url)).crashes
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +99,7 @@ async def test_a_feed_that_ends_the_process_each_time_is_put_aside_and_told(
     assert waits == sorted(waits)
     assert waits[-1] > timedelta(hours=5)
     feed = await newsroom.feed(paper.url(HOME))
-    assert (feed.state, feed.health.alarm, feed.deaths) == ("active", Alarm.DEADLY, 7)
+    assert (feed.state, feed.health.alarm, feed.crashes) == ("active", Alarm.CRASHES, 7)
     (told,) = [entry for entry in logged if entry["event"] == "feed_put_aside"]
     assert (told["feed"], told["deaths"]) == (paper.url(HOME), 3)
     assert deadly.at[2] < told["again"] <= deadly.at[3]
@@ -119,7 +119,7 @@ async def test_the_other_feeds_that_were_in_hand_go_on_and_are_not_blamed(newsro
     assert sorted(newsroom.titles(AN)) == sorted(news)
     for url in (*sections[1:], other.url(HOME)):
         feed = await newsroom.feed(url)
-        assert (feed.deaths, feed.health.alarm, feed.health.failures) == (0, None, 0)
+        assert (feed.crashes, feed.health.alarm, feed.health.failures) == (0, None, 0)
 
 
 async def test_what_ended_the_process_and_is_well_again_is_forgiven(newsroom, paper, logged):
@@ -134,7 +134,7 @@ async def test_what_ended_the_process_and_is_well_again_is_forgiven(newsroom, pa
 
     assert newsroom.titles(AN) == [piece.title]
     feed = await newsroom.feed(paper.url(HOME))
-    assert (feed.deaths, feed.health.alarm) == (0, None)
+    assert (feed.crashes, feed.health.alarm) == (0, None)
     assert "feed_well_again" in [entry["event"] for entry in logged]
 
 
@@ -242,7 +242,7 @@ async def test_a_feed_that_was_in_hand_is_asked_though_others_are_always_due(new
     newsroom.clock.advance(hours=1)
     suspect = await newsroom.feed(paper.url(SECTIONS[0]))
     async with newsroom.db.write() as tx:
-        await feeds.claim(tx, [suspect.id], until=newsroom.clock(), deaths=1)
+        await feeds.claim(tx, [suspect.id], until=newsroom.clock(), crashes=1)
     asked = []
 
     def answer(path):

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.render import TelegramRenderer
+from bot.screens.story import below_story
 from tests.flows.conftest import AN
 
 
@@ -48,7 +49,7 @@ def terminal(database_url, tmp_path) -> Terminal:
 async def told(newsroom, clock):
     """A story that a chat was sent a moment ago."""
     clock.now = datetime.now(UTC)
-    newsroom.renderer = TelegramRenderer()
+    newsroom.renderer = TelegramRenderer(below_story)
     newsroom.__post_init__()
     await newsroom.subscribe(AN)
     [story_id] = await newsroom.publish("Khởi công cầu mới")

@@ -9,53 +9,45 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram import InlineKeyboardMarkup
 
-from bot import keyboards
-from bot.actions import (
-    LONGEST_DATA,
+from bot.messages import LANGUAGES, texts
+from bot.screens import latest
+from bot.screens.callback_data import (
+    MAX_BYTES,
     Action,
-    AllSections,
-    CloseSettings,
     DataTooLong,
-    DeleteData,
-    FollowTopic,
-    Latest,
-    MuteSection,
-    OpenScreen,
-    Pause,
-    PauseKind,
-    Resume,
-    Screen,
-    SetFollowed,
-    SetLanguage,
-    SetLength,
-    SetMode,
-    SetMuted,
-    SetPictures,
-    SetPlace,
-    SetQuiet,
-    SetSection,
-    SetTime,
-    SetTimes,
-    SetWeekday,
-    SetWeekdays,
-    Unfollow,
-    Unmute,
-    WhyStory,
-    decode,
     encode,
     fits,
     named,
     slug,
     target_of,
 )
-from bot.keyboards import Keyboard
-from bot.links import section_linked, start_link
-from bot.messages import LANGUAGES, texts
+from bot.screens.deep_links import section_linked, start_link
+from bot.screens.delete import DeleteData
+from bot.screens.home import CloseSettings
+from bot.screens.hours import SetTime, SetTimes
+from bot.screens.keyboard import OpenScreen, undo
+from bot.screens.language import SetLanguage
+from bot.screens.latest import Latest
+from bot.screens.length import SetLength
+from bot.screens.mode import SetMode
+from bot.screens.pause import PauseFor, PauseKind, Resume, to_resume
+from bot.screens.pictures import SetPictures
+from bot.screens.places import SetPlace
+from bot.screens.quiet import SetQuiet
+from bot.screens.sections import AllSections, SetSection
+from bot.screens.start import first_choice
+from bot.screens.story import MuteSection, SuggestWords
+from bot.screens.weekdays import SetWeekday, SetWeekdays
+from bot.screens.why import WhyStory
+from bot.screens.words import SetFollowed, SetMuted, Unfollow, Unmute, suggestions
 from digests.edition import PLACES
 from digests.model import Choices, Destination, Length, Mode, StoryId
 from digests.schedule import MOST_TIMES, QuietHours
 from tests.reader.samples import NOW
+from tests.screens import PAGES as SETTINGS
+from tests.screens import decode, draw
 
 VI = texts("vi")
 SECTIONS = tuple(f"Chuyên mục số {n}" for n in range(1, 20))
@@ -77,15 +69,15 @@ SLUGS = WORDS.map(slug)
 PAGES = st.integers(0, 999)
 STORIES = st.integers(1, 2**53).map(StoryId)
 ACTIONS: st.SearchStrategy[Action] = st.one_of(
-    st.builds(OpenScreen, st.sampled_from(Screen), PAGES),
+    st.builds(OpenScreen, st.sampled_from(sorted(SETTINGS)), PAGES),
     st.builds(SetMode, st.sampled_from(Mode)),
     st.builds(SetTimes, st.lists(MINUTES, min_size=1, max_size=8).map(tuple)),
     st.builds(SetTime, MINUTES, st.booleans()),
     st.builds(SetWeekdays, st.frozensets(st.integers(0, 6))),
     st.builds(SetWeekday, st.integers(0, 6), st.booleans()),
     st.builds(SetSection, SLUGS, st.booleans(), PAGES),
-    st.builds(SetFollowed, WORDS, st.booleans()),
-    st.builds(SetMuted, WORDS, st.booleans()),
+    st.builds(SetFollowed, st.booleans(), WORDS),
+    st.builds(SetMuted, st.booleans(), WORDS),
     st.builds(Unfollow, SLUGS),
     st.builds(Unmute, SLUGS),
     st.builds(SetPlace, SLUGS, st.booleans(), PAGES),
@@ -93,9 +85,9 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(SetLength, st.sampled_from(Length)),
     st.builds(SetPictures, st.booleans()),
     st.builds(SetLanguage, st.sampled_from(sorted(LANGUAGES))),
-    st.builds(Pause, st.sampled_from(PauseKind)),
+    st.builds(PauseFor, st.sampled_from(PauseKind)),
     st.builds(Latest, PAGES, SLUGS | st.just("")),
-    st.builds(FollowTopic, STORIES),
+    st.builds(SuggestWords, STORIES),
     st.builds(MuteSection, STORIES),
     st.builds(WhyStory, STORIES),
     st.sampled_from([CloseSettings(), AllSections(), Resume(), DeleteData()]),
@@ -107,17 +99,18 @@ TARGETS = st.none() | st.builds(
 )
 
 
-def pressed(keyboard: Keyboard) -> dict[str, Action]:
+def pressed(keyboard: InlineKeyboardMarkup) -> dict[str, Action]:
     """What every button of a keyboard asks for, by its label."""
     found: dict[str, Action] = {}
-    for row in keyboard["inline_keyboard"]:
+    for row in keyboard.inline_keyboard:
         assert 1 <= len(row) <= 8
         for button in row:
-            assert len(button["callback_data"].encode()) <= LONGEST_DATA
-            assert button["text"].strip()
-            action = decode(button["callback_data"])
+            data = str(button.callback_data)
+            assert len(data.encode()) <= MAX_BYTES
+            assert button.text.strip()
+            action = decode(data)
             assert action is not None
-            found[button["text"]] = action
+            found[button.text] = action
     assert len(found) <= 100
     return found
 
@@ -136,7 +129,7 @@ def test_what_a_button_asks_for_comes_back_as_it_was(
 
     data = encode(action, target)
 
-    assert len(data.encode()) <= LONGEST_DATA
+    assert len(data.encode()) <= MAX_BYTES
     assert decode(data) == action
     assert target_of(data) == target
 
@@ -170,7 +163,7 @@ def test_the_data_of_buttons_already_sent_keep_their_meaning() -> None:
     assert decode("L:2:") == Latest(2)
     assert decode("w:9ix") == WhyStory(StoryId(12345))
     assert decode(f"s:{slug('Kinh tế')}:1:0") == SetSection("tapklc44", True)
-    assert decode("@-crn0nj9v/1k|z:week") == Pause(PauseKind.WEEK)
+    assert decode("@-crn0nj9v/1k|z:week") == PauseFor(PauseKind.WEEK)
 
 
 def test_a_slug_does_not_depend_on_the_spelling_and_tells_names_apart() -> None:
@@ -211,24 +204,24 @@ def test_as_many_hours_as_can_be_chosen_fit_into_a_button() -> None:
 
 @pytest.mark.parametrize(
     ("screen", "choices", "language", "target"),
-    list(product(Screen, (Choices(), RICH), sorted(LANGUAGES), (None, CHANNEL))),
+    list(product(sorted(SETTINGS), (Choices(), RICH), sorted(LANGUAGES), (None, CHANNEL))),
 )
 def test_every_screen_has_valid_buttons_and_a_way_out(
-    screen: Screen, choices: Choices, language: str, target: Destination | None
+    screen: str, choices: Choices, language: str, target: Destination | None
 ) -> None:
     for page in (0, 1, 99):
-        keyboard = keyboards.settings(
+        keyboard = draw(
             screen, choices, texts(language), sections=SECTIONS, page=page, target=target
         )
 
         actions = pressed(keyboard).values()
         assert any(isinstance(action, OpenScreen | CloseSettings) for action in actions)
-        for row in keyboard["inline_keyboard"]:
-            assert all(target_of(button["callback_data"]) == target for button in row)
+        for row in keyboard.inline_keyboard:
+            assert all(target_of(str(button.callback_data)) == target for button in row)
 
 
 def test_from_start_to_subscribed_there_is_one_more_tap() -> None:
-    actions = pressed(keyboards.start(VI))
+    actions = pressed(first_choice(VI))
 
     assert actions["⚡ Nhận ngay khi có tin"] == SetMode(Mode.NOW)
     assert actions["🕡 Bản tin lúc 6:30, 18:00"] == SetTimes((390, 1080))
@@ -237,7 +230,7 @@ def test_from_start_to_subscribed_there_is_one_more_tap() -> None:
 def test_a_button_names_the_state_it_leads_to() -> None:
     choices = Choices(mode=Mode.HOURS, times=(390, 415))
 
-    actions = pressed(keyboards.settings(Screen.HOURS, choices, VI, sections=()))
+    actions = pressed(draw("hours", choices, VI, sections=()))
 
     assert actions["✅ 6:30"] == SetTime(390, wanted=False)
     assert actions["✅ 6:55"] == SetTime(415, wanted=False)
@@ -248,9 +241,7 @@ def test_all_sections_can_be_reached_page_by_page() -> None:
     seen: set[str] = set()
     page: int | None = 0
     while page is not None:
-        actions = pressed(
-            keyboards.settings(Screen.SECTIONS, RICH, VI, sections=SECTIONS, page=page)
-        )
+        actions = pressed(draw("sections", RICH, VI, sections=SECTIONS, page=page))
         chosen = [action for action in actions.values() if isinstance(action, SetSection)]
         assert all(action.page == page for action in chosen)
         seen.update(action.section for action in chosen)
@@ -263,7 +254,7 @@ def test_all_sections_can_be_reached_page_by_page() -> None:
 def test_every_word_can_be_taken_out() -> None:
     seen: set[str] = set()
     for page in range(9):
-        actions = pressed(keyboards.settings(Screen.WORDS, RICH, VI, sections=(), page=page))
+        actions = pressed(draw("words", RICH, VI, sections=(), page=page))
         seen.update(a.word for a in actions.values() if isinstance(a, Unfollow | Unmute))
 
     assert seen == {slug(word) for word in (*RICH.followed, *RICH.muted)}
@@ -271,7 +262,7 @@ def test_every_word_can_be_taken_out() -> None:
 
 def test_every_place_can_be_followed_and_left() -> None:
     followed = replace(RICH, followed=PLACES[0].words)
-    actions = pressed(keyboards.settings(Screen.PLACES, followed, VI, sections=()))
+    actions = pressed(draw("places", followed, VI, sections=()))
 
     assert actions["✅ Việt Trì"] == SetPlace(slug("Việt Trì"), wanted=False)
     assert actions["Lâm Thao"] == SetPlace(slug("Lâm Thao"), wanted=True)
@@ -279,16 +270,16 @@ def test_every_place_can_be_followed_and_left() -> None:
 
 
 def test_the_topics_of_a_story_are_followed_or_left() -> None:
-    actions = pressed(keyboards.topics(("lâm thao", "Việt Trì"), RICH, VI))
+    actions = pressed(suggestions(("lâm thao", "Việt Trì"), RICH, VI))
 
-    assert actions["✅ lâm thao"] == SetFollowed("lâm thao", wanted=False)
-    assert actions["Việt Trì"] == SetFollowed("Việt Trì", wanted=True)
+    assert actions["✅ lâm thao"] == SetFollowed(wanted=False, word="lâm thao")
+    assert actions["Việt Trì"] == SetFollowed(wanted=True, word="Việt Trì")
 
 
 def test_latest_turns_pages_and_goes_to_sections() -> None:
     def buttons(page: int, section: str | None) -> dict[str, Action]:
         return pressed(
-            keyboards.latest(page=page, pages=3, section=section, sections=SECTIONS, texts=VI)
+            latest.buttons(page=page, pages=3, section=section, sections=SECTIONS, spoken=VI)
         )
 
     assert buttons(0, None)["Cũ hơn ›"] == Latest(1)
@@ -300,15 +291,15 @@ def test_latest_turns_pages_and_goes_to_sections() -> None:
 
 
 def test_a_pause_can_be_ended_from_the_settings() -> None:
-    home = pressed(keyboards.settings(Screen.HOME, RICH, VI, sections=()))
+    home = pressed(draw("home", RICH, VI, sections=()))
 
     assert home["▶️ Nhận tin trở lại"] == Resume()
-    assert pressed(keyboards.paused(VI))["▶️ Nhận tin trở lại"] == Resume()
+    assert pressed(to_resume(VI))["▶️ Nhận tin trở lại"] == Resume()
 
 
 def test_undoing_is_offered_only_where_it_fits() -> None:
-    follow = keyboards.following("Lâm Thao", VI)
+    follow = undo(SetFollowed(wanted=False, word="Lâm Thao"), VI)
 
     assert follow is not None
-    assert pressed(follow)["↩️ Hoàn tác"] == SetFollowed("Lâm Thao", wanted=False)
-    assert keyboards.undo_mute("ư" * 64, VI) is None
+    assert pressed(follow)["↩️ Hoàn tác"] == SetFollowed(wanted=False, word="Lâm Thao")
+    assert undo(SetMuted(wanted=False, word="ư" * 64), VI) is None

@@ -12,18 +12,17 @@ from typing import Any
 
 import pytest
 
-from bot.actions import Screen
-from bot.messages import LANGUAGES, Deleted, Labels, Scope, Texts, Whose, texts
+from bot.messages import LANGUAGES, Labels, Scope, Texts, Whose, texts
 from digests.edition import (
     BadWord,
     BadWordReason,
-    Explanation,
-    Fate,
     Match,
     Reason,
+    StoryExplanation,
+    StoryStatus,
     parse_word,
 )
-from digests.model import OTHER_SECTION, Choices, Length, Mode
+from digests.model import OTHER_SECTION, ChatRecords, Choices, Length, Mode
 from digests.schedule import (
     EVERY_DAY,
     WEEKEND,
@@ -97,9 +96,19 @@ SAID: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "resumed": [((), {})],
     "not_paused": [((), {})],
     "stopped": [((), {})],
-    "deleted": [((Deleted(),), {}), ((Deleted(subscriptions=2, words=3, deliveries=40),), {})],
+    "deleted": [
+        ((ChatRecords(),), {}),
+        ((ChatRecords(subscriptions=2, words=3, deliveries=40),), {}),
+    ],
     "choices": [((Choices(),), {"now": NOW}), ((RICH,), {"now": NOW})],
-    "screen": [((screen, choices), {}) for screen in Screen for choices in (Choices(), RICH)],
+    **{
+        f"{page}_page": [((), {})]
+        for page in ("mode", "places", "length", "pictures", "language", "pause", "delete")
+    },
+    **{
+        f"{page}_page": [((choices,), {}) for choices in (Choices(), RICH)]
+        for page in ("hours", "weekdays", "sections", "quiet")
+    },
     "saved": [((), {})],
     "no_times_left": [((), {})],
     "no_days_left": [((), {})],
@@ -126,12 +135,16 @@ SAID: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "latest_empty": [((None,), {}), (("Kinh tế",), {})],
     "why": [
         (
-            (Explanation(fate=fate, title="Khởi công cầu", fetched=NOW, match=match, at=at),),
+            (
+                StoryExplanation(
+                    status=status, title="Khởi công cầu", fetched=NOW, match=match, at=at
+                ),
+            ),
             {**WHEN, "whose": whose},
         )
         for whose in Whose
-        for fate in Fate
-        for match in (None, *(Match(reason=reason, what="Lâm Thao") for reason in Reason))
+        for status in StoryStatus
+        for match in (None, *(Match(reason=reason, term="Lâm Thao") for reason in Reason))
         for at in (None, SOON)
     ],
     "why_how": [((), {})],
@@ -336,11 +349,11 @@ def test_the_settings_say_what_has_been_chosen() -> None:
 
 
 def test_why_a_story_came_is_told_in_plain_words() -> None:
-    explanation = Explanation(
-        fate=Fate.SENT,
+    explanation = StoryExplanation(
+        status=StoryStatus.SENT,
         title="Khởi công cầu mới",
         fetched=NOW - timedelta(minutes=9),
-        match=Match(reason=Reason.WORD, what="Lâm Thao"),
+        match=Match(reason=Reason.WORD, term="Lâm Thao"),
         at=NOW,
     )
 

@@ -14,22 +14,20 @@ from digests.edition import (
     MatchText,
     Reason,
     compose,
+    find_match,
     followed_places,
     match_text,
     matches,
     place_named,
     places_in,
     section_of,
-    topics_of,
-    why,
+    suggested_words,
     with_place,
-    with_section,
-    with_word,
-    without_section,
     word_key,
     word_text,
 )
 from digests.model import OTHER_SECTION, Profile
+from digests.subscribers.wishes import with_section, with_word, without_section
 from tests.reader.samples import NOW, story
 
 BRIDGE = match_text(
@@ -46,47 +44,47 @@ NO_SECTION = match_text("Mưa lớn ở Lâm Thao")
         (
             Profile(sections=("Giao thông",)),
             BRIDGE,
-            Match(reason=Reason.SECTION, what="Giao thông"),
+            Match(reason=Reason.SECTION, term="Giao thông"),
         ),
         (
             Profile(sections=("giao  thông",)),
             BRIDGE,
-            Match(reason=Reason.SECTION, what="giao  thông"),
+            Match(reason=Reason.SECTION, term="giao  thông"),
         ),
         (Profile(sections=("Giao thong",)), BRIDGE, Match(reason=Reason.NOTHING)),
         (Profile(sections=("Văn hoá",)), BRIDGE, Match(reason=Reason.NOTHING)),
         (
             Profile(sections=(OTHER_SECTION,)),
             NO_SECTION,
-            Match(reason=Reason.SECTION, what=OTHER_SECTION),
+            Match(reason=Reason.SECTION, term=OTHER_SECTION),
         ),
         (Profile(sections=(OTHER_SECTION,)), BRIDGE, Match(reason=Reason.NOTHING)),
-        (Profile(followed=("viet tri",)), BRIDGE, Match(reason=Reason.WORD, what="viet tri")),
+        (Profile(followed=("viet tri",)), BRIDGE, Match(reason=Reason.WORD, term="viet tri")),
         (Profile(followed=("Lâm Thao",)), BRIDGE, Match(reason=Reason.NOTHING)),
         # a section or a word: either is enough
         (
             Profile(sections=("Văn hóa",), followed=("Việt Trì",)),
             BRIDGE,
-            Match(reason=Reason.WORD, what="Việt Trì"),
+            Match(reason=Reason.WORD, term="Việt Trì"),
         ),
         # a muted word wins over everything
-        (Profile(muted=("cầu mới",)), BRIDGE, Match(reason=Reason.MUTED, what="cầu mới")),
+        (Profile(muted=("cầu mới",)), BRIDGE, Match(reason=Reason.MUTED, term="cầu mới")),
         (
             Profile(sections=("Kinh tế",), followed=("Việt Trì",), muted=("viet tri",)),
             BRIDGE,
-            Match(reason=Reason.MUTED, what="viet tri"),
+            Match(reason=Reason.MUTED, term="viet tri"),
         ),
         # what came at once does not come again
         (
             Profile(sections=("Kinh tế",), told_at_once=("Việt Trì",)),
             BRIDGE,
-            Match(reason=Reason.TOLD_AT_ONCE, what="Việt Trì"),
+            Match(reason=Reason.TOLD_AT_ONCE, term="Việt Trì"),
         ),
         (Profile(muted=("Lâm Thao",)), BRIDGE, Match(reason=Reason.EVERYTHING)),
     ],
 )
 def test_what_decides(profile: Profile, text: MatchText, expected: Match) -> None:
-    assert why(profile, text) == expected
+    assert find_match(profile, text) == expected
     assert matches(profile, text) is expected.matched
 
 
@@ -221,7 +219,7 @@ def test_no_name_belongs_to_two_places() -> None:
     ],
 )
 def test_a_story_offers_its_names_to_follow(title: str, topics: tuple[str, ...]) -> None:
-    assert topics_of(title) == topics
+    assert suggested_words(title) == topics
 
 
 # Changing a choice ---------------------------------------------------------------------------

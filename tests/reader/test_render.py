@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.messages import texts
 from bot.render import (
     MOST_ON_A_PAGE,
     TelegramRenderer,
@@ -19,16 +20,18 @@ from bot.render import (
     render_sample,
     utf16_units,
 )
-from bot.render.markup import shortened
-from bot.sandbox.markup import parse as telegram_parse
-from bot.sandbox.markup import tidy
+from bot.render.html import shortened
+from bot.screens import latest
+from bot.screens.story import below_story
 from digests.edition import compose
 from digests.model import Length, Part, Profile, Story, StoryId
 from digests.text import one_line
+from sandbox.markup import parse as telegram_parse
+from sandbox.markup import tidy
 from tests.reader.samples import NOW, ZONE, story
 from tests.reader.telegram_html import Parsed, parse
 
-RENDERER = TelegramRenderer()
+RENDERER = TelegramRenderer(below_story)
 
 
 def rendered(
@@ -408,20 +411,23 @@ def test_without_the_body_it_had_a_part_claims_no_number_of_stories() -> None:
 def test_a_page_of_latest_is_valid_whatever_is_on_it(
     stories: list[Story], page: int, of_section: bool
 ) -> None:
-    html, keyboard = render_latest(
+    section = "Kinh tế" if of_section else None
+    html = render_latest(
         stories,
         page=page,
         pages=4,
-        section="Kinh tế" if of_section else None,
-        sections=("Kinh tế", "Xã hội"),
+        section=section,
         language="vi",
         length=Length.DEFAULT,
         zone=ZONE,
         now=NOW,
     )
+    keyboard = latest.buttons(
+        page=page, pages=4, section=section, sections=("Kinh tế", "Xã hội"), spoken=texts("vi")
+    )
 
     within_limits(html)
-    data = [button["callback_data"] for row in keyboard["inline_keyboard"] for button in row]
+    data = [button.callback_data for row in keyboard.inline_keyboard for button in row]
     assert len(set(data)) == len(data)
 
 

@@ -10,8 +10,8 @@ import pytest
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.sandbox import Running, start
-from bot.sandbox.client import Sandbox
+from sandbox import Running, start
+from sandbox.client import Sandbox
 
 TOKEN = "700700:tiny"
 AN, BINH = 1001, 1002

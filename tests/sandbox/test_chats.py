@@ -7,7 +7,7 @@ from telegram import ChatMemberAdministrator, ChatMemberBanned, ChatMemberOwner,
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import ExtBot
 
-from bot.sandbox.client import Sandbox, SandboxError
+from sandbox.client import Sandbox, SandboxError
 from tests.sandbox.conftest import AN, BINH, drain, refused
 
 

@@ -22,8 +22,8 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 
-from bot.sandbox import Running, start
-from bot.sandbox.client import Sandbox, SandboxError
+from sandbox import Running, start
+from sandbox.client import Sandbox, SandboxError
 from tests.sandbox.conftest import AN, TOKEN, Clock, refused
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.errors import BadRequest
-from bot.sandbox.markup import Entity, link, parse, tidy, units
+from sandbox.errors import BadRequest
+from sandbox.markup import Entity, link, parse, tidy, units
 
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30)
 TAGS = st.sampled_from(["b", "i", "u", "s", "code", "blockquote", "tg-spoiler"])

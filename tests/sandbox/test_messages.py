@@ -16,8 +16,8 @@ from telegram import (
 from telegram.error import BadRequest, EndPointNotFound, Forbidden, InvalidToken
 from telegram.ext import ExtBot
 
-from bot.sandbox import Running
-from bot.sandbox.client import Sandbox
+from sandbox import Running
+from sandbox.client import Sandbox
 from tests.sandbox.conftest import AN, BINH, Clock, ptb, refused
 
 PNG = (
@@ -298,7 +298,7 @@ async def test_a_method_that_does_not_exist_is_not_found(bot: ExtBot[None]) -> N
 
 
 async def test_only_named_tokens_get_in_when_tokens_are_named() -> None:
-    from bot.sandbox import start
+    from sandbox import start
 
     running = await start(tokens=["1:yes"])
     try:

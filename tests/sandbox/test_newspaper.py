@@ -12,11 +12,11 @@ import aiohttp
 import feedparser
 import pytest
 
-from bot.sandbox import newspaper
-from bot.sandbox.newspaper.issue import Issue
-from bot.sandbox.newspaper.piece import Piece, Shape
-from bot.sandbox.newspaper.pieces import PIECES, SECTIONS
 from digests.text import syllables
+from sandbox import newspaper
+from sandbox.newspaper.issue import Issue
+from sandbox.newspaper.piece import Piece, Shape
+from sandbox.newspaper.pieces import PIECES, SECTIONS
 from tests.sandbox.conftest import Clock
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox import Running, start
-from bot.sandbox.client import Sandbox
+from sandbox import Running, start
+from sandbox.client import Sandbox
 from tests.sandbox import tiny_bot
 
 playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")

@@ -21,8 +21,8 @@ from telegram import (
 from telegram.error import BadRequest, Conflict
 from telegram.ext import ExtBot
 
-from bot.sandbox import Running
-from bot.sandbox.client import Sandbox
+from sandbox import Running
+from sandbox.client import Sandbox
 from tests.sandbox import tiny_bot
 from tests.sandbox.conftest import AN, BINH, TOKEN, Clock, drain, ptb, refused
 

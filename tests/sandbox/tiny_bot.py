@@ -101,7 +101,7 @@ async def _latest(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 async def _photo(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    from bot.sandbox.newspaper.picture import hills
+    from sandbox.newspaper.picture import hills
 
     assert update.effective_message is not None
     await update.effective_message.reply_photo(

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from digests.model import FeedEntry
 from digests.store import articles, feeds
-from digests.store.articles import Brought, Found
+from digests.store.articles import AliasedEntry, Poll
 from digests.store.tables import aliases, article_sections, feed_entries
 from digests.store.tables import articles as table
 
@@ -116,9 +116,9 @@ async def a_feed(db, number):
 
 
 def brought(feed_id, some, *, first):
-    return Brought(
+    return Poll(
         feed_id=feed_id,
-        found=some,
+        entries=some,
         section=f"Mục {feed_id % 2}" if feed_id % 3 else None,
         first_poll=first,
         last_polled=None if first else NOW - timedelta(hours=1),
@@ -137,4 +137,4 @@ def found(title, *names):
         categories=(),
         image=None,
     )
-    return Found(entry=entry, aliases=names, host="bao.example")
+    return AliasedEntry(entry=entry, aliases=names, host="bao.example")

@@ -81,4 +81,4 @@ async def test_a_feed_that_was_asked_before_deaths_were_counted_was_died_of_by_n
 
     async with db.write() as tx:
         (kept,) = await feeds.claim_due(tx, now=from_ms(700), limit=9)
-    assert (kept.url, kept.etag, kept.deaths) == ("https://bao.test/rss", '"7"', 0)
+    assert (kept.url, kept.etag, kept.crashes) == ("https://bao.test/rss", '"7"', 0)

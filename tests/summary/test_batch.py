@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digests.model import Length
+from digests.model import Article, Length
 from digests.summary.batch import summarize_jsonl
-from digests.summary.explain import as_text, explain
-from digests.summary.material import BUDGETS, Material
-from digests.summary.ranker import Ranker, RankerUnusable
+from digests.summary.lengths import BUDGETS
+from digests.summary.report import as_text, explain
+from digests.summary.selection.ranker import Ranker, RankerUnusable
 from digests.summary.summarizer import Summarizer, load_ranker, summarize_all
 from digests.text import syllables
 
@@ -51,7 +51,7 @@ def test_each_good_line_gives_one_and_each_bad_line_is_told(tmp_path: Path) -> N
 def test_the_shipped_weights_give_every_length_within_its_limit() -> None:
     load_ranker()
 
-    found = summarize_all(Material(title="Khởi công cầu Ngòi Lao", text=BODY))
+    found = summarize_all(Article(title="Khởi công cầu Ngòi Lao", text=BODY))
 
     for length, summary in found.items():
         assert 0 < len(syllables(summary.text)) <= BUDGETS[length].most
@@ -77,10 +77,10 @@ def test_weights_of_another_format_are_refused(tmp_path: Path) -> None:
 
 
 def test_an_explanation_says_what_became_of_each_sentence() -> None:
-    material = Material(title="Khởi công cầu Ngòi Lao", text=BODY)
+    article = Article(title="Khởi công cầu Ngòi Lao", text=BODY)
 
-    found = explain(material, length=Length.DEFAULT, summarizer=Summarizer(Ranker.load()))
+    found = explain(article, length=Length.DEFAULT, summarizer=Summarizer(Ranker.load()))
 
-    assert found.lines[0].chosen is not None
-    assert found.lines[2].reason == "needs the sentence before it"
+    assert found.sentences[0].chosen is not None
+    assert found.sentences[2].reason == "needs the sentence before it"
     assert found.summary.text in as_text(found)

@@ -6,14 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from digests.model import Length
-from digests.summary.checks import check
-from digests.summary.material import Material
-from digests.summary.numbers import dates, in_digits, normal, numbers, written_out
-from digests.summary.support import check_written
+from digests.model import Article, Length
+from digests.summary.faithfulness.checks import check
+from digests.summary.faithfulness.claims import check_claims
+from digests.summary.vietnamese.numbers import dates, in_digits, normalised, numbers, written_out
 from digests.text import syllables
 
-DAM = Material(
+DAM = Article(
     title="Hồ Ngòi Giành tích nước",
     lead="Ngày 5/7, huyện Yên Lập tích nước hồ Ngòi Giành.",
     text=(
@@ -27,10 +26,8 @@ DAM = Material(
 FAITHFUL = "Ngày 5/7, huyện Yên Lập tích nước hồ Ngòi Giành rộng 1.455ha, tưới cho 12 xã."
 
 
-def failed(
-    summary: str, material: Material = DAM, length: Length = Length.DEFAULT
-) -> list[object]:
-    result = check(summary, material, length=length)["failed"]
+def failed(summary: str, article: Article = DAM, length: Length = Length.DEFAULT) -> list[object]:
+    result = check(summary, article, length=length)["failed"]
     assert isinstance(result, list)
     return result
 
@@ -96,7 +93,7 @@ def test_another_spelling_of_the_same_is_no_error(summary: str) -> None:
 
 
 def test_the_day_of_publication_may_be_said() -> None:
-    unknown = Material(title=DAM.title, lead=DAM.lead, text=DAM.text)
+    unknown = Article(title=DAM.title, lead=DAM.lead, text=DAM.text)
 
     assert "dates" in failed("Ngày 6/7, hồ Ngòi Giành đã tích nước.", unknown)
 
@@ -113,7 +110,7 @@ def test_the_day_of_publication_may_be_said() -> None:
     ],
 )
 def test_a_model_may_not_put_facts_together_wrongly(summary: str, check_name: str) -> None:
-    result = check_written(summary, DAM)["failed"]
+    result = check_claims(summary, DAM)["failed"]
 
     assert isinstance(result, list)
     assert check_name in result
@@ -128,12 +125,12 @@ def test_a_model_may_not_put_facts_together_wrongly(summary: str, check_name: st
     ],
 )
 def test_a_model_that_keeps_to_the_article_passes(summary: str) -> None:
-    assert check_written(summary, DAM)["failed"] == []
+    assert check_claims(summary, DAM)["failed"] == []
 
 
 def test_numbers_are_compared_in_one_spelling() -> None:
     assert numbers("1.455 tổ chức, 2,50 ha, 07 hộ, 1,200 USD") == ["1455", "2.5", "7", "1200"]
-    assert normal("10.2.2017") == "10.2.2017"
+    assert normalised("10.2.2017") == "10.2.2017"
 
 
 def test_numbers_in_words_are_read() -> None:

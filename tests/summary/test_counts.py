@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from digests.model import Length
-from digests.summary.candidates import forms
-from digests.summary.choice import AIMS, choose
-from digests.summary.material import BUDGETS, Material
-from digests.summary.ranker import Judgement
-from digests.summary.reading import read
+from digests.model import Article, Length
+from digests.summary.lengths import BUDGETS
+from digests.summary.selection.candidates import candidates_of
+from digests.summary.selection.document import analyze
+from digests.summary.selection.ranker import Salience
+from digests.summary.selection.select import TARGETS, select
 
 CHECKED = "Trong năm năm các cấp ủy huyện đã tiến hành kiểm tra 118 đảng viên và một tổ chức Đảng."
 PUNISHED = "Trong năm năm các cấp ủy huyện đã thi hành kỷ luật 96 đảng viên và một tổ chức Đảng."
@@ -23,10 +23,14 @@ def test_a_new_count_is_no_repetition_and_an_old_one_is() -> None:
 
 def _chosen(*sentences: str) -> list[str]:
     """Return what a long digest of `sentences` takes when every syllable is as likely."""
-    reading = read(Material(title="Huyện ủy tự soi, tự sửa", text="\n".join(sentences)))
+    reading = analyze(Article(title="Huyện ủy tự soi, tự sửa", text="\n".join(sentences)))
     budget = BUDGETS[Length.LONG]
-    pool = [form for sentence in reading.body for form in forms(sentence, budget)]
+    pool = [form for sentence in reading.body for form in candidates_of(sentence, budget)]
     likely = {syllable: 0.5 for form in pool for syllable in form.syllables}
-    judgement = Judgement(one=likely, two={}, sentences=np.zeros((len(sentences), 3), np.float32))
-    chosen = choose(pool, judgement, budget=budget, aim=AIMS[Length.LONG], known=reading.known)
+    salience = Salience(
+        unigrams=likely, bigrams={}, sentences=np.zeros((len(sentences), 3), np.float32)
+    )
+    chosen = select(
+        pool, salience, budget=budget, target=TARGETS[Length.LONG], introduced=reading.introduced
+    )
     return [candidate.text for candidate in chosen.candidates] if chosen else []

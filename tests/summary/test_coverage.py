@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from digests.summary.coverage import Coverage
+from digests.summary.selection.coverage import Coverage
 
 SENTENCES = ["cầu mới khánh thành", "cầu cũ đóng", "", "mới mới khánh thành"]
 WORTH = {"cầu": 0.5, "mới": 0.25, "khánh": 0.125, "cũ": 1.0}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digests.summary.furniture import is_byline, is_caption, paragraphs, without_outlet
+from digests.summary.selection.furniture import is_byline, is_caption, paragraphs, without_outlet
 
 PAGE = """Logo of Phú Thọ Logo of Phú Thọ
 

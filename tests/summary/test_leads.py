@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from digests.model import Length
-from digests.summary.material import Material
+from digests.model import Article, Length
 from digests.summary.summarizer import Work, summarize
 
 TEXT = "Huyện đã cấp hai tấn gạo cho các hộ bị ngập.\nNước rút chậm trong hai ngày tới."
 
 
 def base(title: str, lead: str) -> str:
-    work = Work(Material(title=title, lead=lead, text=TEXT), None)
-    return " ".join(candidate.text for candidate in work.base(Length.DEFAULT))
+    work = Work(Article(title=title, lead=lead, text=TEXT), None)
+    return " ".join(candidate.text for candidate in work.lead_candidates(Length.DEFAULT))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +48,7 @@ LATER = "Năm ngoái huyện đã chi 12 tỷ đồng để sửa mặt cầu v�
 
 def digest(lead: str, *lines: str) -> str:
     text = "\n".join(lines)
-    return summarize(Material(title="Tai nạn trên cầu", lead=lead, text=text)).text
+    return summarize(Article(title="Tai nạn trên cầu", lead=lead, text=text)).text
 
 
 def test_a_lead_without_a_day_is_completed_by_the_sentence_that_tells_it() -> None:

@@ -8,9 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digests.model import Length, Method, Summary
-from digests.summary.llm import Cache, Caps, LanguageModel
-from digests.summary.material import Material
+from digests.model import Article, Length, Method, Summary
+from digests.summary.llm import Cache, LanguageModel, UsageLimits
 from digests.summary.summarizer import Summarizer
 from tests.summary.model_server import (
     Behaviour,
@@ -24,7 +23,7 @@ from tests.summary.model_server import (
     writes,
 )
 
-BRIDGE = Material(
+BRIDGE = Article(
     title="Khởi công cầu Ngòi Lao",
     text=(
         "Sáng 18/4, UBND huyện Hạ Hòa khởi công cầu Ngòi Lao dài 120m, vốn 45 tỷ đồng. "
@@ -61,21 +60,21 @@ class Shelf:
         self.texts[article, model] = text
 
 
-def safer(material: Material, length: Length) -> Summary:
-    return Summarizer(None).summarize(material, length=length)
+def safer(article: Article, length: Length) -> Summary:
+    return Summarizer(None).summarize(article, length=length)
 
 
 def language_model(
-    url: str, time: Time, *, caps: Caps | None = None, cache: Cache | None = None
+    url: str, time: Time, *, caps: UsageLimits | None = None, cache: Cache | None = None
 ) -> LanguageModel:
     return LanguageModel(
         LoopbackEndpoint(url),
         model="test-model",
         clock=time,
         sleep=time.sleep,
-        caps=caps or Caps(timeout=5),
+        limits=caps or UsageLimits(timeout=5),
         cache=cache,
-        safer=safer,
+        fallback=safer,
     )
 
 
@@ -158,7 +157,7 @@ async def test_whatever_the_server_does_the_extractive_digest_is_given(name: str
 
 
 async def test_a_server_that_never_answers_is_not_waited_for() -> None:
-    caps = Caps(timeout=0.05, attempts=1)
+    caps = UsageLimits(timeout=0.05, attempts=1)
 
     async with model_server(hangs) as server:
         summary = await language_model(server.url, Time(), caps=caps).summarize(BRIDGE)
@@ -208,26 +207,26 @@ async def test_a_server_without_schemas_is_asked_without_from_then_on() -> None:
 
 async def test_a_server_that_fails_again_and_again_is_left_alone_for_a_while() -> None:
     time = Time()
-    caps = Caps(timeout=5, attempts=1, failures=3)
+    caps = UsageLimits(timeout=5, attempts=1, failures_to_open=3)
     async with model_server(status(503)) as server:
         model = language_model(server.url, time, caps=caps)
         for _ in range(5):
             await model.summarize(BRIDGE)
         assert len(server.requests) == 3
 
-        time.now += caps.rest
+        time.now += caps.cooldown
         await model.summarize(BRIDGE)  # one call tries it
         resting = await model.summarize(BRIDGE)
         assert len(server.requests) == 4
         assert resting.checks["llm"] == "resting"
 
         server.behaviours = [writes(GOOD)]
-        time.now += 2 * caps.rest
+        time.now += 2 * caps.cooldown
         assert (await model.summarize(BRIDGE)).method is Method.LLM
 
 
 async def test_a_model_that_invents_is_no_reason_to_leave_its_server_alone() -> None:
-    caps = Caps(timeout=5, attempts=1, failures=2)
+    caps = UsageLimits(timeout=5, attempts=1, failures_to_open=2)
 
     async with model_server(writes("Cầu dài 999m.")) as server:
         model = language_model(server.url, Time(), caps=caps)
@@ -240,12 +239,12 @@ async def test_a_model_that_invents_is_no_reason_to_leave_its_server_alone() -> 
 @pytest.mark.parametrize(
     "caps",
     [
-        Caps(timeout=5, calls_a_day=2),
-        Caps(timeout=5, tokens_a_day=2_000),
-        Caps(timeout=5, cost_a_day=0.0019, price_in=1.0, price_out=2.0),
+        UsageLimits(timeout=5, calls_a_day=2),
+        UsageLimits(timeout=5, tokens_a_day=2_000),
+        UsageLimits(timeout=5, cost_a_day=0.0019, price_in=1.0, price_out=2.0),
     ],
 )
-async def test_a_day_has_its_caps_and_the_next_day_begins_anew(caps: Caps) -> None:
+async def test_a_day_has_its_caps_and_the_next_day_begins_anew(caps: UsageLimits) -> None:
     time = Time()
     async with model_server(writes(GOOD)) as server:
         model = language_model(server.url, time, caps=caps)

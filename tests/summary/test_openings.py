@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from digests.summary.material import Material
-from digests.summary.openings import bare_opening, mentions, points_back
-from digests.summary.reading import read
+from digests.model import Article
+from digests.summary.selection.document import analyze
+from digests.summary.vietnamese.openings import definite_opening, mentions, refers_back
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from digests.summary.reading import read
     ],
 )
 def test_it_points_back(sentence: str) -> None:
-    assert points_back(sentence)
+    assert refers_back(sentence)
 
 
 @pytest.mark.parametrize(
@@ -49,25 +49,25 @@ def test_it_points_back(sentence: str) -> None:
     ],
 )
 def test_it_stands_alone(sentence: str) -> None:
-    assert not points_back(sentence)
+    assert not refers_back(sentence)
 
 
 def test_what_the_headline_names_is_known() -> None:
     sentence = "Chương trình sẽ phát sóng tối 30 Tết trên truyền hình tỉnh."
 
-    assert points_back(sentence)
-    assert not points_back(sentence, told=mentions("Chương trình đón Tết của đài tỉnh"))
+    assert refers_back(sentence)
+    assert not refers_back(sentence, mentioned=mentions("Chương trình đón Tết của đài tỉnh"))
 
 
 def test_a_bare_thing_needs_who_names_it() -> None:
-    reading = read(
-        Material(
+    reading = analyze(
+        Article(
             title="Lãnh 16 năm tù vì lừa bán đất",
             text="Tòa phạt Thịnh, bị cáo đầu vụ, 16 năm tù.\nBị cáo có quyền kháng cáo 15 ngày.",
         )
     )
 
-    named, bare = (sentence.references for sentence in reading.body)
+    named, bare = (sentence.anaphora for sentence in reading.body)
 
-    assert bare_opening("Bị cáo có quyền kháng cáo 15 ngày.") == {"bị cáo"}
-    assert bare.needs <= named.gives
+    assert definite_opening("Bị cáo có quyền kháng cáo 15 ngày.") == {"bị cáo"}
+    assert bare.unresolved <= named.introduced

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from digests.summary.fitness import Fault, fault
-from digests.summary.material import Material
-from digests.summary.predicates import may_caption
-from digests.summary.reading import read
+from digests.model import Article
+from digests.summary.selection.document import analyze
+from digests.summary.selection.eligibility import Ineligible, ineligible
+from digests.summary.vietnamese.predicates import may_be_caption
 from digests.text import syllables
 
 CAPTION = "Tàu khu trục Nga tới thăm Philippines."
@@ -26,7 +26,7 @@ TOLD = "Tàu Đô đốc Tributs đã cập cảng Manila sáng 3/1 cùng một 
     ],
 )
 def test_a_name_without_a_verb_is_no_news(sentence: str) -> None:
-    assert fault(sentence) is Fault.NAME_ONLY
+    assert ineligible(sentence) is Ineligible.NAME_ONLY
 
 
 @pytest.mark.parametrize(
@@ -38,22 +38,22 @@ def test_a_name_without_a_verb_is_no_news(sentence: str) -> None:
     ],
 )
 def test_a_verb_beside_a_noun_that_looks_like_one_is_found(sentence: str) -> None:
-    assert fault(sentence) is None
+    assert ineligible(sentence) is None
 
 
 def test_what_ends_in_an_initial_goes_on_in_another_line() -> None:
-    assert fault("Đêm đó Thành đã đến xin mẹ đẻ của chị Th.") is Fault.FRAGMENT
+    assert ineligible("Đêm đó Thành đã đến xin mẹ đẻ của chị Th.") is Ineligible.FRAGMENT
 
 
 def test_advice_to_the_reader_is_no_news() -> None:
-    assert fault("Không tự ý trèo cột khi công nhân đang làm việc.") is Fault.LINK
-    assert fault("Không có người thiệt mạng trong đám cháy ở xưởng gỗ.") is None
+    assert ineligible("Không tự ý trèo cột khi công nhân đang làm việc.") is Ineligible.LINK
+    assert ineligible("Không có người thiệt mạng trong đám cháy ở xưởng gỗ.") is None
 
 
 def test_what_begins_in_brackets_is_the_rest_of_something() -> None:
     rest = "(22 tuổi, quê Kiên Giang) điều khiển xe máy chạy trên quốc lộ."
 
-    assert fault(rest) is Fault.FRAGMENT
+    assert ineligible(rest) is Ineligible.FRAGMENT
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_what_begins_in_brackets_is_the_rest_of_something() -> None:
     ],
 )
 def test_who_stands_where_is_said_below_a_picture(sentence: str) -> None:
-    assert fault(sentence) is Fault.CAPTION
+    assert ineligible(sentence) is Ineligible.CAPTION
 
 
 @pytest.mark.parametrize(
@@ -78,19 +78,19 @@ def test_who_stands_where_is_said_below_a_picture(sentence: str) -> None:
     ],
 )
 def test_right_and_left_in_the_news_are_no_caption(sentence: str) -> None:
-    assert fault(sentence) is None
+    assert ineligible(sentence) is None
 
 
 def test_an_air_force_denies_nothing() -> None:
-    assert may_caption(syllables("Xe chở tên lửa tại căn cứ không quân của Nga ở Syria."))
-    assert not may_caption(syllables("Xe chở tên lửa không rời căn cứ của Nga ở Syria."))
+    assert may_be_caption(syllables("Xe chở tên lửa tại căn cứ không quân của Nga ở Syria."))
+    assert not may_be_caption(syllables("Xe chở tên lửa không rời căn cứ của Nga ở Syria."))
 
 
 def test_a_picture_s_words_between_lead_and_article_are_passed_over() -> None:
     article = f"{CAPTION}\n{TOLD}"
 
-    below_a_lead = read(Material(title="Tàu Nga thăm Manila", lead=LEAD, text=article))
-    without_one = read(Material(title="Tàu Nga thăm Manila", text=article))
+    below_a_lead = analyze(Article(title="Tàu Nga thăm Manila", lead=LEAD, text=article))
+    without_one = analyze(Article(title="Tàu Nga thăm Manila", text=article))
 
-    assert [s.fault for s in below_a_lead.body] == [Fault.CAPTION, None]
-    assert [s.fault for s in without_one.body] == [None, None]
+    assert [s.ineligible for s in below_a_lead.body] == [Ineligible.CAPTION, None]
+    assert [s.ineligible for s in without_one.body] == [None, None]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from digests.summary.fitness import Fault
-from digests.summary.material import Material
-from digests.summary.quotations import in_dialogue, inside
-from digests.summary.reading import read
+from digests.model import Article
+from digests.summary.selection.document import analyze
+from digests.summary.selection.eligibility import Ineligible
+from digests.summary.vietnamese.quotations import in_dialogue, inside_quotation
 
 OPENED = "Ông Bình nói: “Nước lên rất nhanh."
 BARE = "Nhà nào cũng phải kê đồ lên cao."
@@ -26,17 +26,20 @@ AFTER = "Huyện đã cấp hai tấn gạo cho các hộ bị ngập."
     ],
 )
 def test_only_what_lies_between_is_inside(sentences: list[str], quoted: list[bool]) -> None:
-    assert inside(sentences) == quoted
+    assert inside_quotation(sentences) == quoted
 
 
 def test_a_mark_that_is_never_closed_swallows_nothing() -> None:
-    assert not any(inside([OPENED, *[AFTER] * 20, CLOSED]))
+    assert not any(inside_quotation([OPENED, *[AFTER] * 20, CLOSED]))
 
 
 def test_a_sentence_inside_may_not_stand() -> None:
-    reading = read(Material(title="Lũ về", text="\n".join([OPENED, BARE, CLOSED, AFTER])))
+    reading = analyze(Article(title="Lũ về", text="\n".join([OPENED, BARE, CLOSED, AFTER])))
 
-    assert [s.fault for s in reading.body if s.text in (BARE, AFTER)] == [Fault.SPEECH, None]
+    assert [s.ineligible for s in reading.body if s.text in (BARE, AFTER)] == [
+        Ineligible.SPEECH,
+        None,
+    ]
 
 
 DIALOGUE = ["Mực: Nghe nói chợ Mộ Hạ lại ngập.", "Son: Ngập thật.", "Mực: Ai lo?", "Son: Xã."]
@@ -59,8 +62,8 @@ def test_beside_a_lead_a_dialogue_may_not_stand() -> None:
     lead = "Chợ Mộ Hạ ngập lần thứ ba trong tháng mà chưa ai nhận trách nhiệm về cống thoát nước."
     text = "\n".join([*DIALOGUE, "Mực: Đã lập biên bản, có quyết định cưỡng chế tháo dỡ."])
 
-    beside = read(Material(title="Chuyện hai người", lead=lead, text=text)).body
-    alone = read(Material(title="Chuyện hai người", text=text)).body
+    beside = analyze(Article(title="Chuyện hai người", lead=lead, text=text)).body
+    alone = analyze(Article(title="Chuyện hai người", text=text)).body
 
-    assert {s.fault for s in beside if len(s.syllables) >= 7} == {Fault.SPEECH}
-    assert alone[-1].fault is None
+    assert {s.ineligible for s in beside if len(s.syllables) >= 7} == {Ineligible.SPEECH}
+    assert alone[-1].ineligible is None

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from digests.model import Length, Method
-from digests.summary.material import Material
-from digests.summary.roundups import items
+from digests.model import Article, Length, Method
+from digests.summary.selection.roundups import headings_of_stories
 from digests.summary.summarizer import Summarizer, summarize, summarize_all
 
 BRIDGE = "Khởi công cầu Đoan Hùng bắc qua sông Lô"
@@ -33,7 +32,7 @@ Các hộ trồng chè cho biết giá đã lên 5.200 đồng mỗi kg, cao hơ
     ],
 )
 def test_a_round_up_is_told_by_its_headings(title: str) -> None:
-    summary = summarize(Material(title=title, text=BODY))
+    summary = summarize(Article(title=title, text=BODY))
 
     assert summary.text == f"{BRIDGE}. {SCHOOL}. {TEA}."
     assert summary.method is Method.EXTRACTIVE
@@ -41,14 +40,14 @@ def test_a_round_up_is_told_by_its_headings(title: str) -> None:
 
 
 def test_a_short_digest_has_as_many_headings_as_fit() -> None:
-    short = summarize_all(Material(title="Điểm tin ngày 5/1", text=BODY))[Length.SHORT]
+    short = summarize_all(Article(title="Điểm tin ngày 5/1", text=BODY))[Length.SHORT]
 
     assert short.text
     assert all(part in (BRIDGE, SCHOOL, TEA) for part in short.text.rstrip(".").split(". "))
 
 
 def test_without_weights_the_headings_are_taken_too() -> None:
-    summary = Summarizer(None).summarize(Material(title="Điểm tin ngày 5/1", text=BODY))
+    summary = Summarizer(None).summarize(Article(title="Điểm tin ngày 5/1", text=BODY))
 
     assert BRIDGE in summary.text
     assert "420 m" not in summary.text
@@ -66,11 +65,11 @@ def test_without_weights_the_headings_are_taken_too() -> None:
     ],
 )
 def test_any_other_article_is_told_by_its_sentences(title: str, body: str) -> None:
-    assert not items(title, body.splitlines())
+    assert not headings_of_stories(title, body.splitlines())
 
 
 def test_what_only_points_to_something_is_no_heading() -> None:
     lines = [BRIDGE, "Xem thêm: Khởi công cầu Phú Thọ năm ngoái", "Clip: khởi công cầu Đoan Hùng"]
 
-    assert not items("Điểm tin ngày 5/1", lines)
-    assert items("Điểm tin ngày 5/1", [*lines, TEA]) == {0, 3}
+    assert not headings_of_stories("Điểm tin ngày 5/1", lines)
+    assert headings_of_stories("Điểm tin ngày 5/1", [*lines, TEA]) == {0, 3}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from digests.model import Length, Method
-from digests.summary.material import BUDGETS, Material
+from digests.model import Article, Length, Method
+from digests.summary.lengths import BUDGETS
 from digests.summary.summarizer import Summarizer
 from digests.text import syllables
 
-FLOOD = Material(
+FLOOD = Article(
     title="Thanh Thủy khắc phục hậu quả mưa lũ",
     text=(
         "(baophutho.vn) - Mưa lớn đêm 12/9 làm 35 hộ dân ở xã Đồng Trung, huyện Thanh Thủy phải "
@@ -35,17 +35,17 @@ def test_every_length_keeps_its_limit() -> None:
 
 
 def test_an_article_without_text_is_its_lead() -> None:
-    material = Material(
+    article = Article(
         title="Khánh thành cầu Vĩnh Phú",
         lead="(baophutho.vn) - Sáng 18/4, UBND tỉnh khánh thành cầu Vĩnh Phú bắc qua sông Lô.",
     )
 
-    summary = Summarizer(None).summarize(material, length=Length.SHORT)
+    summary = Summarizer(None).summarize(article, length=Length.SHORT)
 
     assert summary.text == ("Sáng 18/4, UBND tỉnh khánh thành cầu Vĩnh Phú bắc qua sông Lô.")
 
 
 def test_an_article_of_which_nothing_can_stand_is_its_headline() -> None:
-    summary = Summarizer(None).summarize(Material(title="Giá vàng hôm nay", text="Xem thêm: ..."))
+    summary = Summarizer(None).summarize(Article(title="Giá vàng hôm nay", text="Xem thêm: ..."))
 
     assert (summary.text, summary.method) == ("Giá vàng hôm nay", Method.TITLE)

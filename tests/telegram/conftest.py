@@ -15,10 +15,10 @@ from urllib.parse import parse_qsl
 import pytest
 from telegram.ext import ExtBot
 
-from bot.flow import Flow
-from bot.sender import TelegramSender
-from bot.transport import AiohttpRequest
-from bot.web.health import Health
+from bot.operating.health import Health
+from bot.sending.limiter import RateLimiter
+from bot.sending.sender import TelegramSender
+from bot.sending.transport import AiohttpRequest
 
 TOKEN = "1234567:not-a-real-token"
 Behaviour = Callable[["Exchange"], Awaitable[bool]]
@@ -163,12 +163,12 @@ def health() -> Health:
 
 
 @pytest.fixture
-def flow() -> Flow:
-    return Flow()
+def flow() -> RateLimiter:
+    return RateLimiter()
 
 
 @pytest.fixture
-async def bot(wire: Wire, request_: AiohttpRequest, flow: Flow) -> ExtBot[Any]:
+async def bot(wire: Wire, request_: AiohttpRequest, flow: RateLimiter) -> ExtBot[Any]:
     return ExtBot(
         TOKEN,
         base_url=f"{wire.url}/bot",
@@ -179,5 +179,5 @@ async def bot(wire: Wire, request_: AiohttpRequest, flow: Flow) -> ExtBot[Any]:
 
 
 @pytest.fixture
-async def sender(bot: ExtBot[Any], flow: Flow, health: Health) -> TelegramSender:
-    return TelegramSender(bot, flow, health=health)
+async def sender(bot: ExtBot[Any], flow: RateLimiter, health: Health) -> TelegramSender:
+    return TelegramSender(bot, health=health)

@@ -11,14 +11,12 @@ from typing import Any
 import pytest
 from telegram.ext import ExtBot
 
-from bot.flow import Flow
-from bot.poller import Poller, RawUpdate
-from bot.sandbox import start
-from bot.sandbox.client import Sandbox
-from bot.sender import TelegramSender
-from bot.transport import AiohttpRequest
-from bot.turns import Limits
-from bot.web.health import Health
+from bot.operating.health import Health
+from bot.receiving.poller import Poller, RawUpdate
+from bot.sending.limiter import RateLimiter
+from bot.sending.permits import Limits
+from bot.sending.sender import TelegramSender
+from bot.sending.transport import AiohttpRequest
 from digests.model import Destination
 from digests.outbox import (
     ChatGone,
@@ -32,6 +30,8 @@ from digests.outbox import (
     TopicGone,
     Uncertain,
 )
+from sandbox import start
+from sandbox.client import Sandbox
 
 TOKEN = "700700:tiny"
 AN = 1001
@@ -42,7 +42,7 @@ class House:
     telegram: Sandbox
     request: AiohttpRequest
     sender: TelegramSender
-    base_url: str
+    bot: ExtBot[Any]
 
     async def send(self, chat: int = AN, topic: int | None = None, text: str = "Tin") -> Outcome:
         body = json.dumps({"text": text, "plain": "Tin", "preview": None, "keyboard": None})
@@ -54,7 +54,7 @@ class House:
 @pytest.fixture
 async def house() -> AsyncIterator[House]:
     running = await start(bots=[TOKEN])
-    flow = Flow(Limits(chat_pause=0.02))
+    flow = RateLimiter(Limits(chat_pause=0.02))
     async with (
         Sandbox(running.url) as telegram,
         AiohttpRequest(connect_timeout=0.5, read_timeout=0.5) as request,
@@ -68,7 +68,7 @@ async def house() -> AsyncIterator[House]:
         )
         await telegram.user(AN, first_name="An")
         await telegram.send("/start", user=AN)
-        yield House(telegram, request, TelegramSender(bot, flow), bot.base_url)
+        yield House(telegram, request, TelegramSender(bot), bot)
     await running.stop()
 
 
@@ -200,7 +200,7 @@ async def test_what_people_say_is_heard_once_through_any_fault(house: House, act
                 last.set()
 
     await house.telegram.fault(action, method="getUpdates", times=3)
-    poller = Poller(house.request, house.base_url, accept, Health(), pause_factor=0.01)
+    poller = Poller(house.bot, accept, Health(), pause_factor=0.01)
     polling = asyncio.create_task(poller.run())
     for number in range(5):
         await house.telegram.send(f"câu {number}", user=AN)

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from bot import heartbeat
-from bot.flow import Flow
-from bot.web.health import PATIENCE, Beat, Fault, Health
-from bot.web.metrics import Metric, counter, exposition, gauge, of_flow, of_health
-from bot.web.server import app, serve
+from bot.operating import heartbeat
+from bot.operating.health import MAX_SILENCE, Beat, Fault, Health
+from bot.operating.metrics import Metric, counter, exposition, gauge, of_health, of_limiter
+from bot.operating.pages import app, serve
+from bot.sending.limiter import RateLimiter
 from digests.errors import StoreFull
 from digests.outbox import Lane
 
@@ -47,7 +47,7 @@ def watched(clock: Clock) -> Health:
 def test_a_program_that_has_just_started_is_given_time(watched: Health, clock: Clock) -> None:
     assert watched.problems() == ()
 
-    clock.now += PATIENCE[Beat.GET_UPDATES] + 1
+    clock.now += MAX_SILENCE[Beat.GET_UPDATES] + 1
 
     assert watched.problems() == ("get_updates: nothing went well for 121 s",)
 
@@ -56,7 +56,7 @@ def test_a_program_that_has_just_started_is_given_time(watched: Health, clock: C
 def test_what_has_not_gone_well_for_too_long_is_a_problem(
     watched: Health, clock: Clock, beat: Beat
 ) -> None:
-    clock.now += max(PATIENCE.values()) + 1
+    clock.now += max(MAX_SILENCE.values()) + 1
     for other in Beat:
         if other is not beat:
             watched.beat(other)
@@ -178,14 +178,14 @@ def test_metrics_are_what_prometheus_reads(watched: Health) -> None:
 
 
 async def test_the_limiter_counts_what_it_lets_through() -> None:
-    flow = Flow()
+    flow = RateLimiter()
 
     async def call() -> dict[str, Any]:
         return {}
 
     await flow.process_request(call, (), {}, "sendMessage", {"chat_id": 1}, Lane.SCHEDULED)
 
-    text = exposition(of_flow(flow.state()))
+    text = exposition(of_limiter(flow.stats()))
     assert 'tingon_flow_given_total{lane="scheduled"} 1.0' in text
     assert "tingon_flow_waiting 0" in text
 
@@ -261,7 +261,7 @@ async def test_a_heartbeat_that_cannot_be_written_is_told_and_stops_nothing(
 
 def test_asking_for_the_heartbeat_loads_nothing_heavy() -> None:
     code = (
-        "import sys, bot.heartbeat; "
+        "import sys, bot.operating.heartbeat; "
         "heavy = {'telegram', 'aiohttp', 'sqlalchemy', 'starlette', 'structlog'}; "
         "sys.exit(len(heavy & set(sys.modules)))"
     )

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 import structlog
+from telegram.ext import ExtBot
 
-from bot.poller import ALLOWED_UPDATES, OFFSET_TRUST, Poller, RawUpdate
-from bot.transport import AiohttpRequest
-from bot.web.health import Beat, Fault, Health
+from bot.operating.health import Beat, Fault, Health
+from bot.receiving.poller import ALLOWED_UPDATES, OFFSET_TRUST, Poller, RawUpdate
 from digests.errors import StoreFull
 
 TOKEN = "1234567:not-a-real-token"
@@ -61,9 +61,9 @@ def inbox() -> Inbox:
 
 @pytest.fixture
 async def poller(
-    wire: Any, request_: AiohttpRequest, inbox: Inbox, health: Health
+    wire: Any, bot: ExtBot[Any], inbox: Inbox, health: Health
 ) -> AsyncIterator[Poller]:
-    poller = Poller(request_, f"{wire.url}/bot{TOKEN}", inbox.accept, health, pause_factor=0.01)
+    poller = Poller(bot, inbox.accept, health, pause_factor=0.01)
     running = asyncio.create_task(poller.run())
     yield poller
     await poller.stop()
@@ -211,7 +211,7 @@ async def _conflict(exchange: Any) -> bool:
 )
 async def test_polling_outlives_everything_and_loses_nothing(
     wire: Any,
-    request_: AiohttpRequest,
+    bot: ExtBot[Any],
     inbox: Inbox,
     health: Health,
     failure: Any,
@@ -219,8 +219,7 @@ async def test_polling_outlives_everything_and_loses_nothing(
     wire.script.extend([failure] * 3)
     wire.always = Queue(10, 11)
     poller = Poller(
-        request_,
-        f"{wire.url}/bot{TOKEN}",
+        bot,
         inbox.accept,
         health,
         long_poll=0,
@@ -284,10 +283,10 @@ async def test_a_forgotten_webhook_is_put_aside_and_its_updates_are_kept(
 
 
 async def test_stopping_ends_a_long_poll_at_once(
-    wire: Any, request_: AiohttpRequest, inbox: Inbox, health: Health
+    wire: Any, bot: ExtBot[Any], inbox: Inbox, health: Health
 ) -> None:
     telegram = wire.always = Queue()
-    poller = Poller(request_, f"{wire.url}/bot{TOKEN}", inbox.accept, health)
+    poller = Poller(bot, inbox.accept, health)
     running = asyncio.create_task(poller.run())
     await _asked(telegram, 1)
 
@@ -297,11 +296,11 @@ async def test_stopping_ends_a_long_poll_at_once(
 
 
 async def test_stopping_waits_for_a_batch_that_is_being_stored(
-    wire: Any, request_: AiohttpRequest, inbox: Inbox, health: Health
+    wire: Any, bot: ExtBot[Any], inbox: Inbox, health: Health
 ) -> None:
     telegram = wire.always = Queue(10)
     inbox.may_commit.clear()
-    poller = Poller(request_, f"{wire.url}/bot{TOKEN}", inbox.accept, health)
+    poller = Poller(bot, inbox.accept, health)
     running = asyncio.create_task(poller.run())
     await _asked(telegram, 1)
     while Beat.GET_UPDATES not in health.beats:  # noqa: ASYNC110  the answer is being read
@@ -319,7 +318,7 @@ async def test_stopping_waits_for_a_batch_that_is_being_stored(
 
 
 async def test_stopping_in_the_middle_of_a_pause_does_not_wait_for_its_end(
-    wire: Any, request_: AiohttpRequest, inbox: Inbox, health: Health
+    wire: Any, bot: ExtBot[Any], inbox: Inbox, health: Health
 ) -> None:
     arrived = asyncio.Event()
 
@@ -328,7 +327,7 @@ async def test_stopping_in_the_middle_of_a_pause_does_not_wait_for_its_end(
         return await _unauthorized(exchange)
 
     wire.always = unauthorized
-    poller = Poller(request_, f"{wire.url}/bot{TOKEN}", inbox.accept, health)
+    poller = Poller(bot, inbox.accept, health)
     running = asyncio.create_task(poller.run())
     await arrived.wait()
 
@@ -341,7 +340,7 @@ async def test_stopping_in_the_middle_of_a_pause_does_not_wait_for_its_end(
 
 
 async def test_after_a_day_of_silence_ids_may_start_again_lower(
-    wire: Any, request_: AiohttpRequest, inbox: Inbox, health: Health
+    wire: Any, bot: ExtBot[Any], inbox: Inbox, health: Health
 ) -> None:
     # given a bot that has seen update 900 and then nothing for a day
     times = [0.0]
@@ -363,9 +362,7 @@ async def test_after_a_day_of_silence_ids_may_start_again_lower(
                 return False
 
     wire.always = telegram
-    poller = Poller(
-        request_, f"{wire.url}/bot{TOKEN}", inbox.accept, health, clock=lambda: times[0]
-    )
+    poller = Poller(bot, inbox.accept, health, clock=lambda: times[0])
     running = asyncio.create_task(poller.run())
 
     # when Telegram starts again at a lower number

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from bot.process import is_dead, process_name
+from bot.operating.process import is_dead, process_name
 
 
 def named(number: int) -> str:

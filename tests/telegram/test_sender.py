@@ -11,12 +11,12 @@ import pytest
 import structlog
 from telegram.ext import ExtBot
 
-from bot.answers import Call
-from bot.flow import Flow
-from bot.sender import TelegramSender
-from bot.transport import AiohttpRequest
-from bot.turns import Limits
-from bot.web.health import Fault, Health
+from bot.operating.health import Fault, Health
+from bot.sending.api_call import ApiCall
+from bot.sending.limiter import RateLimiter
+from bot.sending.permits import Limits
+from bot.sending.sender import TelegramSender
+from bot.sending.transport import AiohttpRequest
 from digests.model import Destination
 from digests.outbox import (
     ChatGone,
@@ -83,14 +83,25 @@ async def test_an_edit_names_the_message(sender: TelegramSender, wire: Any) -> N
     assert wire.seen[0].params["message_id"] == "77"
 
 
+def _on(wire: Any, bot: ExtBot[Any], limiter: RateLimiter) -> ExtBot[Any]:
+    """The same bot with another limiter."""
+    return ExtBot(
+        TOKEN,
+        base_url=f"{wire.url}/bot",
+        request=bot.request,
+        get_updates_request=bot.request,
+        rate_limiter=limiter,
+    )
+
+
 async def test_only_a_paid_rate_is_paid_for_and_only_for_broadcasts(
     bot: ExtBot[Any], wire: Any
 ) -> None:
-    paid = TelegramSender(bot, Flow(Limits(per_second=200)))
+    paid = TelegramSender(_on(wire, bot, RateLimiter(Limits(per_second=200))))
 
     await paid.send(AN, BODY, lane=Lane.SCHEDULED)
     await paid.send(AN, BODY, lane=Lane.ANSWER)
-    await TelegramSender(bot, Flow()).send(AN, BODY, lane=Lane.SCHEDULED)
+    await TelegramSender(_on(wire, bot, RateLimiter())).send(AN, BODY, lane=Lane.SCHEDULED)
 
     told = [exchange.params.get("allow_paid_broadcast") for exchange in wire.seen]
     assert told == ["true", None, None]
@@ -99,9 +110,9 @@ async def test_only_a_paid_rate_is_paid_for_and_only_for_broadcasts(
 async def test_a_call_of_an_answer_goes_out_as_it_is(sender: TelegramSender, wire: Any) -> None:
     outcomes = [
         await sender.call(
-            Call("answerCallbackQuery", {"callback_query_id": "1", "text": "Đã lưu"})
+            ApiCall("answerCallbackQuery", {"callback_query_id": "1", "text": "Đã lưu"})
         ),
-        await sender.call(Call("sendMessage", {"chat_id": 5, "text": "Xin chào"})),
+        await sender.call(ApiCall("sendMessage", {"chat_id": 5, "text": "Xin chào"})),
     ]
 
     assert outcomes == [Sent(0), Sent(1)]
@@ -313,7 +324,7 @@ async def test_a_method_the_server_has_not_got_is_no_refused_token(
 ) -> None:
     wire.script.append(_refusing(404, "Not Found"))
 
-    assert isinstance(await sender.call(Call("sendRichMessage", {"chat_id": 5})), Refused)
+    assert isinstance(await sender.call(ApiCall("sendDice", {"chat_id": 5})), Refused)
     assert health.faults == {}
 
 
@@ -346,11 +357,11 @@ async def test_a_proxys_403_does_not_pause_the_reader(sender: TelegramSender, wi
 
 
 async def test_no_connection_is_tried_later_and_is_nobodys_fault(
-    wire: Any, request_: AiohttpRequest, flow: Flow
+    wire: Any, request_: AiohttpRequest, flow: RateLimiter
 ) -> None:
     away = ExtBot(TOKEN, base_url="http://127.0.0.1:1/bot", request=request_, rate_limiter=flow)
 
-    outcome = await _send(TelegramSender(away, flow))
+    outcome = await _send(TelegramSender(away))
 
     assert isinstance(outcome, RetryLater)
     assert outcome.everyone
@@ -414,7 +425,7 @@ async def test_a_permitted_message_waits_before_it_is_marked_and_not_after(
 
 
 async def test_no_permit_is_given_where_the_wait_is_long(
-    sender: TelegramSender, flow: Flow
+    sender: TelegramSender, flow: RateLimiter
 ) -> None:
     flow.hold(5, 60)
 
@@ -428,7 +439,7 @@ async def test_no_permit_is_given_where_the_wait_is_long(
 async def test_a_permit_that_is_given_back_is_as_if_it_had_never_been(
     sender: TelegramSender, wire: Any
 ) -> None:
-    sender.give_back(await sender.permit(AN, lane=Lane.SCHEDULED))
+    sender.release(await sender.permit(AN, lane=Lane.SCHEDULED))
     began = asyncio.get_running_loop().time()
 
     await _send(sender)
@@ -442,9 +453,9 @@ async def test_a_permit_that_is_given_back_is_as_if_it_had_never_been(
 async def test_nothing_starts_once_the_lease_is_over_even_after_a_wait_for_the_turn(
     bot: ExtBot[Any], wire: Any
 ) -> None:
-    flow = Flow(Limits(per_second=20))
     active = True
-    sender = TelegramSender(bot, flow, may_start=lambda: active)
+    flow = RateLimiter(Limits(per_second=20), may_start=lambda: active)
+    sender = TelegramSender(_on(wire, bot, flow))
     flow.hold(None, 0.05)
     sending = asyncio.create_task(_send(sender))
     await asyncio.sleep(0)
@@ -456,7 +467,7 @@ async def test_nothing_starts_once_the_lease_is_over_even_after_a_wait_for_the_t
     assert wire.seen == []
 
 
-async def test_a_cancelled_send_is_cancelled(sender: TelegramSender, flow: Flow) -> None:
+async def test_a_cancelled_send_is_cancelled(sender: TelegramSender, flow: RateLimiter) -> None:
     flow.hold(None, 3)
     sending = asyncio.create_task(_send(sender))
     await asyncio.sleep(0)
@@ -488,4 +499,4 @@ async def test_logs_name_the_chat_and_the_reason_and_nothing_a_reader_reads(
 
 def test_a_bot_on_another_transport_is_refused_at_once() -> None:
     with pytest.raises(TypeError):
-        TelegramSender(ExtBot(TOKEN), Flow())
+        TelegramSender(ExtBot(TOKEN, rate_limiter=RateLimiter()))

@@ -20,9 +20,16 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 
-from bot import desk
 from bot.app import MOST_IN_FLIGHT
-from bot.transport import ANSWER_LIMIT, AiohttpRequest, Misrouted, ServerFault, Unanswered, Unsent
+from bot.receiving import desk
+from bot.sending.transport import (
+    MAX_RESPONSE,
+    AiohttpRequest,
+    Misrouted,
+    ServerFault,
+    Unanswered,
+    Unsent,
+)
 from digests.outbox import editing
 from digests.outbox.loop import LANES
 
@@ -94,7 +101,7 @@ async def test_a_wait_for_a_free_connection_that_is_too_long_is_unsent(
 
 def test_the_pool_has_room_for_all_that_may_be_under_way_at_once() -> None:
     pushes = len(LANES) * MOST_IN_FLIGHT
-    answers, polls, others = desk.AT_ONCE, 1, 10
+    answers, polls, others = desk.CONCURRENT_CHATS, 1, 10
 
     assert AiohttpRequest().connections >= pushes + answers + editing.AT_ONCE + polls + others
 
@@ -212,7 +219,7 @@ async def _drip(exchange: Any) -> bool:
 
 async def _endless(exchange: Any) -> bool:
     exchange.writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
-    for _ in range(ANSWER_LIMIT // 2**20 + 2):
+    for _ in range(MAX_RESPONSE // 2**20 + 2):
         exchange.writer.write(b" " * 2**20)
         await exchange.writer.drain()
     return False

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession
+from telegram.ext import ExtBot
 
-from bot.poller import RawUpdate
-from bot.transport import AiohttpRequest
-from bot.web.health import Fault, Health
-from bot.web.server import app, serve
-from bot.web.webhook import UPDATE_LIMIT, register, webhook
+from bot.operating.health import Fault, Health
+from bot.operating.pages import app, serve
+from bot.receiving.poller import RawUpdate
+from bot.receiving.webhook import UPDATE_LIMIT, register, webhook
 from digests.errors import StoreFailed, StoreFull
 
 SECRET = "rat-bi-mat"
@@ -159,10 +159,8 @@ def test_a_webhook_without_a_secret_is_not_made(inbox: Inbox, health: Health) ->
         webhook("/hook", "", inbox.accept, health)
 
 
-async def test_telegram_is_told_where_to_bring_updates(
-    wire: Any, request_: AiohttpRequest
-) -> None:
-    await register(request_, f"{wire.url}/bot1:x", "https://bot.example/hook", SECRET)
+async def test_telegram_is_told_where_to_bring_updates(wire: Any, bot: ExtBot[Any]) -> None:
+    await register(bot, "https://bot.example/hook", SECRET)
 
     params = wire.seen[0].params
     assert wire.methods == ["setWebhook"]

@@ -193,7 +193,7 @@ async def test_a_worker_sees_nothing_of_our_environment(
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_workers_die_with_a_parent_that_is_killed(ending: signal.Signals) -> None:
     program = textwrap.dedent("""
-        import asyncio, os
+        import asyncio, os, signal
         from digests.workers import Workers
         from tests.workers import jobs
 
@@ -205,6 +205,7 @@ def test_workers_die_with_a_parent_that_is_killed(ending: signal.Signals) -> Non
                 print(await workers.run(os.getpid), flush=True)
                 await busy
 
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's "&" turns it off
         asyncio.run(main())
     """)
     root = Path(__file__).parents[2]

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.messages.en.labels import COMMANDS, LABELS
-from bot.messages.en.reading import Reading
-from bot.messages.en.settings import Settings, clocks
-from bot.messages.texts import Deleted
+from bot.messages.en.reading import ReadingTexts
+from bot.messages.en.settings import SettingsTexts, clocks
+from digests.model import ChatRecords
 from digests.schedule import EVERY_DAY, WEEKEND, WORKDAYS
 
 
-class English(Settings, Reading):
+class English(SettingsTexts, ReadingTexts):
     language = "en"
     own_name = "English"
     labels = LABELS
@@ -205,7 +205,7 @@ class English(Settings, Reading):
             "to delete them, type /delete_my_data."
         )
 
-    def deleted(self, what: Deleted) -> str:
+    def deleted(self, what: ChatRecords) -> str:
         gone = [
             f"{count} {name}"
             for count, name in (
@@ -231,3 +231,6 @@ class English(Settings, Reading):
 
     def short_description(self, newspaper: str) -> str:
         return f"{newspaper} in a few sentences, as it comes or at hours you choose."
+
+
+TEXTS = English()

@@ -12,10 +12,10 @@ from digests.edition import (
     LONGEST_WORD,
     BadWord,
     BadWordReason,
-    Explanation,
-    Fate,
     Match,
     Reason,
+    StoryExplanation,
+    StoryStatus,
 )
 from digests.schedule import MOST_TIMES, BadTime, BadTimeReason
 
@@ -23,7 +23,7 @@ _WHO = {Whose.YOURS: "you", Whose.GROUP: "the group", Whose.CHANNEL: "the channe
 _ENDING = {Whose.YOURS: "", Whose.GROUP: "s", Whose.CHANNEL: "s"}
 
 
-class Reading(Texts):
+class ReadingTexts(Texts):
     def latest_head(self, *, page: int, pages: int, section: str | None) -> str:
         head = f"📰 Latest news · {self.section_name(section)}" if section else "📰 Latest news"
         return f"{head} · page {page}/{pages}" if pages > 1 else head
@@ -41,13 +41,13 @@ class Reading(Texts):
 
     def why(
         self,
-        explanation: Explanation,
+        explanation: StoryExplanation,
         *,
         now: datetime,
         zone: str,
         whose: Whose = Whose.YOURS,
     ) -> str:
-        if explanation.fate is Fate.UNKNOWN:
+        if explanation.status is StoryStatus.UNKNOWN:
             return (
                 "No feed of the paper has shown this article. If it is new, please wait a few "
                 "minutes; if it never comes, the paper may not put it into its feeds."
@@ -61,8 +61,8 @@ class Reading(Texts):
         if explanation.match:
             lines.append(f"• {self._matched(explanation.match, whose)}")
         at = self.moment(explanation.at, now=now, zone=zone) if explanation.at else ""
-        if fate := self._fate(explanation.fate, at, whose):
-            lines.append(f"• {fate}")
+        if status := self._status(explanation.status, at, whose):
+            lines.append(f"• {status}")
         if explanation.withdrawn:
             lines.append("• The paper has since withdrawn it.")
         return "\n".join(lines)
@@ -74,57 +74,57 @@ class Reading(Texts):
                 return f"{who.capitalize()} get{s} all news."
             case Reason.SECTION:
                 return (
-                    f"It is in the section “{self.section_name(match.what)}”, which {who} chose."
+                    f"It is in the section “{self.section_name(match.term)}”, which {who} chose."
                 )
             case Reason.WORD:
-                return f"It has the word “{match.what}”, which {who} follow{s}."
+                return f"It has the word “{match.term}”, which {who} follow{s}."
             case Reason.NOTHING:
                 return f"It is in no section {who} chose and has no word {who} follow{s}."
             case Reason.MUTED:
-                return f"It has the word “{match.what}”, which {who} leave{s} out."
+                return f"It has the word “{match.term}”, which {who} leave{s} out."
             case Reason.TOLD_AT_ONCE:
                 return (
-                    f"It has the word “{match.what}”, so it was sent as it came "
+                    f"It has the word “{match.term}”, so it was sent as it came "
                     "and is not repeated in the digest."
                 )
             case _:
                 assert_never(match.reason)
 
-    def _fate(self, fate: Fate, at: str, whose: Whose) -> str:  # noqa: PLR0912 (one each)
+    def _status(self, status: StoryStatus, at: str, whose: Whose) -> str:  # noqa: PLR0912 (one each)
         who = _WHO[whose]
         yours = whose is Whose.YOURS
-        match fate:
-            case Fate.UNKNOWN | Fate.NO_MATCH:
+        match status:
+            case StoryStatus.UNKNOWN | StoryStatus.NO_MATCH:
                 return ""
-            case Fate.NOT_READY:
+            case StoryStatus.NOT_READY:
                 return "It is being read and summarised."
-            case Fate.NOT_SUBSCRIBED:
+            case StoryStatus.NOT_SUBSCRIBED:
                 return (
                     f"{who.capitalize()} {'are' if yours else 'is'} not subscribed (/subscribe)."
                 )
-            case Fate.BEFORE:
+            case StoryStatus.BEFORE:
                 return "It is older than the subscription; older news: /latest."
-            case Fate.DUE:
+            case StoryStatus.DUE:
                 return f"It comes in the digest {at}." if at else "It comes in the next digest."
-            case Fate.HELD:
+            case StoryStatus.HELD:
                 return f"These are quiet hours: it is kept and comes {at or 'when they end'}."
-            case Fate.PAUSED:
+            case StoryStatus.PAUSED:
                 until = f"until {at}" if at else "until resumed (/resume)"
                 paused = f"{who.capitalize()} {'have' if yours else 'has'} paused"
                 return f"{paused} {until}; it is kept."
-            case Fate.ON_ITS_WAY:
+            case StoryStatus.ON_ITS_WAY:
                 return f"It is on its way to {who}."
-            case Fate.SENT:
+            case StoryStatus.SENT:
                 return f"Sent {at}." if at else "Sent."
-            case Fate.UNCERTAIN:
+            case StoryStatus.UNCERTAIN:
                 when = f"Sent {at}" if at else "Sent"
                 return f"{when}, but Telegram never confirmed it."
-            case Fate.FAILED:
+            case StoryStatus.FAILED:
                 return "Telegram refused it. The operator has been told."
-            case Fate.LONG_AGO:
+            case StoryStatus.LONG_AGO:
                 return "So long ago that single deliveries are no longer kept."
             case _:
-                assert_never(fate)
+                assert_never(status)
 
     def why_how(self) -> str:
         return "Reply to a story with /why, or type /why with the article's link."

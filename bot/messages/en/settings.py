@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import assert_never
 
-from bot.actions import Screen
 from bot.messages.texts import Texts
 from digests.model import Choices, Length, Mode
 from digests.schedule import clock_time
@@ -20,7 +18,7 @@ _MODES = {
 _LENGTHS = {Length.SHORT: "short", Length.DEFAULT: "medium", Length.LONG: "long"}
 
 
-class Settings(Texts):
+class SettingsTexts(Texts):
     def choices(self, choices: Choices, *, now: datetime) -> str:
         lines = [
             "⚙️ Settings",
@@ -58,57 +56,59 @@ class Settings(Texts):
     def next_edition(self, at: datetime, *, now: datetime, zone: str) -> str:
         return f"Next digest: {self.moment(at, now=now, zone=zone)}"
 
-    def screen(self, screen: Screen, choices: Choices) -> str:  # noqa: PLR0912 (one each)
-        match screen:
-            case Screen.HOME:
-                return "⚙️ Settings"
-            case Screen.HOW:
-                return (
-                    "📬 How would you like the news?\n\n"
-                    "As it comes: each story soon after the paper has it.\n"
-                    "At hours: stories gathered into a digest at the hours you choose.\n"
-                    "Both: what your followed words find comes at once, the rest at hours; "
-                    "no story twice."
-                )
-            case Screen.HOURS:
-                return (
-                    f"🕐 The digest comes at: {clocks(choices.times) or 'no hour chosen'}\n\n"
-                    "Tap to add or remove. For other hours type, say: /subscribe 5:45 20:15"
-                )
-            case Screen.WEEKDAYS:
-                return f"📅 The digest comes {self.these_weekdays(choices.weekdays)}."
-            case Screen.SECTIONS:
-                return (
-                    f"🗂 Sections: {self._sections(choices)}\n\n"
-                    "Choose what you want to read. With no section chosen you get everything, "
-                    "unless you follow words: then only news with those words."
-                )
-            case Screen.WORDS:
-                return self.words(choices.followed, choices.muted)
-            case Screen.PLACES:
-                return (
-                    "📍 Follow places\n\nEach has the name of the former district and those of "
-                    "its new communes and wards, whichever the paper uses."
-                )
-            case Screen.QUIET:
-                return (
-                    f"🌙 Quiet hours: {quiet(choices)}\n\n"
-                    "News that comes in them is kept and arrives together afterwards. Digests at "
-                    "hours you chose still come on time. For other hours type, say: "
-                    "/quiet 21:30-5:30"
-                )
-            case Screen.LENGTH:
-                return "📏 How long should summaries be?"
-            case Screen.PICTURES:
-                return "🖼 Show the paper's pictures? They use more data."
-            case Screen.LANGUAGE:
-                return "🌐 Which language should I speak? The news is always in Vietnamese."
-            case Screen.PAUSE:
-                return "⏸ Pause the news for how long? Your choices are kept."
-            case Screen.DELETE:
-                return "🗑 Delete every subscription, word and choice here? There is no undo."
-            case _:
-                assert_never(screen)
+    def mode_page(self) -> str:
+        return (
+            "📬 How would you like the news?\n\n"
+            "As it comes: each story soon after the paper has it.\n"
+            "At hours: stories gathered into a digest at the hours you choose.\n"
+            "Both: what your followed words find comes at once, the rest at hours; "
+            "no story twice."
+        )
+
+    def hours_page(self, choices: Choices) -> str:
+        return (
+            f"🕐 The digest comes at: {clocks(choices.times) or 'no hour chosen'}\n\n"
+            "Tap to add or remove. For other hours type, say: /subscribe 5:45 20:15"
+        )
+
+    def weekdays_page(self, choices: Choices) -> str:
+        return f"📅 The digest comes {self.these_weekdays(choices.weekdays)}."
+
+    def sections_page(self, choices: Choices) -> str:
+        return (
+            f"🗂 Sections: {self._sections(choices)}\n\n"
+            "Choose what you want to read. With no section chosen you get everything, "
+            "unless you follow words: then only news with those words."
+        )
+
+    def places_page(self) -> str:
+        return (
+            "📍 Follow places\n\nEach has the name of the former district and those of "
+            "its new communes and wards, whichever the paper uses."
+        )
+
+    def quiet_page(self, choices: Choices) -> str:
+        return (
+            f"🌙 Quiet hours: {quiet(choices)}\n\n"
+            "News that comes in them is kept and arrives together afterwards. Digests at "
+            "hours you chose still come on time. For other hours type, say: "
+            "/quiet 21:30-5:30"
+        )
+
+    def length_page(self) -> str:
+        return "📏 How long should summaries be?"
+
+    def pictures_page(self) -> str:
+        return "🖼 Show the paper's pictures? They use more data."
+
+    def language_page(self) -> str:
+        return "🌐 Which language should I speak? The news is always in Vietnamese."
+
+    def pause_page(self) -> str:
+        return "⏸ Pause the news for how long? Your choices are kept."
+
+    def delete_page(self) -> str:
+        return "🗑 Delete every subscription, word and choice here? There is no undo."
 
     def saved(self) -> str:
         return "Saved"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.messages.texts import Deleted
 from bot.messages.vi.labels import COMMANDS, LABELS
-from bot.messages.vi.reading import Reading
-from bot.messages.vi.settings import Settings, clocks
+from bot.messages.vi.reading import ReadingTexts
+from bot.messages.vi.settings import SettingsTexts, clocks
+from digests.model import ChatRecords
 from digests.schedule import EVERY_DAY, WEEKEND, WORKDAYS
 
 
-class Vietnamese(Settings, Reading):
+class Vietnamese(SettingsTexts, ReadingTexts):
     language = "vi"
     own_name = "Tiếng Việt"
     labels = LABELS
@@ -208,7 +208,7 @@ class Vietnamese(Settings, Reading):
             "muốn xóa hết, gõ /delete_my_data."
         )
 
-    def deleted(self, what: Deleted) -> str:
+    def deleted(self, what: ChatRecords) -> str:
         gone = [
             f"{count} {name}"
             for count, name in (
@@ -239,3 +239,6 @@ class Vietnamese(Settings, Reading):
 
 def _lower(day: str) -> str:
     return day[:1].lower() + day[1:]
+
+
+TEXTS = Vietnamese()

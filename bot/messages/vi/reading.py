@@ -12,17 +12,17 @@ from digests.edition import (
     LONGEST_WORD,
     BadWord,
     BadWordReason,
-    Explanation,
-    Fate,
     Match,
     Reason,
+    StoryExplanation,
+    StoryStatus,
 )
 from digests.schedule import MOST_TIMES, BadTime, BadTimeReason
 
 _WHO = {Whose.YOURS: "bạn", Whose.GROUP: "nhóm", Whose.CHANNEL: "kênh"}
 
 
-class Reading(Texts):
+class ReadingTexts(Texts):
     def latest_head(self, *, page: int, pages: int, section: str | None) -> str:
         head = f"📰 Tin mới nhất · {self.section_name(section)}" if section else "📰 Tin mới nhất"
         return f"{head} · trang {page}/{pages}" if pages > 1 else head
@@ -40,13 +40,13 @@ class Reading(Texts):
 
     def why(
         self,
-        explanation: Explanation,
+        explanation: StoryExplanation,
         *,
         now: datetime,
         zone: str,
         whose: Whose = Whose.YOURS,
     ) -> str:
-        if explanation.fate is Fate.UNKNOWN:
+        if explanation.status is StoryStatus.UNKNOWN:
             return (
                 "Tin Gọn chưa thấy bài này trong nguồn tin nào của báo. Bài vừa đăng thì xin chờ "
                 "ít phút; nếu vẫn không có, có thể báo không đưa bài vào nguồn tin."
@@ -60,8 +60,8 @@ class Reading(Texts):
         if explanation.match:
             lines.append(f"• {self._matched(explanation.match, _WHO[whose])}")
         at = self.moment(explanation.at, now=now, zone=zone) if explanation.at else ""
-        if fate := self._fate(explanation.fate, at, _WHO[whose]):
-            lines.append(f"• {fate}")
+        if status := self._status(explanation.status, at, _WHO[whose]):
+            lines.append(f"• {status}")
         if explanation.withdrawn:
             lines.append("• Sau đó báo đã gỡ bài này.")
         return "\n".join(lines)
@@ -71,55 +71,55 @@ class Reading(Texts):
             case Reason.EVERYTHING:
                 return f"{who.capitalize()} đang nhận mọi tin."
             case Reason.SECTION:
-                return f"Tin thuộc mục “{self.section_name(match.what)}” mà {who} đã chọn."
+                return f"Tin thuộc mục “{self.section_name(match.term)}” mà {who} đã chọn."
             case Reason.WORD:
-                return f"Tin có từ khóa “{match.what}” mà {who} theo dõi."
+                return f"Tin có từ khóa “{match.term}” mà {who} theo dõi."
             case Reason.NOTHING:
                 return f"Tin không thuộc mục {who} chọn và không có từ khóa nào {who} theo dõi."
             case Reason.MUTED:
-                return f"Tin có từ khóa “{match.what}” mà {who} đã chọn bỏ qua."
+                return f"Tin có từ khóa “{match.term}” mà {who} đã chọn bỏ qua."
             case Reason.TOLD_AT_ONCE:
                 return (
-                    f"Tin có từ khóa “{match.what}” nên được gửi ngay khi có, "
+                    f"Tin có từ khóa “{match.term}” nên được gửi ngay khi có, "
                     "không lặp lại trong bản tin theo giờ."
                 )
             case _:
                 assert_never(match.reason)
 
-    def _fate(self, fate: Fate, at: str, who: str) -> str:  # noqa: PLR0912 (one each)
-        match fate:
-            case Fate.UNKNOWN | Fate.NO_MATCH:
+    def _status(self, status: StoryStatus, at: str, who: str) -> str:  # noqa: PLR0912 (one each)
+        match status:
+            case StoryStatus.UNKNOWN | StoryStatus.NO_MATCH:
                 return ""
-            case Fate.NOT_READY:
+            case StoryStatus.NOT_READY:
                 return "Bài đang được đọc và tóm tắt."
-            case Fate.NOT_SUBSCRIBED:
+            case StoryStatus.NOT_SUBSCRIBED:
                 return f"{who.capitalize()} chưa đăng ký nhận bản tin (/subscribe)."
-            case Fate.BEFORE:
+            case StoryStatus.BEFORE:
                 return f"Tin có trước khi {who} đăng ký nên không gửi; xem tin cũ bằng /latest."
-            case Fate.DUE:
+            case StoryStatus.DUE:
                 return f"Sẽ có trong bản tin lúc {at}." if at else "Sẽ có trong bản tin tới."
-            case Fate.HELD:
+            case StoryStatus.HELD:
                 when = f"lúc {at}" if at else "khi hết giờ"
                 return f"Đang trong giờ yên tĩnh: tin được giữ, sẽ gửi {when}."
-            case Fate.PAUSED:
+            case StoryStatus.PAUSED:
                 until = f"đến {at}" if at else f"đến khi {who} bật lại (/resume)"
                 return f"{who.capitalize()} đang tạm dừng {until}; tin được giữ cho {who}."
-            case Fate.ON_ITS_WAY:
+            case StoryStatus.ON_ITS_WAY:
                 return f"Tin đang trên đường tới {who}."
-            case Fate.SENT:
+            case StoryStatus.SENT:
                 return f"Đã gửi lúc {at}." if at else "Đã gửi."
-            case Fate.UNCERTAIN:
+            case StoryStatus.UNCERTAIN:
                 return (
                     f"Đã gửi lúc {at}, nhưng Telegram không xác nhận đã nhận."
                     if at
                     else ("Đã gửi, nhưng Telegram không xác nhận đã nhận.")
                 )
-            case Fate.FAILED:
+            case StoryStatus.FAILED:
                 return "Telegram không nhận tin này. Người vận hành đã được báo."
-            case Fate.LONG_AGO:
+            case StoryStatus.LONG_AGO:
                 return "Tin đã lâu nên không còn lưu từng lượt gửi."
             case _:
-                assert_never(fate)
+                assert_never(status)
 
     def why_how(self) -> str:
         return "Trả lời một tin bằng /why, hoặc gõ /why kèm đường dẫn của bài báo."

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import assert_never
 
-from bot.actions import Screen
 from bot.messages.texts import Texts
 from digests.model import Choices, Length, Mode
 from digests.schedule import clock_time
@@ -20,7 +18,7 @@ _MODES = {
 _LENGTHS = {Length.SHORT: "ngắn", Length.DEFAULT: "vừa", Length.LONG: "dài"}
 
 
-class Settings(Texts):
+class SettingsTexts(Texts):
     def choices(self, choices: Choices, *, now: datetime) -> str:
         lines = [
             "⚙️ Cài đặt",
@@ -58,56 +56,58 @@ class Settings(Texts):
     def next_edition(self, at: datetime, *, now: datetime, zone: str) -> str:
         return f"Bản tin tới: {self.moment(at, now=now, zone=zone)}"
 
-    def screen(self, screen: Screen, choices: Choices) -> str:  # noqa: PLR0912 (one each)
-        match screen:
-            case Screen.HOME:
-                return "⚙️ Cài đặt"
-            case Screen.HOW:
-                return (
-                    "📬 Bạn muốn nhận tin thế nào?\n\n"
-                    "Ngay khi có tin: mỗi tin đến ngay sau khi báo đăng.\n"
-                    "Theo giờ: tin được gom thành bản tin vào giờ bạn chọn.\n"
-                    "Cả hai: tin có từ khóa bạn theo dõi đến ngay, tin còn lại theo giờ; "
-                    "không tin nào đến hai lần."
-                )
-            case Screen.HOURS:
-                return (
-                    f"🕐 Giờ nhận bản tin: {clocks(choices.times) or 'chưa chọn'}\n\n"
-                    "Bấm để thêm hoặc bớt. Muốn giờ khác, gõ chẳng hạn: /subscribe 5:45 20:15"
-                )
-            case Screen.WEEKDAYS:
-                return f"📅 Ngày nhận bản tin theo giờ: {self.these_weekdays(choices.weekdays)}."
-            case Screen.SECTIONS:
-                return (
-                    f"🗂 Mục đang đọc: {self._sections(choices)}\n\n"
-                    "Chọn những mục bạn muốn đọc. Không chọn mục nào là nhận tất cả, trừ khi bạn "
-                    "có từ khóa theo dõi: khi ấy chỉ tin có từ khóa mới đến."
-                )
-            case Screen.WORDS:
-                return self.words(choices.followed, choices.muted)
-            case Screen.PLACES:
-                return (
-                    "📍 Theo dõi địa phương\n\nMỗi nơi gồm tên huyện, thị cũ và tên các xã, "
-                    "phường mới. Bài viết gọi theo tên nào, bạn cũng nhận được."
-                )
-            case Screen.QUIET:
-                return (
-                    f"🌙 Giờ yên tĩnh: {quiet(choices)}\n\n"
-                    "Tin đến trong giờ này được giữ lại và gửi một lần khi hết giờ. Bản tin theo "
-                    "giờ bạn chọn vẫn đến đúng giờ. Muốn giờ khác, gõ chẳng hạn: /quiet 21:30-5:30"
-                )
-            case Screen.LENGTH:
-                return "📏 Bạn muốn bản tóm tắt dài chừng nào?"
-            case Screen.PICTURES:
-                return "🖼 Bạn có muốn kèm ảnh của báo không? Ảnh tốn thêm dung lượng mạng."
-            case Screen.LANGUAGE:
-                return "🌐 Tin Gọn nói chuyện với bạn bằng tiếng gì? Tin thì luôn bằng tiếng Việt."
-            case Screen.PAUSE:
-                return "⏸ Tạm dừng nhận tin trong bao lâu? Cài đặt của bạn vẫn được giữ nguyên."
-            case Screen.DELETE:
-                return "🗑 Xóa mọi đăng ký, từ khóa và cài đặt ở đây? Việc này không hoàn tác được."
-            case _:
-                assert_never(screen)
+    def mode_page(self) -> str:
+        return (
+            "📬 Bạn muốn nhận tin thế nào?\n\n"
+            "Ngay khi có tin: mỗi tin đến ngay sau khi báo đăng.\n"
+            "Theo giờ: tin được gom thành bản tin vào giờ bạn chọn.\n"
+            "Cả hai: tin có từ khóa bạn theo dõi đến ngay, tin còn lại theo giờ; "
+            "không tin nào đến hai lần."
+        )
+
+    def hours_page(self, choices: Choices) -> str:
+        return (
+            f"🕐 Giờ nhận bản tin: {clocks(choices.times) or 'chưa chọn'}\n\n"
+            "Bấm để thêm hoặc bớt. Muốn giờ khác, gõ chẳng hạn: /subscribe 5:45 20:15"
+        )
+
+    def weekdays_page(self, choices: Choices) -> str:
+        return f"📅 Ngày nhận bản tin theo giờ: {self.these_weekdays(choices.weekdays)}."
+
+    def sections_page(self, choices: Choices) -> str:
+        return (
+            f"🗂 Mục đang đọc: {self._sections(choices)}\n\n"
+            "Chọn những mục bạn muốn đọc. Không chọn mục nào là nhận tất cả, trừ khi bạn "
+            "có từ khóa theo dõi: khi ấy chỉ tin có từ khóa mới đến."
+        )
+
+    def places_page(self) -> str:
+        return (
+            "📍 Theo dõi địa phương\n\nMỗi nơi gồm tên huyện, thị cũ và tên các xã, "
+            "phường mới. Bài viết gọi theo tên nào, bạn cũng nhận được."
+        )
+
+    def quiet_page(self, choices: Choices) -> str:
+        return (
+            f"🌙 Giờ yên tĩnh: {quiet(choices)}\n\n"
+            "Tin đến trong giờ này được giữ lại và gửi một lần khi hết giờ. Bản tin theo "
+            "giờ bạn chọn vẫn đến đúng giờ. Muốn giờ khác, gõ chẳng hạn: /quiet 21:30-5:30"
+        )
+
+    def length_page(self) -> str:
+        return "📏 Bạn muốn bản tóm tắt dài chừng nào?"
+
+    def pictures_page(self) -> str:
+        return "🖼 Bạn có muốn kèm ảnh của báo không? Ảnh tốn thêm dung lượng mạng."
+
+    def language_page(self) -> str:
+        return "🌐 Tin Gọn nói chuyện với bạn bằng tiếng gì? Tin thì luôn bằng tiếng Việt."
+
+    def pause_page(self) -> str:
+        return "⏸ Tạm dừng nhận tin trong bao lâu? Cài đặt của bạn vẫn được giữ nguyên."
+
+    def delete_page(self) -> str:
+        return "🗑 Xóa mọi đăng ký, từ khóa và cài đặt ở đây? Việc này không hoàn tác được."
 
     def saved(self) -> str:
         return "Đã lưu"

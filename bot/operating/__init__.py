@@ -1,0 +1,1 @@
+"""How the program is: health, metrics, alarms, and what the person on call can ask."""

@@ -1,5 +1,0 @@
-"""A local Telegram: the Bot API over HTTP, its limits and its faults, and a chat page."""
-
-from bot.sandbox.server import Running, run_sandbox, start
-
-__all__ = ["Running", "run_sandbox", "start"]

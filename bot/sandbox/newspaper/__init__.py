@@ -1,6 +1,0 @@
-"""A sample newspaper of the province, written for this program: RSS, pages, a new article
-every half minute."""
-
-from bot.sandbox.newspaper.server import Running, start
-
-__all__ = ["Running", "start"]

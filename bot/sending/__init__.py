@@ -1,0 +1,1 @@
+"""Out to Telegram: one call, one outcome, within its limits."""

@@ -1,0 +1,1 @@
+"""Whether a digest says only what its article says."""

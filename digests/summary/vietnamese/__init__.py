@@ -1,0 +1,1 @@
+"""What Vietnamese news text is made of: sentences, names, numbers, references. Rules only."""

@@ -1,0 +1,6 @@
+"""A sample newspaper of the province, written for this program: RSS, pages, a new article
+every half minute."""
+
+from sandbox.newspaper.server import Running, start
+
+__all__ = ["Running", "start"]
