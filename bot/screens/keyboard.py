@@ -13,7 +13,7 @@ from bot.screens.callback_data import Action, encode, fits
 from digests.model import Choices, Destination
 
 if TYPE_CHECKING:
-    from bot.screens.routing import Page
+    from bot.screens.routing import SettingsPage
 
 Row = Sequence[InlineKeyboardButton]
 PAGE_SIZE = 8
@@ -62,7 +62,7 @@ class ScreenView:
     sections: Sequence[str] = ()
     """All that the newspaper has."""
     page: int = 0
-    pages: Mapping[str, Page] = field(default_factory=dict)
+    pages: Mapping[str, SettingsPage] = field(default_factory=dict)
 
     @property
     def labels(self) -> Labels:

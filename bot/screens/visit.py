@@ -26,7 +26,7 @@ from digests.store.database import Transaction
 from digests.subscribers import CurrentChoices, Subscribers
 
 if TYPE_CHECKING:
-    from bot.screens.routing import Page
+    from bot.screens.routing import SettingsPage
 
 A = TypeVar("A", bound=Action)
 Event = Message | CallbackQuery | ChatMemberUpdated
@@ -82,7 +82,7 @@ class BotContext:
     newspaper: str
     bot_name: str
     """The bot's @name, without the @."""
-    pages: Mapping[str, Page]
+    pages: Mapping[str, SettingsPage]
     """Those of the settings, by name."""
     zone: str = "Asia/Ho_Chi_Minh"
     """Of a new chat's hours."""
