@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -34,6 +35,7 @@ def keyboard(*rows: Row) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([row for row in rows if row])
 
 
+@lru_cache(maxsize=2_000)
 def button(label: str, action: Action, target: Destination | None = None) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=encode(action, target))
 
