@@ -130,25 +130,7 @@ def _program(  # noqa: PLR0917  the parts, once
             stale_after=settings.stale_after,
         ),
     )
-    routes = router()
-    desk = Desk(
-        db=db,
-        bot=lease.bot,
-        context=BotContext(
-            subscribers=subscribers,
-            newspaper=settings.newspaper,
-            bot_name="",  # asked of Telegram once it can be reached
-            pages=routes.pages,
-            zone=settings.timezone,
-        ),
-        router=routes,
-        is_admin=Admins(bot=bot).is_admin,
-        perform=sender.call,
-        clock=clock,
-    )
-    reception = Reception(
-        bot=bot, desk=desk, lease=lease, health=health, webhook=_webhook(settings)
-    )
+    reception = _reception(settings, db, health, lease, bot, sender, subscribers, clock)
 
     async def numbers() -> Iterable[metrics.Metric]:
         of_limiter = metrics.of_limiter(sender.limiter.stats())
@@ -168,6 +150,36 @@ def _program(  # noqa: PLR0917  the parts, once
     )
     _connect(program, newsroom)
     return program
+
+
+def _reception(  # noqa: PLR0917  the parts, once
+    settings: Settings,
+    db: Database,
+    health: Health,
+    lease: SenderLease,
+    bot: ExtBot[Any],
+    sender: TelegramSender,
+    subscribers: Subscribers,
+    clock: Clock,
+) -> Reception:
+    routes = router()
+    context = BotContext(
+        subscribers=subscribers,
+        newspaper=settings.newspaper,
+        bot_name="",  # asked of Telegram once it can be reached
+        pages=routes.pages,
+        zone=settings.timezone,
+    )
+    desk = Desk(
+        db=db,
+        bot=lease.bot,
+        context=context,
+        router=routes,
+        is_admin=Admins(bot=bot).is_admin,
+        perform=sender.call,
+        clock=clock,
+    )
+    return Reception(bot=bot, desk=desk, lease=lease, health=health, webhook=_webhook(settings))
 
 
 def _webhook(settings: Settings) -> WebhookAddress | None:

@@ -15,8 +15,8 @@ from aiohttp import web
 from sandbox.actions import Actions
 from sandbox.delivery import Deliveries
 from sandbox.errors import ApiError
-from sandbox.faults import Action, Fault, Faults
-from sandbox.limits import Limits, Meter
+from sandbox.faults import FaultEffect, FaultRule, Faults
+from sandbox.limits import Meter, ServerLimits
 from sandbox.methods import Call, find
 from sandbox.model import Bot, Json, Kind
 from sandbox.params import File, Params
@@ -40,7 +40,7 @@ class BotApi:
         self.calls: deque[Json] = deque(maxlen=KEPT_CALLS)
         self.counts: Counter[str] = Counter()
         self._steady = steady
-        self._limits = Limits()
+        self._limits = ServerLimits()
         self._meters: dict[str, Meter] = {}
         self._polls = Polls()
         self._deliveries = Deliveries(clock=world.clock, reply=self._reply)
@@ -50,11 +50,11 @@ class BotApi:
         world.woken.append(self._deliveries.wake)
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> ServerLimits:
         return self._limits
 
     @limits.setter
-    def limits(self, limits: Limits) -> None:
+    def limits(self, limits: ServerLimits) -> None:
         self._limits = limits
         self._meters.clear()
 
@@ -64,7 +64,7 @@ class BotApi:
     def reset(self) -> None:
         self.faults.reset()
         self.latency = 0.0
-        self.limits = Limits()
+        self.limits = ServerLimits()
         self.calls.clear()
         self.counts.clear()
         self._polls.end()
@@ -136,35 +136,35 @@ class BotApi:
         )
 
     async def _misfortune(
-        self, request: web.BaseRequest, fault: Fault, wire: _Wire
+        self, request: web.BaseRequest, fault: FaultRule, wire: _Wire
     ) -> web.StreamResponse:
         after = fault.after or fault.action in _AFTER
-        if fault.action is Action.DELAY and not after:
+        if fault.action is FaultEffect.DELAY and not after:
             await asyncio.sleep(fault.seconds)
-        if fault.action is Action.MIGRATE:
+        if fault.action is FaultEffect.MIGRATE:
             self._migrate(wire)
         status, told = 0, _NOTHING
-        if after or fault.action in {Action.DELAY, Action.MIGRATE}:
+        if after or fault.action in {FaultEffect.DELAY, FaultEffect.MIGRATE}:
             status, told = await self._carry_out(wire)
         else:
             self._note(wire, 0, {"description": f"fault: {fault.action}"})
         match fault.action:
-            case Action.DROP_BEFORE | Action.DROP_AFTER:
+            case FaultEffect.DROP_BEFORE | FaultEffect.DROP_AFTER:
                 return _cut(request)
-            case Action.HANG | Action.HANG_AFTER:
+            case FaultEffect.HANG | FaultEffect.HANG_AFTER:
                 await self._ended.wait()
                 return _cut(request)
-            case Action.HTML:
+            case FaultEffect.HTML:
                 return web.Response(status=502, text=BAD_GATEWAY, content_type="text/html")
-            case Action.TRUNCATE:
+            case FaultEffect.TRUNCATE:
                 return _json(status, told, part=0.5)
-            case Action.ERROR:
+            case FaultEffect.ERROR:
                 error = ApiError(fault.code, fault.description, fault.parameters)
                 return _json(error.code, refused(error))
-            case Action.UNAUTHORIZED:
+            case FaultEffect.UNAUTHORIZED:
                 return _json(401, refused(ApiError(401, "Unauthorized")))
-            case Action.DELAY | Action.MIGRATE:
-                if fault.action is Action.DELAY and after:
+            case FaultEffect.DELAY | FaultEffect.MIGRATE:
+                if fault.action is FaultEffect.DELAY and after:
                     await asyncio.sleep(fault.seconds)
                 return _json(status, told)
 
@@ -198,7 +198,7 @@ class _Wire:
     arrived: float
 
 
-_AFTER = frozenset({Action.DROP_AFTER, Action.HANG_AFTER, Action.TRUNCATE})
+_AFTER = frozenset({FaultEffect.DROP_AFTER, FaultEffect.HANG_AFTER, FaultEffect.TRUNCATE})
 _NOTHING: Json = {}
 
 

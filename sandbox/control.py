@@ -13,7 +13,7 @@ from sandbox.actions import FIRST_PERSON, Actions
 from sandbox.api import BotApi
 from sandbox.errors import ApiError, ControlError
 from sandbox.events import Events
-from sandbox.limits import Limits
+from sandbox.limits import ServerLimits
 from sandbox.model import Bot, Json, Kind, Standing
 from sandbox.previews import Previews
 from sandbox.views import Views, bot_meant
@@ -244,9 +244,9 @@ class Control:
 
     def _limits(self, told: Json) -> Json:
         if told.get("preset") == "telegram":
-            self._api.limits = Limits.telegram()
+            self._api.limits = ServerLimits.telegram()
         else:
-            self._api.limits = Limits.from_json(told)
+            self._api.limits = ServerLimits.from_json(told)
         return self._api.limits.json()
 
     def _latency(self, told: Json) -> bool:

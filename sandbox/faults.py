@@ -11,7 +11,7 @@ from typing import Any
 from sandbox.errors import ControlError
 
 
-class Action(StrEnum):
+class FaultEffect(StrEnum):
     ERROR = "error"
     """Answer `code`, `description`, `parameters`; with `after`, the call was carried out."""
     UNAUTHORIZED = "401"
@@ -34,9 +34,9 @@ class Action(StrEnum):
 
 
 @dataclass(slots=True, kw_only=True)
-class Fault:
+class FaultRule:
     id: int
-    action: Action
+    action: FaultEffect
     method: str = "*"
     match: dict[str, Any] = field(default_factory=dict)
     token: str | None = None
@@ -62,21 +62,21 @@ class Faults:
 
     def reset(self) -> None:
         self._random = Random(self._seed)  # noqa: S311 - misfortune must be repeatable
-        self._faults: list[Fault] = []
+        self._faults: list[FaultRule] = []
         self._next = 1
 
-    def order(self, told: dict[str, Any]) -> Fault:
-        known = set(Fault.__dataclass_fields__) - {"id", "met"}
+    def order(self, told: dict[str, Any]) -> FaultRule:
+        known = set(FaultRule.__dataclass_fields__) - {"id", "met"}
         if unknown := sorted(set(told) - known):
             raise ControlError(f"a fault has no {', '.join(unknown)}; known: {sorted(known)}")
         wanted = dict(told)
         try:
-            wanted["action"] = Action(str(told.get("action", "")))
+            wanted["action"] = FaultEffect(str(told.get("action", "")))
         except ValueError:
-            raise ControlError(f"action must be one of {[a.value for a in Action]}") from None
+            raise ControlError(f"action must be one of {[a.value for a in FaultEffect]}") from None
         if not isinstance(wanted.get("match", {}), dict):
             raise ControlError("match must be an object of parameter names and values")
-        fault = Fault(id=self._next, **wanted)
+        fault = FaultRule(id=self._next, **wanted)
         self._next += 1
         self._faults.append(fault)
         return fault
@@ -85,7 +85,7 @@ class Faults:
     def any(self) -> bool:
         return bool(self._faults)
 
-    def all(self) -> list[Fault]:
+    def all(self) -> list[FaultRule]:
         return list(self._faults)
 
     def cancel(self, fault_id: int) -> bool:
@@ -96,7 +96,7 @@ class Faults:
     def clear(self) -> None:
         self._faults.clear()
 
-    def strike(self, token: str, method: str, params: dict[str, Any]) -> Fault | None:
+    def strike(self, token: str, method: str, params: dict[str, Any]) -> FaultRule | None:
         """Return the first ordered fault that this call meets, used up by one."""
         for fault in self._faults:
             if not _meets(fault, token, method, params):
@@ -113,7 +113,7 @@ class Faults:
         return None
 
 
-def _meets(fault: Fault, token: str, method: str, params: dict[str, Any]) -> bool:
+def _meets(fault: FaultRule, token: str, method: str, params: dict[str, Any]) -> bool:
     if fault.token is not None and fault.token != token:
         return False
     if not fnmatchcase(method.lower(), fault.method.lower()):

@@ -13,7 +13,7 @@ _SWEEP = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class ServerLimits:
     """Nothing is limited unless asked for: 0 switches a limit off."""
 
     per_second: int = 0
@@ -29,11 +29,11 @@ class Limits:
     """Answer this wait; 0: what is really needed, in whole seconds."""
 
     @classmethod
-    def telegram(cls) -> Limits:
+    def telegram(cls) -> ServerLimits:
         return cls(per_second=30, chat_per_second=1, group_per_minute=20)
 
     @classmethod
-    def from_json(cls, told: dict[str, Any]) -> Limits:
+    def from_json(cls, told: dict[str, Any]) -> ServerLimits:
         known = {field.name for field in fields(cls)}
         if unknown := sorted(set(told) - known):
             raise ControlError(f"no such limit: {', '.join(unknown)}; known: {sorted(known)}")
@@ -49,7 +49,7 @@ class Limits:
 class Meter:
     """Counts what one token got accepted; `now` is when a call arrived, on a steady clock."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: ServerLimits) -> None:
         self._limits = limits
         self._all: deque[float] = deque()
         self._paid: deque[float] = deque()

@@ -17,17 +17,17 @@ from aiohttp.web_protocol import RequestHandler
 from yarl import URL
 
 from sandbox.api import BotApi, refused
+from sandbox.chat_page import ChatPage
 from sandbox.control import Control
 from sandbox.errors import ApiError
 from sandbox.journal import Journal
-from sandbox.page import Page
 from sandbox.world import World
 
 MAX_BODY = 60 * 1024 * 1024
 
 
 @dataclass(slots=True)
-class Running:
+class RunningSandbox:
     """A sandbox that answers at `url` until it is stopped."""
 
     url: str
@@ -55,7 +55,7 @@ async def start(
     keep_per_chat: int = 1_000,
     clock: Callable[[], float] = time.time,
     steady: Callable[[], float] = time.monotonic,
-) -> Running:
+) -> RunningSandbox:
     """Start a sandbox; port 0 takes any free one.
 
     With `tokens` no other token is accepted; `bots` are there from the beginning, without
@@ -72,7 +72,7 @@ async def start(
         world.bot(token)
     api = BotApi(world, steady=steady)
     control = Control(api)
-    site = _Site(api, control, Page(api))
+    site = _Site(api, control, ChatPage(api))
     server = web.Server(
         site.handle,
         request_factory=_request,
@@ -85,7 +85,7 @@ async def start(
     await web.TCPSite(runner, host, port, backlog=1024).start()
     bound = runner.addresses[0]
     url = str(URL.build(scheme="http", host=str(bound[0]), port=int(bound[1])))
-    return Running(url, api, world, runner, control)
+    return RunningSandbox(url, api, world, runner, control)
 
 
 def run_sandbox(
@@ -118,7 +118,7 @@ async def _serve(
 
 
 class _Site:
-    def __init__(self, api: BotApi, control: Control, page: Page) -> None:
+    def __init__(self, api: BotApi, control: Control, page: ChatPage) -> None:
         self._api = api
         self._control = control
         self._page = page

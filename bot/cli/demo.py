@@ -15,7 +15,7 @@ from bot.app import open_program
 from bot.settings import Settings
 from digests.store import chats
 from digests.store.database import Database
-from sandbox import Running, newspaper, start
+from sandbox import RunningSandbox, newspaper, start
 from sandbox.model import Chat, Kind, Standing
 
 log = structlog.get_logger(__name__)
@@ -74,7 +74,7 @@ def demo_settings(telegram: str, feed: str, data: Path) -> Settings:
     )
 
 
-async def _remember(telegram: Running, settings: Settings) -> None:
+async def _remember(telegram: RunningSandbox, settings: Settings) -> None:
     """The sandbox forgets everything when it stops: tell it again who knows the bot."""
     bot = telegram.world.bot(TOKEN)
     bot.next_update = int(time.time())  # never a number that was used before

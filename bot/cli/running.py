@@ -94,7 +94,7 @@ def check(live: bool) -> None:
         _check_live()
     settings = load_settings()
     quiet_logs(settings)
-    from bot.operating.checking import check_everything
+    from bot.cli.checking import check_everything
 
     async def work() -> int:
         findings = await check_everything(settings)

@@ -107,7 +107,7 @@ class Desk:
     def _incoming(self, raw: Mapping[str, Any]) -> Incoming:
         """Read an update; one that the library cannot read is kept, and put aside."""
         try:
-            update = _update_of(raw)
+            update = update_of(raw)
             address = _address_of(update)
         except UNREADABLE as error:
             _log_unreadable(raw.get("update_id"), error)
@@ -189,7 +189,7 @@ class Desk:
                 await self._say(kept, api_call.load(kept.answer))
                 return
             try:
-                update = self._updates.pop(kept.update_id, None) or _update_of(kept.payload)
+                update = self._updates.pop(kept.update_id, None) or update_of(kept.payload)
             except UNREADABLE as error:
                 await self._put_aside(kept, error)
                 return
@@ -416,7 +416,7 @@ class Desk:
                 await self.context.subscribers.went(tx, int(address), reason, now=self.clock())
 
 
-def _update_of(raw: Mapping[str, Any]) -> Update:
+def update_of(raw: Mapping[str, Any]) -> Update:
     """Raises one of UNREADABLE."""
     update = Update.de_json(dict(raw), None)
     if update is None:

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup
 from bot.screens.callback_data import Action
 from bot.screens.home import CloseSettings
 from bot.screens.keyboard import ScreenView, button, keyboard
-from bot.screens.routing import Page, Screen
+from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import headed
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
@@ -52,5 +52,5 @@ async def deleted(visit: Visit) -> Reply:
 SCREEN = Screen(
     commands={"delete_my_data": delete_my_data},
     actions={DeleteData: deleted},
-    page=Page(name="delete", text=text, keyboard=buttons),
+    page=SettingsPage(name="delete", text=text, keyboard=buttons),
 )

@@ -13,7 +13,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.screens.callback_data import Action
 from bot.screens.keyboard import OpenScreen, ScreenView, in_rows, keyboard
-from bot.screens.routing import Page, Screen
+from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import headed, show
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
@@ -65,7 +65,7 @@ async def close(visit: Visit) -> Reply:
     return (*visit.toast(), visit.edit(headed(visit, said)))
 
 
-PAGE = Page(name="home", text=text, keyboard=buttons)
+PAGE = SettingsPage(name="home", text=text, keyboard=buttons)
 SCREEN = Screen(
     commands={"settings": settings},
     actions={OpenScreen: open_screen, CloseSettings: close},

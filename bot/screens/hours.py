@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup
 from bot.screens import callback_data
 from bot.screens.callback_data import Action
 from bot.screens.keyboard import ScreenView, in_rows, keyboard, ticked
-from bot.screens.routing import Page, Screen
+from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import saved, show
 from bot.screens.subscribed import how_it_comes, sample, subscribed
 from bot.screens.visit import Visit
@@ -84,7 +84,7 @@ async def set_times(visit: Visit) -> Reply:
     return (*toast, await show(visit, PAGE, current))
 
 
-PAGE = Page(
+PAGE = SettingsPage(
     name="hours",
     text=text,
     keyboard=buttons,

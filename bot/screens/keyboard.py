@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -13,7 +14,7 @@ from bot.screens.callback_data import Action, encode, fits
 from digests.model import Choices, Destination
 
 if TYPE_CHECKING:
-    from bot.screens.routing import Page
+    from bot.screens.routing import SettingsPage
 
 Row = Sequence[InlineKeyboardButton]
 PAGE_SIZE = 8
@@ -34,6 +35,7 @@ def keyboard(*rows: Row) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([row for row in rows if row])
 
 
+@lru_cache(maxsize=2_000)
 def button(label: str, action: Action, target: Destination | None = None) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=encode(action, target))
 
@@ -62,7 +64,7 @@ class ScreenView:
     sections: Sequence[str] = ()
     """All that the newspaper has."""
     page: int = 0
-    pages: Mapping[str, Page] = field(default_factory=dict)
+    pages: Mapping[str, SettingsPage] = field(default_factory=dict)
 
     @property
     def labels(self) -> Labels:

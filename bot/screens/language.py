@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup
 from bot.messages import LANGUAGES, texts
 from bot.screens.callback_data import Action
 from bot.screens.keyboard import ScreenView, keyboard, ticked
-from bot.screens.routing import Page, Screen
+from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import saved, show
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
@@ -48,7 +48,7 @@ async def set_language(visit: Visit) -> Reply:
     return await saved(speaking, before, replace(before, language=wanted), PAGE)
 
 
-PAGE = Page(
+PAGE = SettingsPage(
     name="language",
     text=text,
     keyboard=buttons,

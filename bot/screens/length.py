@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.screens.callback_data import Action
 from bot.screens.keyboard import ScreenView, keyboard, ticked
-from bot.screens.routing import Page, Screen
+from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import saved
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
@@ -47,7 +47,7 @@ async def set_length(visit: Visit) -> Reply:
     return await saved(visit, before, after, PAGE)
 
 
-PAGE = Page(
+PAGE = SettingsPage(
     name="length",
     text=text,
     keyboard=buttons,

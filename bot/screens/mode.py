@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.screens.callback_data import Action
 from bot.screens.keyboard import ScreenView, keyboard, ticked
-from bot.screens.routing import Page, Screen
+from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import show
 from bot.screens.subscribed import subscribed
 from bot.screens.visit import Visit
@@ -82,7 +82,7 @@ async def stop(visit: Visit) -> Reply:
     return (visit.say(visit.texts.stopped()),)
 
 
-PAGE = Page(
+PAGE = SettingsPage(
     name="how",
     text=text,
     keyboard=buttons,

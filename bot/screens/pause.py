@@ -12,7 +12,7 @@ from bot.messages import Texts
 from bot.screens import home
 from bot.screens.callback_data import Action
 from bot.screens.keyboard import ScreenView, button, keyboard
-from bot.screens.routing import Page, Screen
+from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import headed, show, to_settings
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
@@ -104,7 +104,9 @@ async def tapped_resume(visit: Visit) -> Reply:
     return (*toast, await show(visit, home.PAGE, current))
 
 
-PAGE = Page(name="pause", text=text, keyboard=buttons, home_button=home_button, home_position=10)
+PAGE = SettingsPage(
+    name="pause", text=text, keyboard=buttons, home_button=home_button, home_position=10
+)
 SCREEN = Screen(
     commands={"pause": pause, "resume": resume},
     actions={PauseFor: tapped_pause, Resume: tapped_resume},

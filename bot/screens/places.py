@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.screens.callback_data import Action, Slug, named, slug
 from bot.screens.keyboard import PAGE_SIZE, ScreenView, in_rows, keyboard, ticked
-from bot.screens.routing import Page, Screen
+from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import show
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
@@ -74,7 +74,7 @@ async def set_place(visit: Visit) -> Reply:
     return (*toast, await show(visit, PAGE, current, number=action.page))
 
 
-PAGE = Page(
+PAGE = SettingsPage(
     name="places",
     text=text,
     keyboard=buttons,

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup
 from bot.screens import callback_data
 from bot.screens.callback_data import Action
 from bot.screens.keyboard import ScreenView, keyboard, ticked
-from bot.screens.routing import Page, Screen
+from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import in_private, saved, show
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
@@ -70,7 +70,7 @@ async def set_quiet(visit: Visit) -> Reply:
     return await saved(visit, before, after, PAGE)
 
 
-PAGE = Page(
+PAGE = SettingsPage(
     name="quiet",
     text=text,
     keyboard=buttons,

@@ -34,11 +34,11 @@ class Screen:
     """Those that change nothing: every member of a group may use them."""
     answered_by_alert: frozenset[type[Action]] = frozenset()
     """What is answered to one person alone, above the button."""
-    page: Page | None = None
+    page: SettingsPage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class SettingsPage:
     """One page of the settings; they all live in one message, which edits itself."""
 
     name: str
@@ -72,7 +72,7 @@ class Router:
         self._actions: dict[type[Action], Handler] = {}
         self._read_only: frozenset[str | type[Action]] = frozenset()
         self._answered_by_alert: frozenset[type[Action]] = frozenset()
-        self.pages: dict[str, Page] = {}
+        self.pages: dict[str, SettingsPage] = {}
         for screen in screens:
             self._add(screen)
         self._decoder = Decoder(self._actions)

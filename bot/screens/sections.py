@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.screens.callback_data import Action, Slug, named, slug
 from bot.screens.keyboard import PAGE_SIZE, ScreenView, in_rows, keyboard, ticked
-from bot.screens.routing import Page, Screen
+from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import saved
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
@@ -69,7 +69,7 @@ async def all_sections(visit: Visit) -> Reply:
     return await saved(visit, before, replace(before, sections=()), PAGE)
 
 
-PAGE = Page(
+PAGE = SettingsPage(
     name="sections",
     text=text,
     keyboard=buttons,

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.messages import Texts
 from bot.screens.deep_links import chat_link
 from bot.screens.keyboard import OpenScreen, ScreenView, button, keyboard
-from bot.screens.routing import Page
+from bot.screens.routing import SettingsPage
 from bot.screens.visit import Visit
 from bot.sending.api_call import ApiCall, Reply
 from digests.model import Choices, Destination
@@ -20,7 +20,7 @@ _COMMAND = re.compile(r"(?<![\w/])/[a-z]")
 
 async def show(
     visit: Visit,
-    page: Page,
+    page: SettingsPage,
     current: CurrentChoices | None = None,
     *,
     number: int = 0,
@@ -44,7 +44,7 @@ async def show(
 
 
 async def saved(
-    visit: Visit, before: Choices, after: Choices, page: Page, *, number: int = 0
+    visit: Visit, before: Choices, after: Choices, page: SettingsPage, *, number: int = 0
 ) -> Reply:
     """Choose what is wanted, and show the page as it now is."""
     current = await visit.choose(before, after)

@@ -19,14 +19,14 @@ from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.messages import Texts
 from bot.screens.callback_data import Action
-from bot.sending.api_call import ApiCall, Reply, content, say, toast
+from bot.sending.api_call import ApiCall, Reply, buttons_of, content, say, toast
 from digests.model import Choices, Destination
 from digests.store import chats
 from digests.store.database import Transaction
 from digests.subscribers import CurrentChoices, Subscribers
 
 if TYPE_CHECKING:
-    from bot.screens.routing import Page
+    from bot.screens.routing import SettingsPage
 
 A = TypeVar("A", bound=Action)
 Event = Message | CallbackQuery | ChatMemberUpdated
@@ -82,7 +82,7 @@ class BotContext:
     newspaper: str
     bot_name: str
     """The bot's @name, without the @."""
-    pages: Mapping[str, Page]
+    pages: Mapping[str, SettingsPage]
     """Those of the settings, by name."""
     zone: str = "Asia/Ho_Chi_Minh"
     """Of a new chat's hours."""
@@ -201,7 +201,9 @@ class Visit:
         tapped = self._tapped_message()
         if tapped is None:
             return ()
-        return (ApiCall("editMessageReplyMarkup", {**tapped, "reply_markup": keyboard.to_dict()}),)
+        return (
+            ApiCall("editMessageReplyMarkup", {**tapped, "reply_markup": buttons_of(keyboard)}),
+        )
 
     def toast(self, text: str = "", *, alert: bool = False) -> Reply:
         """A word in passing above the button; nothing where no button was tapped."""

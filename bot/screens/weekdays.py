@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup
 from bot.screens import callback_data
 from bot.screens.callback_data import Action
 from bot.screens.keyboard import ScreenView, in_rows, keyboard, ticked
-from bot.screens.routing import Page, Screen
+from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import saved
 from bot.screens.visit import Visit
 from bot.sending.api_call import Reply
@@ -66,5 +66,5 @@ async def set_weekdays(visit: Visit) -> Reply:
     return await saved(visit, before, replace(before, weekdays=weekdays), PAGE)
 
 
-PAGE = Page(name="weekdays", text=text, keyboard=buttons)
+PAGE = SettingsPage(name="weekdays", text=text, keyboard=buttons)
 SCREEN = Screen(actions={SetWeekday: set_weekday, SetWeekdays: set_weekdays}, page=PAGE)

@@ -12,7 +12,7 @@ from bot.messages import Texts
 from bot.screens.callback_data import Action, Decoder, Slug, fits, named, slug
 from bot.screens.home import CloseSettings
 from bot.screens.keyboard import ScreenView, button, in_rows, keyboard, ticked, undo
-from bot.screens.routing import Page, Screen
+from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import show, to_settings
 from bot.screens.visit import Visit
 from bot.sending.api_call import ApiCall, Reply
@@ -256,7 +256,7 @@ def _offered(visit: Visit) -> tuple[str, ...]:
     return tuple(action.word for action in beside if isinstance(action, SetFollowed))
 
 
-PAGE = Page(
+PAGE = SettingsPage(
     name="words",
     text=text,
     keyboard=buttons,

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import hashlib
 import random
-import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -27,16 +26,17 @@ from digests.feed.policy import (
     NIGHT,
     SHORTEST_USUAL_INTERVAL,
     Alarm,
+    FeedHealth,
     Night,
     PollResult,
+    Verdict,
     assess,
     backlog_flags,
-    newest_of,
     next_poll,
     usual_gap_of,
-    with_first_poll,
 )
 from digests.model import FeedId
+from digests.pipeline.feed_response import FeedResponse, known_beginning, max_age, read_well
 from digests.store import articles, feeds
 from digests.store.articles import AliasedEntry, Poll
 from digests.store.database import Database
@@ -53,25 +53,11 @@ BATCH_WAIT = 0.1  # seconds that the first of them waits for the others
 SHUTDOWN_TIMEOUT = 1.0  # seconds that releasing the claims may take when we are being stopped
 HOST_TIMEOUT = 60.0  # seconds that a feed waits for others of its newspaper, in one round
 UNASKED_DELAY = timedelta(seconds=30)
-_MAX_AGE = re.compile(r"\bmax-age\s*=\s*(\d{1,9})", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _FeedResponse:
-    """What came of a request: the policy's view of it, and what to keep if it was a feed."""
-
-    result: PollResult
-    parsed: ParsedFeed | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    body_hash: str | None = None
-    max_age: timedelta | None = None
-    retry_after: timedelta | None = None
 
 
 class _PolledFeed(NamedTuple):
     feed: Feed
-    response: _FeedResponse | None
+    response: FeedResponse | None
     """None: its turn did not come."""
 
 
@@ -194,7 +180,7 @@ class Polling:
     async def _fetch(self, feed: Feed, polled: asyncio.Queue[_PolledFeed]) -> None:
         polled.put_nowait(_PolledFeed(feed, await self._request_in_turn(feed)))
 
-    async def _request_in_turn(self, feed: Feed) -> _FeedResponse | None:
+    async def _request_in_turn(self, feed: Feed) -> FeedResponse | None:
         """Return None where too many of its newspaper came before, too slowly.
 
         Feeds of one host wait here, outside the turns, and not for ever: a newspaper with fifty
@@ -208,51 +194,51 @@ class Polling:
             async with self._slots:
                 return await self._request_safely(feed)
 
-    async def _request_safely(self, feed: Feed) -> _FeedResponse:
+    async def _request_safely(self, feed: Feed) -> FeedResponse:
         """The edge around one feed: whatever breaks on it, the others are asked."""
         try:
             return await self._request(feed)
         except Exception:
             log.exception("feed_broke", feed=feed.url)
-            return _FeedResponse(result=PollResult(status=None))
+            return FeedResponse(result=PollResult(status=None))
 
-    async def _request(self, feed: Feed) -> _FeedResponse:
+    async def _request(self, feed: Feed) -> FeedResponse:
         try:
             got = await self.web.get(
                 feed.url, etag=feed.etag, last_modified=feed.last_modified, kind="feed"
             )
         except AddressRefused as error:
             log.warning("feed_refused", feed=feed.url, reason=error.reason)
-            return _FeedResponse(
+            return FeedResponse(
                 result=PollResult(status=None, challenged="robots" in error.reason)
             )
         except WebError as error:
             log.warning("feed_failed", feed=feed.url, reason=error.reason)
-            return _FeedResponse(result=PollResult(status=None))
+            return FeedResponse(result=PollResult(status=None))
         match got:
             case NotModified(headers=headers, permanent_url=permanent):
                 # "Unchanged" of a feed that was never read says nothing.
                 unchanged = feed.body_hash is not None
-                return _FeedResponse(
+                return FeedResponse(
                     result=PollResult(
                         status=304, unchanged=unchanged, permanent_url=permanent or ""
                     ),
                     etag=feed.etag,
                     last_modified=feed.last_modified,
                     body_hash=feed.body_hash,
-                    max_age=_max_age(headers.get("cache-control", "")),
+                    max_age=max_age(headers.get("cache-control", "")),
                 )
             case BadStatus(status=status, headers=headers, retry_after=retry_after):
                 log.warning("feed_answered", feed=feed.url, status=status)
                 challenged = "cf-mitigated" in headers
-                return _FeedResponse(
+                return FeedResponse(
                     result=PollResult(status=status, challenged=challenged),
                     retry_after=retry_after,
                 )
             case Fetched():
                 return await self._read(feed, got)
 
-    async def _read(self, feed: Feed, got: Fetched) -> _FeedResponse:
+    async def _read(self, feed: Feed, got: Fetched) -> FeedResponse:
         body_hash = hashlib.sha256(got.body).hexdigest()
         unchanged = body_hash == feed.body_hash
         parsed: ParsedFeed | None = None
@@ -266,7 +252,7 @@ class Polling:
             except WorkerFailed as error:
                 log.warning("feed_not_parsed", feed=feed.url, reason=error.reason)
                 malformed = "not parsed"
-        return _FeedResponse(
+        return FeedResponse(
             result=PollResult(
                 status=got.status,
                 unchanged=unchanged,
@@ -279,7 +265,7 @@ class Polling:
             etag=got.headers.get("etag"),
             last_modified=got.headers.get("last-modified"),
             body_hash=body_hash,
-            max_age=_max_age(got.headers.get("cache-control", "")),
+            max_age=max_age(got.headers.get("cache-control", "")),
         )
 
     async def _parse(self, feed: Feed, got: Fetched) -> ParsedFeed:
@@ -334,17 +320,33 @@ class Polling:
         self._claimed.discard(feed.id)
 
     def _changes_by_feed(
-        self, answered: list[tuple[Feed, _FeedResponse]], news: list[int], now: datetime
+        self, answered: list[tuple[Feed, FeedResponse]], news: list[int], now: datetime
     ) -> Iterator[tuple[FeedId, dict[str, object]]]:
         for (feed, response), new in zip(answered, news, strict=True):
             yield feed.id, self._feed_changes(feed, response, new=new, now=now)
 
     def _feed_changes(
-        self, feed: Feed, response: _FeedResponse, *, new: int, now: datetime
+        self, feed: Feed, response: FeedResponse, *, new: int, now: datetime
     ) -> dict[str, object]:
         """What is written down about the feed itself: only what is another than it was."""
-        answer = replace(response.result, new=new)
-        verdict = assess(feed.health, answer, now=now, url=feed.url)
+        result = replace(response.result, new=new)
+        verdict = assess(feed.health, result, now=now, url=feed.url)
+        self._tell(feed, verdict)
+        health = known_beginning(feed, response, verdict, now=now)
+        changes: dict[str, object] = {
+            "health": health,
+            "next_poll_at": self._next_poll(health, response, now=now),
+        }
+        if verdict.paused is not None:
+            changes["state"] = "paused"
+        if verdict.adopt_url:
+            changes["url"] = verdict.adopt_url
+        if verdict.brought_feed:
+            changes |= read_well(feed, response, health, now=now)
+            self.on_polled(now)
+        return {name: value for name, value in changes.items() if getattr(feed, name) != value}
+
+    def _tell(self, feed: Feed, verdict: Verdict) -> None:
         for event, what in (
             ("feed_alarm", verdict.raised),
             ("feed_well_again", verdict.cleared),
@@ -354,52 +356,19 @@ class Polling:
             if what is not None:
                 log.warning(event, feed=feed.url, what=str(what))
                 self.on_alarm(feed.url, f"{event} ({what})")
-        health = verdict.health
-        if (
-            verdict.brought_feed
-            and response.parsed
-            and (feed.first_polled_at is None or health.cut)
-        ):
-            health = with_first_poll(
-                health,
-                newest=newest_of(response.parsed.entries),
-                truncated=feed.first_polled_at is None and response.parsed.truncated,
-                first_polled=feed.first_polled_at or now,
-            )
-        elif verdict.brought_feed and response.result.unchanged:
-            health = replace(health, cut=False)  # the same twice: it is how this feed ends
-        changes: dict[str, object] = {
-            "health": health,
-            "next_poll_at": next_poll(
-                now,
-                base=self.base,
-                jitter=self.jitter(),
-                night=self.night,
-                ttl=response.parsed.ttl if response.parsed and self._adapts else None,
-                max_age=response.max_age if self._adapts else None,
-                usual_gap=health.usual_gap if self._adapts else None,
-                failures=health.failures,
-                retry_after=response.retry_after,
-            ),
-        }
-        if verdict.paused is not None:
-            changes["state"] = "paused"
-        if verdict.adopt_url:
-            changes["url"] = verdict.adopt_url
-        if verdict.brought_feed:
-            cut = health.cut or (response.parsed is not None and response.parsed.truncated)
-            changes |= {
-                # They speak of the whole, of which a cut answer was a part.
-                "etag": None if cut else response.etag,
-                "last_modified": None if cut else response.last_modified,
-                "body_hash": response.body_hash,
-                "polled_at": now,
-                "first_polled_at": feed.first_polled_at or now,
-            }
-            if response.parsed is not None and response.parsed.title:
-                changes["title"] = response.parsed.title
-            self.on_polled(now)
-        return {name: value for name, value in changes.items() if getattr(feed, name) != value}
+
+    def _next_poll(self, health: FeedHealth, response: FeedResponse, *, now: datetime) -> datetime:
+        return next_poll(
+            now,
+            base=self.base,
+            jitter=self.jitter(),
+            night=self.night,
+            ttl=response.parsed.ttl if response.parsed and self._adapts else None,
+            max_age=response.max_age if self._adapts else None,
+            usual_gap=health.usual_gap if self._adapts else None,
+            failures=health.failures,
+            retry_after=response.retry_after,
+        )
 
 
 async def _next_batch(polled: asyncio.Queue[_PolledFeed], *, at_most: int) -> list[_PolledFeed]:
@@ -414,7 +383,7 @@ async def _next_batch(polled: asyncio.Queue[_PolledFeed], *, at_most: int) -> li
     return some
 
 
-def _as_poll(feed: Feed, response: _FeedResponse) -> Poll:
+def _as_poll(feed: Feed, response: FeedResponse) -> Poll:
     return Poll(
         feed_id=feed.id,
         entries=_aliased_entries(response.parsed, feed) if response.parsed else [],
@@ -450,8 +419,3 @@ def _server(url: str) -> str:
         return urlsplit(url).netloc
     except ValueError:
         return url
-
-
-def _max_age(cache_control: str) -> timedelta | None:
-    found = _MAX_AGE.search(cache_control)
-    return timedelta(seconds=int(found.group(1))) if found else None

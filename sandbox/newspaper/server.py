@@ -26,7 +26,7 @@ _PICTURE = re.compile(r"/anh/(\d+)\.png")
 
 
 @dataclass(slots=True)
-class Running:
+class RunningNewspaper:
     """A newspaper that appears at `url` until it is stopped."""
 
     url: str
@@ -50,7 +50,7 @@ async def start(
     *,
     interval: float = INTERVAL,
     clock: Callable[[], float] = time.time,
-) -> Running:
+) -> RunningNewspaper:
     """Start a newspaper with a new article every `interval` seconds of `clock`."""
     press = _Press(Issue(interval), clock)
     runner = web.ServerRunner(web.Server(press.handle, access_log=None), shutdown_timeout=1)
@@ -59,7 +59,7 @@ async def start(
     bound = runner.addresses[0]
     url = str(URL.build(scheme="http", host=str(bound[0]), port=int(bound[1])))
     press.root = url
-    return Running(url, runner)
+    return RunningNewspaper(url, runner)
 
 
 class _Press:

@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.messages import LANGUAGES, texts
 from bot.screens import latest
@@ -42,6 +42,7 @@ from bot.screens.story import MuteSection, SuggestWords
 from bot.screens.weekdays import SetWeekday, SetWeekdays
 from bot.screens.why import WhyStory
 from bot.screens.words import SetFollowed, SetMuted, Unfollow, Unmute, suggestions
+from bot.sending.api_call import buttons_of
 from digests.edition import PLACES
 from digests.model import Choices, Destination, Length, Mode, StoryId
 from digests.schedule import MOST_TIMES, QuietHours
@@ -303,3 +304,11 @@ def test_undoing_is_offered_only_where_it_fits() -> None:
     assert follow is not None
     assert pressed(follow)["↩️ Hoàn tác"] == SetFollowed(wanted=False, word="Lâm Thao")
     assert undo(SetMuted(wanted=False, word="ư" * 64), VI) is None
+
+
+def test_a_keyboard_is_kept_as_the_library_would_write_it() -> None:
+    link = InlineKeyboardButton("Mở", url="https://t.me/TinGonBot?start=x")
+    copied = InlineKeyboardButton("Chép", copy_text=CopyTextButton("Lâm Thao"))
+    keyboard = InlineKeyboardMarkup([*draw("home", RICH, VI).inline_keyboard, [link, copied]])
+
+    assert buttons_of(keyboard) == keyboard.to_dict()

@@ -10,7 +10,7 @@ import pytest
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from sandbox import Running, start
+from sandbox import RunningSandbox, start
 from sandbox.client import Sandbox
 
 TOKEN = "700700:tiny"
@@ -36,25 +36,25 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def running(clock: Clock) -> AsyncIterator[Running]:
+async def running(clock: Clock) -> AsyncIterator[RunningSandbox]:
     running = await start(bots=[TOKEN], clock=clock, steady=clock)
     yield running
     await running.stop()
 
 
 @pytest.fixture
-async def telegram(running: Running) -> AsyncIterator[Sandbox]:
+async def telegram(running: RunningSandbox) -> AsyncIterator[Sandbox]:
     async with Sandbox(running.url) as telegram:
         await telegram.user(AN, first_name="An", username="an_viettri")
         yield telegram
 
 
-def ptb(running: Running, token: str = TOKEN) -> ExtBot[None]:
+def ptb(running: RunningSandbox, token: str = TOKEN) -> ExtBot[None]:
     return ExtBot(token, base_url=f"{running.url}/bot", base_file_url=f"{running.url}/file/bot")
 
 
 @pytest.fixture
-async def bot(running: Running, telegram: Sandbox) -> AsyncIterator[ExtBot[None]]:
+async def bot(running: RunningSandbox, telegram: Sandbox) -> AsyncIterator[ExtBot[None]]:
     """The bot, which An has started and whose queue is empty."""
     await telegram.send("/start", user=AN)
     async with ptb(running) as bot:

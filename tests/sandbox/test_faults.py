@@ -22,7 +22,7 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 
-from sandbox import Running, start
+from sandbox import RunningSandbox, start
 from sandbox.client import Sandbox, SandboxError
 from tests.sandbox.conftest import AN, TOKEN, Clock, refused
 
@@ -337,7 +337,7 @@ async def test_old_messages_are_forgotten_so_that_memory_stays_bounded() -> None
 
 @pytest.mark.parametrize("way", ["query", "form", "json", "multipart"])
 async def test_parameters_may_come_in_every_way_telegram_takes(
-    running: Running, bot: ExtBot[None], way: str
+    running: RunningSandbox, bot: ExtBot[None], way: str
 ) -> None:
     params = {"chat_id": str(AN), "text": "nhớ chưa? 100% & rõ"}
     given: dict[str, Any] = {
@@ -355,7 +355,7 @@ async def test_parameters_may_come_in_every_way_telegram_takes(
     assert told["ok"] and told["result"]["text"] == params["text"]
 
 
-async def test_a_page_of_another_site_may_not_use_the_sandbox(running: Running) -> None:
+async def test_a_page_of_another_site_may_not_use_the_sandbox(running: RunningSandbox) -> None:
     async with aiohttp.ClientSession() as http:
         url, foreign = f"{running.url}/sandbox/block", {"Origin": "http://evil.example"}
         async with http.post(url, json={"user": AN}, headers=foreign) as answer:
@@ -365,7 +365,7 @@ async def test_a_page_of_another_site_may_not_use_the_sandbox(running: Running) 
 
 
 async def test_what_the_tester_gets_wrong_is_explained(
-    running: Running, telegram: Sandbox
+    running: RunningSandbox, telegram: Sandbox
 ) -> None:
     with pytest.raises(SandboxError, match="there is no chat"):
         await telegram.send("x", chat=-5)

@@ -16,7 +16,7 @@ from telegram import (
 from telegram.error import BadRequest, EndPointNotFound, Forbidden, InvalidToken
 from telegram.ext import ExtBot
 
-from sandbox import Running
+from sandbox import RunningSandbox
 from sandbox.client import Sandbox
 from tests.sandbox.conftest import AN, BINH, Clock, ptb, refused
 
@@ -311,7 +311,9 @@ async def test_only_named_tokens_get_in_when_tokens_are_named() -> None:
         await running.stop()
 
 
-async def test_two_bots_have_their_own_private_chats(running: Running, bot: ExtBot[None]) -> None:
+async def test_two_bots_have_their_own_private_chats(
+    running: RunningSandbox, bot: ExtBot[None]
+) -> None:
     async with ptb(running, "800800:other") as other:
         with refused(Forbidden, "initiate"):
             await other.send_message(AN, "An chưa gặp tôi")

@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-async def press(clock: Clock) -> AsyncIterator[newspaper.Running]:
+async def press(clock: Clock) -> AsyncIterator[newspaper.RunningNewspaper]:
     press = await newspaper.start(clock=clock)
     yield press
     await press.stop()
@@ -72,7 +72,7 @@ def test_what_stands_twice_has_the_same_figure_twice() -> None:
 
 
 async def test_the_first_poll_finds_several_and_half_a_minute_later_one_more(
-    press: newspaper.Running, clock: Clock
+    press: newspaper.RunningNewspaper, clock: Clock
 ) -> None:
     status, before, tag = await get(press.feed)
     assert status == 200
@@ -88,14 +88,14 @@ async def test_the_first_poll_finds_several_and_half_a_minute_later_one_more(
     assert second > first
 
 
-async def test_every_section_has_its_feed(press: newspaper.Running) -> None:
+async def test_every_section_has_its_feed(press: newspaper.RunningNewspaper) -> None:
     for name, url in press.feeds().items():
         feed = feedparser.parse((await get(url))[1])
         assert feed.entries and {entry.category for entry in feed.entries} == {name}
     assert (await get(f"{press.url}/rss/khong-co.rss"))[0] == 404
 
 
-async def test_a_page_has_the_furniture_of_a_newspaper(press: newspaper.Running) -> None:
+async def test_a_page_has_the_furniture_of_a_newspaper(press: newspaper.RunningNewspaper) -> None:
     entry = feedparser.parse((await get(press.feed))[1]).entries[0]
     status, page, tag = await get(entry.link)
 
@@ -110,7 +110,7 @@ async def test_a_page_has_the_furniture_of_a_newspaper(press: newspaper.Running)
 
 
 async def test_one_body_is_encoded_and_one_is_not_there(
-    press: newspaper.Running, clock: Clock
+    press: newspaper.RunningNewspaper, clock: Clock
 ) -> None:
     issue = Issue(30.0)
     pages = {}
@@ -125,7 +125,7 @@ async def test_one_body_is_encoded_and_one_is_not_there(
 
 
 async def test_what_has_not_appeared_yet_cannot_be_read(
-    press: newspaper.Running, clock: Clock
+    press: newspaper.RunningNewspaper, clock: Clock
 ) -> None:
     newest = Issue(30.0).latest(clock())[0]
 
@@ -134,7 +134,7 @@ async def test_what_has_not_appeared_yet_cannot_be_read(
 
 
 async def test_a_newspaper_that_was_stopped_goes_on_where_it_would_have_been(
-    press: newspaper.Running, clock: Clock
+    press: newspaper.RunningNewspaper, clock: Clock
 ) -> None:
     other = await newspaper.start(clock=clock)
     try:

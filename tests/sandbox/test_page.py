@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import Running, start
+from sandbox import RunningSandbox, start
 from sandbox.client import Sandbox
 from tests.sandbox import tiny_bot
 
@@ -49,7 +49,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def sandbox() -> AsyncIterator[Running]:
+async def sandbox() -> AsyncIterator[RunningSandbox]:
     """A sandbox with the tiny bot listening."""
     running = await start()
     app = tiny_bot.build(running.url)
@@ -74,7 +74,7 @@ async def opened(browser: Browser, url: str, width: int) -> tuple[Page, list[str
 
 @pytest.mark.parametrize("width", [390, 1280])
 async def test_a_reader_starts_chooses_blocks_and_comes_back(
-    browser: Browser, sandbox: Running, width: int
+    browser: Browser, sandbox: RunningSandbox, width: int
 ) -> None:
     page, wrong = await opened(browser, sandbox.url, width)
     if width < 720:
@@ -103,7 +103,7 @@ async def test_a_reader_starts_chooses_blocks_and_comes_back(
     assert not wide and wrong == []
 
 
-async def test_what_a_bot_says_is_never_markup(browser: Browser, sandbox: Running) -> None:
+async def test_what_a_bot_says_is_never_markup(browser: Browser, sandbox: RunningSandbox) -> None:
     page, wrong = await opened(browser, sandbox.url, 1280)
     await page.get_by_role("button", name="Bắt đầu").click()
     field = page.get_by_role("combobox", name="Tin nhắn")
@@ -117,7 +117,9 @@ async def test_what_a_bot_says_is_never_markup(browser: Browser, sandbox: Runnin
     assert await page.title() != "1" and wrong == []
 
 
-async def test_messages_and_chats_appear_by_themselves(browser: Browser, sandbox: Running) -> None:
+async def test_messages_and_chats_appear_by_themselves(
+    browser: Browser, sandbox: RunningSandbox
+) -> None:
     page, wrong = await opened(browser, sandbox.url, 1280)
     await expect(page.get_by_role("button", name="Bắt đầu")).to_be_visible()
 
@@ -136,7 +138,7 @@ async def test_messages_and_chats_appear_by_themselves(browser: Browser, sandbox
 
 
 async def test_what_comes_while_a_topic_is_opened_is_seen(
-    browser: Browser, sandbox: Running
+    browser: Browser, sandbox: RunningSandbox
 ) -> None:
     """Given an answer that was made before a message, and comes after it."""
     page, _ = await opened(browser, sandbox.url, 1280)

@@ -21,7 +21,7 @@ from telegram import (
 from telegram.error import BadRequest, Conflict
 from telegram.ext import ExtBot
 
-from sandbox import Running
+from sandbox import RunningSandbox
 from sandbox.client import Sandbox
 from tests.sandbox import tiny_bot
 from tests.sandbox.conftest import AN, BINH, TOKEN, Clock, drain, ptb, refused
@@ -72,7 +72,7 @@ async def test_a_long_poll_is_answered_as_soon_as_somebody_writes(
 
 
 async def test_the_later_of_two_pollers_wins(
-    running: Running, bot: ExtBot[None], telegram: Sandbox
+    running: RunningSandbox, bot: ExtBot[None], telegram: Sandbox
 ) -> None:
     first = asyncio.create_task(bot.get_updates(timeout=30))
     while not (await telegram.state())["bots"][0]["polling"]:
@@ -219,7 +219,7 @@ async def test_the_bot_describes_itself(bot: ExtBot[None]) -> None:
 
 
 async def test_a_whole_application_talks_with_a_reader(
-    running: Running, telegram: Sandbox
+    running: RunningSandbox, telegram: Sandbox
 ) -> None:
     app = tiny_bot.build(running.url)
     async with app:
@@ -332,7 +332,9 @@ async def test_a_call_in_the_webhooks_answer_is_carried_out(
     assert entry["text"] == "trả lời luôn"
 
 
-async def test_a_new_bot_is_there_as_soon_as_it_calls(running: Running, telegram: Sandbox) -> None:
+async def test_a_new_bot_is_there_as_soon_as_it_calls(
+    running: RunningSandbox, telegram: Sandbox
+) -> None:
     async with ptb(running, "900900:new"):
         state = await telegram.state()
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.messages.en.labels import COMMANDS, LABELS
-from bot.messages.en.reading import ReadingTexts
-from bot.messages.en.settings import SettingsTexts, clocks
+from bot.messages.en.reading_texts import ReadingTexts
+from bot.messages.en.settings_texts import SettingsTexts, clocks
 from digests.model import ChatRecords
 from digests.schedule import EVERY_DAY, WEEKEND, WORKDAYS
 

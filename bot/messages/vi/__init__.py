@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.messages.vi.labels import COMMANDS, LABELS
-from bot.messages.vi.reading import ReadingTexts
-from bot.messages.vi.settings import SettingsTexts, clocks
+from bot.messages.vi.reading_texts import ReadingTexts
+from bot.messages.vi.settings_texts import SettingsTexts, clocks
 from digests.model import ChatRecords
 from digests.schedule import EVERY_DAY, WEEKEND, WORKDAYS
 

@@ -16,7 +16,7 @@ _POLICY = (
 )
 
 
-class Page:
+class ChatPage:
     def __init__(self, api: BotApi) -> None:
         self._api = api
         self._folder = files("sandbox") / "static"

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ExtBot
 
 from bot.newsroom import open_web
 from bot.sending.transport import AiohttpRequest
@@ -87,7 +88,13 @@ async def _telegram(settings: Settings) -> Finding:
     request = AiohttpRequest(proxy=settings.telegram_proxy)
     await request.initialize()
     try:
-        me = await request.call(f"{settings.telegram_api_url}/bot{token}/getMe", {})
+        bot: ExtBot[Any] = ExtBot(
+            token,
+            base_url=f"{settings.telegram_api_url}/bot",
+            request=request,
+            get_updates_request=request,
+        )
+        me = await bot.get_me()
     except InvalidToken:
         return Finding(
             what="telegram",
@@ -104,7 +111,7 @@ async def _telegram(settings: Settings) -> Finding:
         )
     finally:
         await request.shutdown()
-    return Finding(what="telegram", good=True, facts={"bot": me.get("username")})
+    return Finding(what="telegram", good=True, facts={"bot": me.username})
 
 
 async def _feed(web: Web, url: str) -> Finding:
