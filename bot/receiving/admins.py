@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.screens.visit import ADMINS
+from bot.sending.transport import UNREADABLE
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +36,9 @@ class Admins:
             member = await self.bot.get_chat_member(chat, person)
         except TelegramError as error:
             log.warning("admin_not_known", chat=chat, reason=error.message)
+            return False
+        except UNREADABLE as error:
+            log.warning("admin_not_known", chat=chat, reason=repr(error))
             return False
         found = member.status in ADMINS
         if len(self._known) >= MAX_REMEMBERED:

@@ -22,6 +22,7 @@ from bot.screens.membership import may_write
 from bot.screens.visit import GROUPS, BotContext, Intent, Visit, title_of, topic_of
 from bot.sending import api_call
 from bot.sending.api_call import ApiCall, Reply, say, toast
+from bot.sending.transport import UNREADABLE
 from digests.clock import Clock
 from digests.errors import StoreFailed
 from digests.outbox import (
@@ -60,17 +61,6 @@ LOOK_AGAIN_AFTER = 2.0
 
 MAX_PARSED = 1_000
 """Updates held beside the inbox; more are parsed again when their turn comes."""
-UNREADABLE = (
-    TypeError,
-    ValueError,
-    KeyError,
-    AttributeError,
-    OverflowError,
-    OSError,
-    RecursionError,
-)
-"""What the library raises over an update that is not as the Bot API says."""
-
 IsAdmin = Callable[[int, int], Awaitable[bool]]
 """(chat, person) -> whether Telegram says that they administer it."""
 Perform = Callable[[ApiCall], Awaitable[Outcome]]

@@ -26,6 +26,7 @@ from bot.sending.api_call import ApiCall
 from bot.sending.limiter import FuturePermit, LeaseExpired, RateLimiter, WaitTooLong, retry_after
 from bot.sending.permits import Permit
 from bot.sending.transport import (
+    UNREADABLE,
     AiohttpRequest,
     Misrouted,
     ServerFault,
@@ -205,7 +206,7 @@ class TelegramSender:
             outcome = Sent(_message_id(await sending))
         except TelegramError as error:
             outcome = self._outcome_of(error, method, params)
-        except (TypeError, ValueError, KeyError, AttributeError):
+        except UNREADABLE:
             log.exception("success_unreadable", method=method)  # it is done, whatever it says
             outcome = Sent(0)
         self._report(outcome, method, params)

@@ -37,6 +37,18 @@ on_request_start: ContextVar[Callable[[], None] | None] = ContextVar("on_departu
 several layers of PTB above, in the same task; a context variable is the one way through them."""
 
 
+UNREADABLE: Final = (
+    TypeError,
+    ValueError,
+    KeyError,
+    AttributeError,
+    OverflowError,
+    OSError,
+    RecursionError,
+)
+"""What PTB raises over an object that is not as the Bot API says; it is strict about fields."""
+
+
 class Unsent(NetworkError):
     """Provably not delivered."""
 

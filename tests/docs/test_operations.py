@@ -54,7 +54,7 @@ def test_every_metric_of_health_is_named() -> None:
 
 def test_every_metric_of_the_flood_limits_is_named() -> None:
     for metric in re.findall(
-        r"tingon_flow_\w+", (ROOT / "bot" / "web" / "metrics.py").read_text()
+        r"tingon_flow_\w+", (ROOT / "bot" / "operating" / "metrics.py").read_text()
     ):
         assert f"`{metric}`" in OPERATIONS
 

@@ -103,7 +103,7 @@ def test_the_pool_has_room_for_all_that_may_be_under_way_at_once() -> None:
     pushes = len(LANES) * MOST_IN_FLIGHT
     answers, polls, others = desk.CONCURRENT_CHATS, 1, 10
 
-    assert AiohttpRequest().connections >= pushes + answers + editing.AT_ONCE + polls + others
+    assert AiohttpRequest().connections >= pushes + answers + editing.CONCURRENCY + polls + others
 
 
 async def test_a_plain_server_behind_an_https_address_is_unsent(
