@@ -32,7 +32,9 @@ _JSON_SENT: Final = b'{"ok":true'
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-on_request_start: ContextVar[Callable[[], None] | None] = ContextVar("on_departure", default=None)
+on_request_start: ContextVar[Callable[[], None] | None] = ContextVar(
+    "on_request_start", default=None
+)
 """Called when the connection is there and the request is about to be written to it. The caller is
 several layers of PTB above, in the same task; a context variable is the one way through them."""
 
