@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -16,6 +17,7 @@ from digests.store.tables import metadata
 
 ROOT = Path(__file__).parents[2]
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text()
+PLACE = re.compile(r"(?<![\w/])\w+(?:/\w+)*(?:\.py|/)(?![\w/])")
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text()
 
 
@@ -31,14 +33,42 @@ def test_every_state_of_a_delivery_is_told() -> None:
     assert all(state in row for state in STATES)
 
 
-def test_every_place_in_the_house_exists() -> None:
+def _rooms() -> Iterator[tuple[Path, str]]:
+    """Yield each room of the house with what the page says of it."""
     [house] = re.findall(r"## The house\n\n```\n(.*?)```", ARCHITECTURE, re.DOTALL)
-    bot, newsroom = house.split("\ndigests/")
+    for package, text in re.findall(r"^(\w+)/\n(.*?)(?=^\w|\Z)", house, re.DOTALL | re.MULTILINE):
+        for block in re.findall(r"^  \S.*\n(?:    .*\n)*", text, re.MULTILINE):
+            room = re.match(r"  (\w+)/ ", block)
+            folder = ROOT / package
+            yield (folder / room[1], block[room.end() :]) if room else (folder, block)
 
-    for folder, text in (("bot", bot), ("digests", newsroom)):
-        for name in re.findall(r"(?<!/)\b(\w+(?:\.py|/))", text):
-            if name != "bot/":
-                assert (ROOT / folder / name).exists(), f"{folder}/{name}"
+
+def test_every_place_in_the_house_exists() -> None:
+    rooms = list(_rooms())
+
+    assert {room.relative_to(ROOT).parts[0] for room, _ in rooms} == {"bot", "digests", "sandbox"}
+    for room, text in rooms:
+        for name in ("", *PLACE.findall(text)):
+            assert (room / name).exists(), f"{room.relative_to(ROOT)}/{name}"
+
+
+def test_every_path_that_is_named_beside_the_house_exists() -> None:
+    _, _, rest = ARCHITECTURE.partition("```\n\nimport-linter")
+    named = PLACE.findall(rest)
+
+    assert named
+    for name in named:
+        assert any((folder / name).exists() for folder in (ROOT, ROOT / "digests")), name
+
+
+@pytest.mark.parametrize("package", ["bot", "digests"])
+def test_every_room_is_on_the_page(package: str) -> None:
+    named = {room for room, _ in _rooms()}
+    named |= {room / name.rstrip("/") for room, text in _rooms() for name in PLACE.findall(text)}
+    folders = {path.parent for path in (ROOT / package).rglob("*.py")}
+
+    rooms = {folder for folder in folders if folder.name != "versions"}
+    assert {str(room.relative_to(ROOT)) for room in rooms - named} == set()
 
 
 @pytest.mark.parametrize("outcome", get_args(Outcome))

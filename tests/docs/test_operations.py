@@ -53,9 +53,8 @@ def test_every_metric_of_health_is_named() -> None:
 
 
 def test_every_metric_of_the_flood_limits_is_named() -> None:
-    for metric in re.findall(
-        r"tingon_flow_\w+", (ROOT / "bot" / "operating" / "metrics.py").read_text()
-    ):
+    metrics = (ROOT / "bot" / "operating" / "metrics.py").read_text()
+    for metric in re.findall(r"tingon_flow_\w+", metrics):
         assert f"`{metric}`" in OPERATIONS
 
 
