@@ -1,4 +1,4 @@
-"""Learn what speaks for a sentence beside a newspaper's lead from sentences that were graded.
+"""Learn what speaks for a sentence after a newspaper's lead from sentences that were graded.
 
     python -m benchmarks.training.after_lead --data TRAIN.jsonl[.xz] \\
         --grades benchmarks/sheets/after_lead.md

@@ -254,7 +254,7 @@ class Texts(ABC):
 
     @abstractmethod
     def choices(self, choices: Choices, *, now: datetime) -> str:
-        """Sum up what a chat has chosen; the settings' first screen."""
+        """Sum up what a chat has chosen; the settings' first page."""
 
     @abstractmethod
     def next_edition(self, at: datetime, *, now: datetime, zone: str) -> str:
@@ -326,7 +326,7 @@ class Texts(ABC):
     def words(self, followed: Sequence[str], muted: Sequence[str]) -> str: ...
     @abstractmethod
     def follow_which(self, title: str) -> str:
-        """Above the topics of a story."""
+        """Above the words that a story offers to follow."""
 
     @abstractmethod
     def no_topics(self, title: str) -> str: ...

@@ -198,7 +198,7 @@ class Desk:
             self._counted.discard(kept.id)
 
     async def _put_aside(self, kept: InboxUpdate, error: Exception) -> None:
-        """InboxUpdate by an earlier release, whose reading was another."""
+        """An earlier release kept it, which read updates in another way."""
         _log_unreadable(kept.update_id, error)
         async with self.db.write() as tx:
             await inbox.put_aside(tx, kept.id, now=self.clock())

@@ -119,7 +119,7 @@ class PermitQueue(Generic[Waiter]):
         return permit
 
     def grant(self, now: float) -> list[Permit[Waiter]]:
-        """Return the turns that may go now, in order; each counts as sent."""
+        """Return the permits granted now, in order; each counts as sent."""
         given = []
         while (place := self._first(now)) is not None and self._room_at(place[0], now) <= now:
             heappop(self._ready)
@@ -128,7 +128,7 @@ class PermitQueue(Generic[Waiter]):
         return given
 
     def next_at(self, now: float) -> float | None:
-        """Return when `give` has something to do again, if ever."""
+        """Return when `grant` has something to do again, if ever."""
         first = self._first(now)
         times = [self._room_at(first[0], now)] if first is not None else []
         if self._aside:
@@ -136,7 +136,7 @@ class PermitQueue(Generic[Waiter]):
         return min(times, default=None)
 
     def departed(self, permit: Permit[Waiter], now: float) -> None:
-        """Count a given permit from `now`: its request goes out. The first time said counts."""
+        """Count a granted permit from `now`: its request goes out. The first time said counts."""
         if permit.granted_at is None or permit.departed_at is not None or permit.cancelled:
             return
         permit.departed_at = now
@@ -148,7 +148,7 @@ class PermitQueue(Generic[Waiter]):
             queue.free_at += lag
 
     def cancel(self, permit: Permit[Waiter], now: float) -> None:
-        """Take back a permit that is not wanted any more, given or not; a used one stays used."""
+        """Take back a permit that nobody wants any more, granted or not; a used one stays used."""
         if permit.cancelled or permit.departed_at is not None:
             return
         queue = self._queues.get(permit.chat)

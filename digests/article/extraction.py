@@ -119,7 +119,7 @@ def _body(
 def _by_rule(
     containers: list[HtmlElement], *, titles: Sequence[str], rule: page_rules.PageRule
 ) -> _ExtractedBody:
-    """Read the container of the site's rule, or nothing: its sidebar tells other stories."""
+    """Read the container of the page rule, or nothing: its sidebar tells other stories."""
     rejected: tuple[str, ...] = ("empty_body",)
     for container in containers:
         if guards.is_encoded(container.text_content()):

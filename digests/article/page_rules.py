@@ -1,6 +1,6 @@
 """What we know of single papers and of the systems they are made with: a table, easy to extend.
 
-A rule may know the container of the body only; the rest is found as on any page. A site with a
+A rule may know the container of the body only; the rest is found as on any page. A page with a
 rule whose container is there but holds no readable body gets no generic attempt: what that would
 find is a story of the sidebar.
 """

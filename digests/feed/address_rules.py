@@ -1,6 +1,6 @@
 """How Vietnamese newspapers number their articles in addresses.
 
-Facts from public crawlers' site rules and citations (seen by November 2026); a host that is not
+Facts from public crawlers' rules and citations (seen by November 2026); a host that is not
 here is read by the general rule.
 """
 

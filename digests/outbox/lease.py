@@ -24,7 +24,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(slots=True, kw_only=True)
 class SenderLease:
-    """Our hold on the lease row of a token, renewed while `keep` runs.
+    """Our hold on the lease row of a token, renewed while `keep_renewing` runs.
 
     What we believe is only a hint: marking `sending` asks the row itself.
     """

@@ -183,7 +183,7 @@ class Polling:
     async def _request_in_turn(self, feed: Feed) -> FeedResponse | None:
         """Return None where too many of its newspaper came before, too slowly.
 
-        Feeds of one host wait here, outside the turns, and not for ever: a newspaper with fifty
+        Feeds of one host wait here, outside the slots, and not for ever: a newspaper with fifty
         sections, or one that hangs, keeps no other waiting, now or for the next round.
         """
         host = self._hosts.setdefault(_server(feed.url), asyncio.Lock())

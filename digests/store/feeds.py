@@ -110,7 +110,7 @@ async def claim_due(tx: Transaction, *, now: datetime, limit: int) -> list[Feed]
 
 
 async def claim_suspect(tx: Transaction, *, now: datetime) -> Feed | None:
-    """Take one feed that was in hand when the process ended.
+    """Claim one feed that was claimed when a process crashed.
 
     After some crashes the claim is longer each time: it has waited so long should it end us again.
     """

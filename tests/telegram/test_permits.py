@@ -24,7 +24,7 @@ class World:
         self.turns: PermitQueue[str] = PermitQueue(limits or Limits())
         self.now = 1000.0
         self.sent: list[tuple[float, ChatKey, Lane, str]] = []
-        self.slow = False  # given turns are not used before the test says so
+        self.slow = False  # granted permits are not used before the test says so
 
     def ask(self, chat: ChatKey, lane: Lane = Lane.SCHEDULED, name: str = "") -> Permit[str]:
         turn = self.turns.request(chat, lane, name, self.now)
@@ -112,7 +112,7 @@ def test_messages_that_draw_together_on_the_way_still_arrive_within_the_limit() 
 
 
 def test_requests_that_leave_late_are_counted_from_when_they_left() -> None:
-    # given thirty turns whose requests first have to connect, which takes 80 ms
+    # given thirty permits whose requests first have to connect, which takes 80 ms
     world = World()
     world.slow = True
     for chat in range(30):
