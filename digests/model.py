@@ -6,7 +6,7 @@ Nothing here reads a clock, a socket or a database. See docs/glossary.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -160,7 +160,24 @@ class ToldWord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class Look:
+    """How stories are shown: chosen by readers, part of their profile, and editions differ by it.
+
+    What is added here needs a default that shows what was shown before.
+    """
+
+    language: str = "vi"
+    length: Length = Length.DEFAULT
+    pictures: bool = False
+
+    @classmethod
+    def of(cls, whole: Look) -> Look:
+        """Return of a profile, or of what was chosen, only how it looks."""
+        return cls(**{one.name: getattr(whole, one.name) for one in fields(cls)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile(Look):
     """What a chat wants to read and how.
 
     With no section and no followed word every story matches. With words only, only those.
@@ -173,9 +190,6 @@ class Profile:
     """Followed words that another subscription of the same chat brings as they come."""
     told: tuple[ToldWord, ...] = ()
     """Since when, and until when, that other subscription told them."""
-    language: str = "vi"
-    length: Length = Length.DEFAULT
-    pictures: bool = False
 
     def at(self, seq: int) -> Profile:
         """Return the profile as it judges the story of that number."""
@@ -197,7 +211,7 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
+class Choices(Look):
     """Everything a reader chose for one chat or topic, as the settings show it."""
 
     mode: Mode = Mode.OFF
@@ -209,9 +223,6 @@ class Choices:
     sections: tuple[str, ...] = ()
     followed: tuple[str, ...] = ()
     muted: tuple[str, ...] = ()
-    length: Length = Length.DEFAULT
-    pictures: bool = False
-    language: str = "vi"
     paused_until: datetime | None = None
 
 

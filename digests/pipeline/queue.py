@@ -15,6 +15,7 @@ from digests.edition.compose import story_text
 from digests.model import (
     OTHER_SECTION,
     EditionId,
+    Look,
     Profile,
     ProfileId,
     Story,
@@ -24,7 +25,7 @@ from digests.schedule import BAD_SCHEDULE, Schedule, quiet_until
 from digests.store import due, editions, profiles, schedules, stories
 from digests.store.database import Database, Transaction
 from digests.store.due import Chunk, Deliver, DueGroup, GroupPlan, Hold, Nothing, UnreadableRow
-from digests.store.editions import Look, NewEdition
+from digests.store.editions import NewEdition
 
 log = structlog.get_logger(__name__)
 

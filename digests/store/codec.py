@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -22,6 +23,16 @@ _adapters: dict[type, TypeAdapter[Any]] = {}
 def to_json(value: Any) -> Any:
     """Return a dataclass as what a JSON column takes, sets in order."""
     return _adapter(type(value)).dump_python(value, mode="json", fallback=sorted)
+
+
+def without_later_defaults(value: Any, *, first: Collection[str]) -> dict[str, Any]:
+    """Return a dataclass as JSON; what is not among the `first` fields only where it was chosen.
+
+    So what a field was added to hashes as before, and the rows of old are found.
+    """
+    usual = to_json(type(value)())
+    written = to_json(value)
+    return {name: one for name, one in written.items() if name in first or one != usual[name]}
 
 
 def from_json(kind: type[T], value: Any) -> T:

@@ -5,27 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from digests.model import EditionId, Length, Part, Profile, StoryId
-from digests.store.codec import digest
+from digests.model import EditionId, Look, Part, Profile, StoryId
+from digests.store.codec import digest, from_json, without_later_defaults
 from digests.store.database import Row, Transaction
 from digests.store.tables import edition_stories, editions, parts
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What of a profile shows in the words of an edition."""
-
-    language: str
-    length: Length
-    pictures: bool
-
-    @classmethod
-    def of(cls, profile: Profile) -> Look:
-        return cls(language=profile.language, length=profile.length, pictures=profile.pictures)
+_FIRST_FIELDS = ("language", "length", "pictures")
+"""Of a look, in every edition's key; what was added since, only where it is not at its default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,19 +43,20 @@ def key(
     """Name an edition by what makes its words: look, slot, zone, stories and their revisions."""
     slot = None if slot_at is None else slot_at.isoformat()
     shown = sections if len(stories) > 1 else ()
-    return digest(
-        look.language, look.length, look.pictures, slot, zone, list(stories), list(shown)
-    )
+    written = _written(look)
+    first = (written[name] for name in _FIRST_FIELDS)
+    later = {name: one for name, one in written.items() if name not in _FIRST_FIELDS}
+    return digest(*first, slot, zone, list(stories), list(shown), *([later] if later else ()))
 
 
 def look_profile(look: Mapping[str, Any]) -> Profile:
     """Return a stored look as the profile to render with again."""
-    return Profile(
-        language=look["language"],
-        length=Length(look["length"]),
-        pictures=look["pictures"],
-        sections=tuple(look["sections"]),
-    )
+    return from_json(Profile, look)
+
+
+@lru_cache(maxsize=64)  # of a slot's many groups few look different
+def _written(look: Look) -> Mapping[str, Any]:
+    return without_later_defaults(look, first=_FIRST_FIELDS)
 
 
 async def find(tx: Transaction, keys: Sequence[str]) -> dict[str, EditionId]:
@@ -73,17 +65,11 @@ async def find(tx: Transaction, keys: Sequence[str]) -> dict[str, EditionId]:
 
 
 async def add(tx: Transaction, edition: NewEdition, *, now: datetime) -> EditionId:
-    look = edition.look
     done = await tx.execute(
         editions.insert()
         .values(
             hash=edition.key,
-            look={
-                "language": look.language,
-                "length": look.length.value,
-                "pictures": look.pictures,
-                "sections": list(edition.sections),
-            },
+            look={**_written(edition.look), "sections": list(edition.sections)},
             slot_at=edition.slot_at,
             zone=edition.zone,
             composed_at=now,

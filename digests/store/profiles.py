@@ -8,15 +8,20 @@ import sqlalchemy as sa
 
 from digests.edition import folded
 from digests.model import Profile, ProfileId
-from digests.store.codec import as_text, get_or_create, readable, to_json
+from digests.store.codec import as_text, get_or_create, readable, without_later_defaults
 from digests.store.database import Transaction, batched
 from digests.store.tables import profile_terms, profiles
 
 ANY_STORY = "*"
+_FIRST_FIELDS = frozenset(
+    ("sections", "followed", "muted", "told_at_once", "told", "language", "length", "pictures")
+)
+"""In every profile's hash; what was added since, only where it is not at its default."""
 
 
 async def id_of(tx: Transaction, profile: Profile) -> ProfileId:
-    id_, is_new = await get_or_create(tx, profiles, "profile", to_json(profile))
+    written = without_later_defaults(profile, first=_FIRST_FIELDS)
+    id_, is_new = await get_or_create(tx, profiles, "profile", written)
     if is_new:
         rows = [{"term": term, "profile_id": id_} for term in _terms(profile)]
         await tx.execute(profile_terms.insert(), rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from digests.edition import matches, same_word
@@ -43,6 +43,8 @@ class WantedSubscription:
 
 
 USUAL_ZONE = Choices().zone
+_OF_PROFILES = {one.name for one in fields(Profile)} & {one.name for one in fields(Choices)}
+"""What is chosen that decides which stories come, and how they look."""
 SAMPLE_WINDOW = 60
 """Stories among which a sample is sought that fits what was chosen."""
 
@@ -296,14 +298,7 @@ def wanted_subscriptions(
     was; a new chat begins at the newest story. Where both are wanted, the followed words come at
     once, and the editions at hours leave out exactly what those told, story by story.
     """
-    whole = Profile(
-        sections=choices.sections,
-        followed=choices.followed,
-        muted=choices.muted,
-        language=choices.language,
-        length=choices.length,
-        pictures=choices.pictures,
-    )
+    whole = Profile(**{name: getattr(choices, name) for name in _OF_PROFILES})
     match choices.mode:
         case Mode.OFF:
             return {}
