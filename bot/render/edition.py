@@ -9,7 +9,7 @@ from datetime import datetime
 
 from telegram import InlineKeyboardMarkup
 
-from bot.messages import Texts, texts
+from bot.messages import Texts
 from bot.render.html import MOST_ENTITIES, MOST_UNITS, Markup, bold, is_web_address, plain
 from bot.render.layout import (
     HEADLINES,
@@ -98,9 +98,7 @@ class _EditionView:
         self.profile = profile
         self.slot = slot
         self.count = count
-        self.display = Display(
-            texts=texts(profile.language), length=profile.length, zone=zone, now=now
-        )
+        self.display = Display(look=profile, zone=zone, now=now)
 
     def head(self, position: int, total: int) -> Markup:
         spoken = self.display.texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.messages import Texts
+from bot.messages import Texts, texts
 from bot.render.html import (
     NO_MARKUP,
     Markup,
@@ -21,7 +21,7 @@ from bot.render.html import (
     struck,
     utf16_units,
 )
-from digests.model import Length, Story
+from digests.model import Look, Story
 from digests.text import clean, one_line
 
 FOLD_ABOVE = 420
@@ -59,10 +59,13 @@ SMALLER = (
 class Display:
     """For whom and when something is shown."""
 
-    texts: Texts
-    length: Length
+    look: Look
     zone: str
     now: datetime
+
+    @property
+    def texts(self) -> Texts:
+        return texts(self.look.language)
 
 
 def in_edition(story: Story, display: Display, level: DetailLevel) -> Markup:
@@ -109,36 +112,36 @@ def _headline(story: Story, display: Display, level: DetailLevel) -> Markup:
 def _summary(story: Story, display: Display, level: DetailLevel) -> Markup:
     if story.withdrawn:
         return NO_MARKUP
-    lines = clean(story.summary(display.length)).split("\n")
+    lines = clean(story.summary(display.look.length)).split("\n")
     text = shortened(inert("\n".join(filter(None, lines))), level.summary)
     return folding_quote(plain(text)) if utf16_units(text) > FOLD_ABOVE else plain(text)
 
 
 def _notices(story: Story, display: Display) -> Markup:
     """Say openly what is not as usual."""
-    texts = display.texts
+    spoken = display.texts
     if story.withdrawn:
-        return italic(plain(texts.withdrawn))
+        return italic(plain(spoken.withdrawn))
     if not story.lead_only:
         return NO_MARKUP
-    has_lead = bool(clean(story.summary(display.length)))
-    return italic(plain(texts.lead_only if has_lead else texts.title_only))
+    has_lead = bool(clean(story.summary(display.look.length)))
+    return italic(plain(spoken.lead_only if has_lead else spoken.title_only))
 
 
 def _byline(story: Story, display: Display, *, section: str = "") -> Markup:
-    texts = display.texts
+    spoken = display.texts
     facts = [
-        _name(texts.section_name(section)) if section else "",
-        texts.story_time(story.published, now=display.now, zone=display.zone),
+        _name(spoken.section_name(section)) if section else "",
+        spoken.story_time(story.published, now=display.now, zone=display.zone),
         _name(story.source),
-        texts.corrected if story.revision > 1 and not story.withdrawn else "",
+        spoken.corrected if story.revision > 1 and not story.withdrawn else "",
     ]
     line = italic(plain(" · ".join(filter(None, facts))))
     others = [
         link(plain(_name(name)), url) for name, url in story.other_sources[:MOST_OTHER_SOURCES]
     ]
     named = joined(others, ", ")
-    return joined([line, plain(f"{texts.also_in}: ") + named], "\n") if named else line
+    return joined([line, plain(f"{spoken.also_in}: ") + named], "\n") if named else line
 
 
 def _name(text: str) -> str:

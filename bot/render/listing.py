@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.messages import texts
 from bot.render.html import Markup, bold, plain
 from bot.render.layout import SMALLER, WHOLE, DetailLevel, Display, in_edition
-from digests.model import Length, Story
+from digests.model import Look, Story
 
 MOST_ON_A_PAGE = 10
 
@@ -19,29 +19,25 @@ def render_latest(
     page: int,
     pages: int,
     section: str | None,
-    language: str,
-    length: Length,
+    look: Look,
     zone: str,
     now: datetime,
 ) -> str:
     """Return a page (from 0) of the newest stories as HTML."""
-    spoken = texts(language)
+    spoken = texts(look.language)
     if not stories:
         return plain(spoken.latest_empty(section)).html
     head = spoken.latest_head(page=page + 1, pages=pages, section=section)
-    display = Display(texts=spoken, length=length, zone=zone, now=now)
+    display = Display(look=look, zone=zone, now=now)
     return _listed(head, stories, display)
 
 
-def render_sample(
-    stories: Sequence[Story], *, language: str, length: Length, zone: str, now: datetime
-) -> str:
+def render_sample(stories: Sequence[Story], *, look: Look, zone: str, now: datetime) -> str:
     """Return as HTML what a new subscriber reads while waiting; empty without stories."""
     if not stories:
         return ""
-    spoken = texts(language)
-    display = Display(texts=spoken, length=length, zone=zone, now=now)
-    return _listed(spoken.sample_head(len(stories)), stories, display)
+    display = Display(look=look, zone=zone, now=now)
+    return _listed(display.texts.sample_head(len(stories)), stories, display)
 
 
 def _listed(head: str, stories: Sequence[Story], display: Display) -> str:

@@ -102,8 +102,7 @@ async def _page(
         page=page,
         pages=pages,
         section=section,
-        language=choices.language,
-        length=choices.length,
+        look=choices,
         zone=choices.zone,
         now=visit.now,
     )

@@ -53,8 +53,7 @@ def how_it_comes(visit: Visit, current: CurrentChoices) -> str:
 async def sample(visit: Visit, choices: Choices) -> Reply:
     html = render_sample(
         await visit.context.subscribers.sample(visit.tx, choices),
-        language=choices.language,
-        length=choices.length,
+        look=choices,
         zone=choices.zone,
         now=visit.now,
     )

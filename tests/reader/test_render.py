@@ -24,7 +24,7 @@ from bot.render.html import shortened
 from bot.screens import latest
 from bot.screens.story import below_story
 from digests.edition import compose
-from digests.model import Length, Part, Profile, Story, StoryId
+from digests.model import Length, Look, Part, Profile, Story, StoryId
 from digests.text import one_line
 from sandbox.markup import parse as telegram_parse
 from sandbox.markup import tidy
@@ -417,8 +417,7 @@ def test_a_page_of_latest_is_valid_whatever_is_on_it(
         page=page,
         pages=4,
         section=section,
-        language="vi",
-        length=Length.DEFAULT,
+        look=Look(),
         zone=ZONE,
         now=NOW,
     )
@@ -432,9 +431,7 @@ def test_a_page_of_latest_is_valid_whatever_is_on_it(
 
 
 def test_the_sample_after_subscribing_shows_the_newest_stories() -> None:
-    html = render_sample(
-        [story(1), story(2), story(3)], language="vi", length=Length.DEFAULT, zone=ZONE, now=NOW
-    )
+    html = render_sample([story(1), story(2), story(3)], look=Look(), zone=ZONE, now=NOW)
 
     assert parse(html).text.startswith("Trong lúc chờ, mời bạn đọc 3 tin mới nhất:\n\nKhởi công")
     assert len(parse(html).links) == 3
