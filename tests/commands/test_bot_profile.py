@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.messages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.screens import FALLBACK, Router, modules, router, screens
 from bot.screens.callback_data import Action
 from bot.screens.fallback import unknown
@@ -22,7 +23,9 @@ def test_every_language_and_kind_of_chat_has_its_commands_and_words():
         for call in calls
     }
     kinds = ("all_private_chats", "all_group_chats", "all_chat_administrators")
-    languages = (None, "en")
+    others = LANGUAGES.keys() - {DEFAULT_LANGUAGE}
+    languages = (None, *others)
+    assert "en" in others
     assert len(seen) == len(calls)
     assert seen == {
         *(("setMyCommands", code, kind) for code in languages for kind in kinds),
