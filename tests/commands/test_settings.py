@@ -205,7 +205,7 @@ async def test_another_language_is_spoken_at_once(bot):
 
 
 async def test_a_language_we_do_not_speak_is_an_old_button(bot):
-    said = await bot.tapped(SetLanguage("fr"))
+    said = await bot.tapped(SetLanguage("tlh"))
 
     assert "Nút này đã cũ" in said.toast
 
