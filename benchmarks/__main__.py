@@ -2,8 +2,9 @@
 
     python -m benchmarks [NAME...] [--full]
 
-A benchmark is a script of this folder that can be run by itself; what it needs is in its first
-lines. Those that measure on somebody else's data are named, not run: give them their data by hand.
+A benchmark is a script or a package of this folder that can be run by itself; what it needs is in
+its first lines. Those that measure on somebody else's data are named, not run: give them their
+data by hand.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ LONGEST = {False: 6 * 3600.0, True: 300.0}  # seconds, by whether it is the shor
 
 
 def scripts() -> dict[str, Path]:
-    """Return every script of this folder that runs by itself, by name."""
+    """Return what of this folder runs by itself, by name."""
     found = {path.stem: path for path in sorted(HERE.glob("*.py")) if path.stem[0] != "_"}
+    found |= {path.parent.name: path for path in sorted(HERE.glob("*/__main__.py"))}
     return {
         name: path for name, path in found.items() if '__name__ == "__main__"' in path.read_text()
     }
