@@ -15,7 +15,7 @@ test: .venv/.dev
 
 # What is run while working: rules, screens and storage, on SQLite only. In under a minute.
 test-fast: .venv/.dev
-	$(BIN)/python -m pytest $(SPREAD) -k "not postgres" $(addprefix tests/,article commands docs feed reader store summary web)
+	$(BIN)/python -m pytest $(SPREAD) -k "not postgres" $(addprefix tests/,article docs feed reader screens store summary web)
 
 setup: .venv/.run
 

@@ -29,9 +29,9 @@ from typing import Any
 import structlog
 from telegram.ext import ExtBot
 
-from benchmarks.flow import TEXT, raw_aiohttp, telegram
 from benchmarks.house import cpu, fresh_database, machine, publish
 from benchmarks.many import SLOT, Clock, fill, timed_queue
+from benchmarks.sending import TEXT, raw_aiohttp, telegram
 from bot.sending.limiter import RateLimiter
 from bot.sending.permits import Limits
 from bot.sending.sender import TelegramSender

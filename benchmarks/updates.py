@@ -28,7 +28,7 @@ from bot.messages import texts
 from bot.receiving.desk import update_of
 from bot.screens import router
 from bot.screens.callback_data import encode
-from bot.screens.keyboard import OpenScreen, ScreenView
+from bot.screens.keyboard import OpenPage, PageView
 from bot.sending import api_call
 from bot.sending.api_call import ApiCall, content, toast
 from bot.sending.limiter import RateLimiter
@@ -57,7 +57,7 @@ class HandedAnswers(AiohttpRequest):
 
 
 def draw() -> InlineKeyboardMarkup:
-    view = ScreenView(choices=Choices(), texts=TEXTS, pages=ROUTER.pages)
+    view = PageView(choices=Choices(), texts=TEXTS, pages=ROUTER.pages)
     return ROUTER.pages["home"].keyboard(view)
 
 
@@ -100,10 +100,7 @@ async def measure(*, taps: int, rounds: int) -> dict[str, Any]:
         ROUTER.decode(query["data"])  # type: ignore[index]  # a dict of dicts
         drawn = {
             "inline_keyboard": [
-                [
-                    {"text": one["text"], "callback_data": encode(OpenScreen("hours"))}
-                    for one in row
-                ]
+                [{"text": one["text"], "callback_data": encode(OpenPage("hours"))} for one in row]
                 for row in keyboard["inline_keyboard"]
             ]
         }

@@ -15,8 +15,8 @@ from telegram.ext import ExtBot
 from bot.newsroom import Newsroom, open_newsroom, sync_feeds
 from bot.operating import metrics
 from bot.operating.alarms import Alarms
+from bot.operating.endpoints import app as pages
 from bot.operating.health import MAX_SILENCE, Beat, Health
-from bot.operating.pages import app as pages
 from bot.operating.process import is_dead, process_name
 from bot.program import Program
 from bot.receiving.admins import Admins

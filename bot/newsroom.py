@@ -121,7 +121,7 @@ async def sync_feeds(settings: Settings, db: Database, *, now: datetime) -> None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredTexts:
+class StoredModelTexts:
     """The model's cache, in the database."""
 
     db: Database
@@ -168,7 +168,7 @@ async def open_writer(
                 model=name,
                 clock=clock,
                 sleep=asyncio.sleep,
-                cache=StoredTexts(db=db, clock=clock),
+                cache=StoredModelTexts(db=db, clock=clock),
                 limits=UsageLimits(calls_a_day=settings.llm_daily_calls),
             )
         )

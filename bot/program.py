@@ -14,8 +14,8 @@ from starlette.applications import Starlette
 
 from bot.operating import heartbeat
 from bot.operating.alarms import Alarms
+from bot.operating.endpoints import serve
 from bot.operating.health import Health
-from bot.operating.pages import serve
 from bot.receiving.reception import Reception
 from bot.sending.bot_profile import keep_profile
 from bot.sending.closed_topics import ClosedTopics

@@ -50,7 +50,7 @@ class Growth:
         return HERE / f"{self.name}.patch"
 
 
-_READERS = ("tests/commands", "tests/reader", "tests/house/test_words.py")
+_READERS = ("tests/screens", "tests/reader", "tests/house/test_words.py")
 GROWTHS = (
     Growth(
         name="setting",

@@ -27,7 +27,7 @@ from digests.summary.selection.after_lead import FEATURE_NAMES, GRADES_PER_ROUGE
 from digests.summary.selection.candidates import Candidate
 from digests.summary.selection.ranker import Ranker
 from digests.summary.selection.select import gains
-from digests.summary.summarizer import Work
+from digests.summary.summarizer import SummaryDraft
 
 FOLDS = 10
 RIDGE = 50.0
@@ -81,7 +81,7 @@ def graded(
         if pair["id"] not in grades:
             continue
         article = Article(title=pair["title"], lead=pair["summary"], text=pair["body"])
-        work = Work(article, ranker)
+        work = SummaryDraft(article, ranker)
         base, pool = work.lead_candidates(Length.DEFAULT), work.pool(Length.DEFAULT)
         if not base or work.salience is None:
             continue

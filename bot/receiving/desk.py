@@ -253,7 +253,7 @@ class Desk:
         async with self.db.write() as tx:
             if not await inbox.is_new(tx, kept.id):
                 return None
-            answer = await self._answer(tx, update, intent, allowed=allowed, now=now)
+            answer = await self._reply_to(tx, update, intent, allowed=allowed, now=now)
             await inbox.keep_answer(tx, kept.id, api_call.dump(answer))
         is_said = intent is not None and isinstance(intent.event, Message)
         if not is_said or (intent is not None and intent.command):
@@ -265,7 +265,7 @@ class Desk:
             await inbox.keep_answer(tx, kept.id, api_call.dump(answer))
         return answer
 
-    async def _answer(
+    async def _reply_to(
         self,
         tx: Transaction,
         update: Update,
@@ -282,7 +282,7 @@ class Desk:
         visit = await self._visit(tx, intent, now=now)
         if visit is None:
             return _nothing_there(intent)
-        return await self.router.answer(visit, allowed=allowed)
+        return await self.router.reply_to(visit, allowed=allowed)
 
     async def _told_by_telegram(self, tx: Transaction, message: Message, *, now: datetime) -> bool:
         """Do what a message of Telegram's own says; return whether it was one."""

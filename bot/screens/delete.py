@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.screens.callback_data import Action
 from bot.screens.home import CloseSettings
-from bot.screens.keyboard import ScreenView, button, keyboard
+from bot.screens.keyboard import PageView, button, keyboard
 from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import headed
 from bot.screens.visit import Visit
@@ -26,7 +26,7 @@ async def text(visit: Visit, _: CurrentChoices) -> str:
     return visit.texts.delete_page()
 
 
-def buttons(view: ScreenView) -> InlineKeyboardMarkup:
+def buttons(view: PageView) -> InlineKeyboardMarkup:
     return keyboard(
         [view.button(view.labels.delete_yes, DeleteData())],
         [view.to(view.labels.cancel, "home")],

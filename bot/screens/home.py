@@ -12,7 +12,7 @@ from typing import ClassVar
 from telegram import InlineKeyboardMarkup
 
 from bot.screens.callback_data import Action
-from bot.screens.keyboard import OpenScreen, ScreenView, in_rows, keyboard
+from bot.screens.keyboard import OpenPage, PageView, in_rows, keyboard
 from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import headed, show
 from bot.screens.visit import Visit
@@ -44,7 +44,7 @@ def summary(visit: Visit, current: CurrentChoices) -> str:
     return f"{said}\n\n{at}"
 
 
-def buttons(view: ScreenView) -> InlineKeyboardMarkup:
+def buttons(view: PageView) -> InlineKeyboardMarkup:
     pages = sorted(view.pages.values(), key=lambda page: page.home_position)
     ways = [page.home_button(view) for page in pages if page.home_button is not None]
     return keyboard(*in_rows(ways, 2), [view.button(view.labels.done, CloseSettings())])
@@ -54,10 +54,10 @@ async def settings(visit: Visit) -> Reply:
     return (await show(visit, PAGE),)
 
 
-async def open_screen(visit: Visit) -> Reply:
-    action = visit.action(OpenScreen)
-    page = visit.context.pages[action.screen]  # the router reads no other
-    return (*visit.toast(), await show(visit, page, number=action.page))
+async def open_page(visit: Visit) -> Reply:
+    action = visit.action(OpenPage)
+    page = visit.context.pages[action.page]  # the router reads no other
+    return (*visit.toast(), await show(visit, page, number=action.number))
 
 
 async def close(visit: Visit) -> Reply:
@@ -68,6 +68,6 @@ async def close(visit: Visit) -> Reply:
 PAGE = SettingsPage(name="home", text=text, keyboard=buttons)
 SCREEN = Screen(
     commands={"settings": settings},
-    actions={OpenScreen: open_screen, CloseSettings: close},
+    actions={OpenPage: open_page, CloseSettings: close},
     page=PAGE,
 )

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.screens import callback_data
 from bot.screens.callback_data import Action
-from bot.screens.keyboard import ScreenView, in_rows, keyboard, ticked
+from bot.screens.keyboard import PageView, in_rows, keyboard, ticked
 from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import saved, show
 from bot.screens.subscribed import how_it_comes, sample, subscribed
@@ -42,7 +42,7 @@ async def text(visit: Visit, current: CurrentChoices) -> str:
     return visit.texts.hours_page(current.choices)
 
 
-def buttons(view: ScreenView) -> InlineKeyboardMarkup:
+def buttons(view: PageView) -> InlineKeyboardMarkup:
     chosen = set(view.choices.times)
     every = [
         view.button(

@@ -23,12 +23,12 @@ _TICK = "✅ "
 
 
 @dataclass(frozen=True, slots=True)
-class OpenScreen(Action):
+class OpenPage(Action):
     """Show a page of the settings, by its name."""
 
     code: ClassVar[str] = "o"
-    screen: str
-    page: int = 0
+    page: str
+    number: int = 0
 
 
 def keyboard(*rows: Row) -> InlineKeyboardMarkup:
@@ -54,7 +54,7 @@ def undo(action: Action, texts: Texts) -> InlineKeyboardMarkup | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScreenView:
+class PageView:
     """What the buttons of a screen are drawn from; all of them are about one chat."""
 
     choices: Choices
@@ -63,7 +63,7 @@ class ScreenView:
     """The chat they are about when it is not the one they stand in."""
     sections: Sequence[str] = ()
     """All that the newspaper has."""
-    page: int = 0
+    number: int = 0
     pages: Mapping[str, SettingsPage] = field(default_factory=dict)
 
     @property
@@ -74,7 +74,7 @@ class ScreenView:
         return button(label, action, self.target)
 
     def to(self, label: str, screen: str) -> InlineKeyboardButton:
-        return self.button(label, OpenScreen(screen))
+        return self.button(label, OpenPage(screen))
 
     def back(self, screen: str = "home") -> Row:
         return [self.to(self.labels.back, screen)]
@@ -82,10 +82,10 @@ class ScreenView:
     def paged(self, buttons: Row, screen: str, *, size: int = PAGE_SIZE) -> tuple[Row, Row]:
         """Return the buttons of a page and those that turn it; a page too far is the last."""
         last = max(0, (len(buttons) - 1) // size)
-        here = min(self.page, last)
+        here = min(self.number, last)
         turn = []
         if here > 0:
-            turn.append(self.button(self.labels.previous, OpenScreen(screen, here - 1)))
+            turn.append(self.button(self.labels.previous, OpenPage(screen, here - 1)))
         if here < last:
-            turn.append(self.button(self.labels.next, OpenScreen(screen, here + 1)))
+            turn.append(self.button(self.labels.next, OpenPage(screen, here + 1)))
         return buttons[here * size : (here + 1) * size], turn

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.messages import LANGUAGES, texts
 from bot.screens.callback_data import Action
-from bot.screens.keyboard import ScreenView, keyboard, ticked
+from bot.screens.keyboard import PageView, keyboard, ticked
 from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import saved, show
 from bot.screens.visit import Visit
@@ -27,7 +27,7 @@ async def text(visit: Visit, _: CurrentChoices) -> str:
     return visit.texts.language_page()
 
 
-def buttons(view: ScreenView) -> InlineKeyboardMarkup:
+def buttons(view: PageView) -> InlineKeyboardMarkup:
     row = [
         view.button(ticked(spoken.own_name, code == view.choices.language), SetLanguage(code))
         for code, spoken in LANGUAGES.items()

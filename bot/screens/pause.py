@@ -11,7 +11,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.messages import Texts
 from bot.screens import home
 from bot.screens.callback_data import Action
-from bot.screens.keyboard import ScreenView, button, keyboard
+from bot.screens.keyboard import PageView, button, keyboard
 from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import headed, show, to_settings
 from bot.screens.visit import Visit
@@ -45,7 +45,7 @@ async def text(visit: Visit, _: CurrentChoices) -> str:
     return visit.texts.pause_page()
 
 
-def buttons(view: ScreenView) -> InlineKeyboardMarkup:
+def buttons(view: PageView) -> InlineKeyboardMarkup:
     labels = view.labels
     kinds = (
         (labels.pause_day, PauseKind.DAY),
@@ -57,7 +57,7 @@ def buttons(view: ScreenView) -> InlineKeyboardMarkup:
     return keyboard(*rows, resume, view.back())
 
 
-def home_button(view: ScreenView) -> InlineKeyboardButton:
+def home_button(view: PageView) -> InlineKeyboardButton:
     if view.choices.paused_until is not None:
         return view.button(view.labels.resume, Resume())
     return view.to(view.labels.pause, "pause")

@@ -8,7 +8,7 @@ from typing import ClassVar
 from telegram import InlineKeyboardMarkup
 
 from bot.screens.callback_data import Action
-from bot.screens.keyboard import ScreenView, keyboard, ticked
+from bot.screens.keyboard import PageView, keyboard, ticked
 from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import saved
 from bot.screens.visit import Visit
@@ -26,7 +26,7 @@ async def text(visit: Visit, _: CurrentChoices) -> str:
     return visit.texts.pictures_page()
 
 
-def buttons(view: ScreenView) -> InlineKeyboardMarkup:
+def buttons(view: PageView) -> InlineKeyboardMarkup:
     labels = view.labels
     row = [
         view.button(ticked(label, wanted is view.choices.pictures), SetPictures(wanted))

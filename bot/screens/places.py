@@ -8,7 +8,7 @@ from typing import ClassVar
 from telegram import InlineKeyboardMarkup
 
 from bot.screens.callback_data import Action, Slug, named, slug
-from bot.screens.keyboard import PAGE_SIZE, ScreenView, in_rows, keyboard, ticked
+from bot.screens.keyboard import PAGE_SIZE, PageView, in_rows, keyboard, ticked
 from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import show
 from bot.screens.visit import Visit
@@ -40,7 +40,7 @@ async def text(visit: Visit, _: CurrentChoices) -> str:
     return visit.texts.places_page()
 
 
-def buttons(view: ScreenView) -> InlineKeyboardMarkup:
+def buttons(view: PageView) -> InlineKeyboardMarkup:
     chosen = followed_places(view.choices.followed)
     every = [
         view.button(

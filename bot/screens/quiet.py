@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.screens import callback_data
 from bot.screens.callback_data import Action
-from bot.screens.keyboard import ScreenView, keyboard, ticked
+from bot.screens.keyboard import PageView, keyboard, ticked
 from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import in_private, saved, show
 from bot.screens.visit import Visit
@@ -35,7 +35,7 @@ async def text(visit: Visit, current: CurrentChoices) -> str:
     return visit.texts.quiet_page(current.choices)
 
 
-def buttons(view: ScreenView) -> InlineKeyboardMarkup:
+def buttons(view: PageView) -> InlineKeyboardMarkup:
     chosen = view.choices.quiet
     offered = dict.fromkeys((*OFFERED, *((chosen,) if chosen else ())))
     rows = [

@@ -16,7 +16,7 @@ from telegram import (
 from telegram.constants import ChatType
 
 from bot.screens.callback_data import Action, Decoder, target_of
-from bot.screens.keyboard import OpenScreen, ScreenView
+from bot.screens.keyboard import OpenPage, PageView
 from bot.screens.visit import Intent, Visit
 from bot.sending.api_call import Reply
 from digests.subscribers import CurrentChoices
@@ -44,8 +44,8 @@ class SettingsPage:
     name: str
     """Travels in callback data: never changed."""
     text: Callable[[Visit, CurrentChoices], Awaitable[str]]
-    keyboard: Callable[[ScreenView], InlineKeyboardMarkup]
-    home_button: Callable[[ScreenView], InlineKeyboardButton] | None = None
+    keyboard: Callable[[PageView], InlineKeyboardMarkup]
+    home_button: Callable[[PageView], InlineKeyboardButton] | None = None
     """Its button on the first page; None: it is opened from another."""
     home_position: int = 0
 
@@ -103,7 +103,7 @@ class Router:
     def decode(self, data: str) -> Action | None:
         """Return what a button asks for; None: none of ours, or of a page that is no more."""
         action = self._decoder.decode(data)
-        if isinstance(action, OpenScreen) and action.screen not in self.pages:
+        if isinstance(action, OpenPage) and action.page not in self.pages:
             return None
         return action
 
@@ -136,7 +136,7 @@ class Router:
         in_channel = intent.chat.type == ChatType.CHANNEL
         return kind not in self._read_only or (in_channel and kind not in self._answered_by_alert)
 
-    async def answer(self, visit: Visit, *, allowed: bool) -> Reply:
+    async def reply_to(self, visit: Visit, *, allowed: bool) -> Reply:
         return await self._chosen(visit.intent, allowed=allowed)(visit)
 
     def _chosen(self, intent: Intent, *, allowed: bool) -> Handler:

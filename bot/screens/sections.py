@@ -8,7 +8,7 @@ from typing import ClassVar
 from telegram import InlineKeyboardMarkup
 
 from bot.screens.callback_data import Action, Slug, named, slug
-from bot.screens.keyboard import PAGE_SIZE, ScreenView, in_rows, keyboard, ticked
+from bot.screens.keyboard import PAGE_SIZE, PageView, in_rows, keyboard, ticked
 from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import saved
 from bot.screens.visit import Visit
@@ -38,7 +38,7 @@ async def text(visit: Visit, current: CurrentChoices) -> str:
     return visit.texts.sections_page(current.choices)
 
 
-def buttons(view: ScreenView) -> InlineKeyboardMarkup:
+def buttons(view: PageView) -> InlineKeyboardMarkup:
     chosen = view.choices.sections
     # A section that has gone from the newspaper can still be taken out.
     gone = [one for one in chosen if not any(same_section(one, name) for name in view.sections)]

@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.messages import Texts
 from bot.screens.deep_links import chat_link
-from bot.screens.keyboard import OpenScreen, ScreenView, button, keyboard
+from bot.screens.keyboard import OpenPage, PageView, button, keyboard
 from bot.screens.routing import SettingsPage
 from bot.screens.visit import Visit
 from bot.sending.api_call import ApiCall, Reply
@@ -31,12 +31,12 @@ async def show(
         return in_private(visit, first)
     current = current or await visit.current()
     text = await page.text(visit, current)
-    view = ScreenView(
+    view = PageView(
         choices=current.choices,
         texts=visit.texts,
         target=visit.target,
         sections=await visit.sections(),
-        page=number,
+        number=number,
         pages=visit.context.pages,
     )
     text = headed(visit, f"{first}\n\n{text}" if first else text)
@@ -75,4 +75,4 @@ def headed(visit: Visit, text: str) -> str:
 
 
 def to_settings(texts: Texts, target: Destination | None = None) -> InlineKeyboardMarkup:
-    return keyboard([button(texts.labels.settings, OpenScreen("home"), target)])
+    return keyboard([button(texts.labels.settings, OpenPage("home"), target)])

@@ -16,7 +16,7 @@ from bot.messages import Texts
 from bot.screens import home, sections
 from bot.screens.deep_links import chat_linked, section_linked
 from bot.screens.hours import SetTimes
-from bot.screens.keyboard import OpenScreen, button, keyboard
+from bot.screens.keyboard import OpenPage, button, keyboard
 from bot.screens.mode import SetMode
 from bot.screens.routing import Screen
 from bot.screens.showing import in_private, show, to_settings
@@ -46,8 +46,8 @@ def first_choice(texts: Texts, target: Destination | None = None) -> InlineKeybo
         [button(labels.subscribe_now, SetMode(Mode.NOW), target)],
         [button(f"{labels.subscribe_at} {hours}", SetTimes(MORNING_AND_EVENING), target)],
         [
-            button(labels.choose_hours, OpenScreen("hours"), target),
-            button(labels.all_settings, OpenScreen("home"), target),
+            button(labels.choose_hours, OpenPage("hours"), target),
+            button(labels.all_settings, OpenPage("home"), target),
         ],
     )
 
@@ -90,7 +90,7 @@ async def _through_link(visit: Visit) -> Reply:
     other = chat_linked(visit.words)
     if other is not None and visit.in_private:
         # Whether this person may is asked of Telegram when they tap.
-        way = keyboard([button(visit.texts.labels.settings, OpenScreen("home"), other)])
+        way = keyboard([button(visit.texts.labels.settings, OpenPage("home"), other)])
         return (visit.say(visit.texts.choose_chat(), keyboard=way),)
     section = section_linked(visit.words, await visit.sections())
     if section is None:

@@ -11,7 +11,7 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 from bot.messages import Texts
 from bot.screens.callback_data import Action, Decoder, Slug, fits, named, slug
 from bot.screens.home import CloseSettings
-from bot.screens.keyboard import ScreenView, button, in_rows, keyboard, ticked, undo
+from bot.screens.keyboard import PageView, button, in_rows, keyboard, ticked, undo
 from bot.screens.routing import Screen, SettingsPage
 from bot.screens.showing import show, to_settings
 from bot.screens.visit import Visit
@@ -65,7 +65,7 @@ async def text(visit: Visit, current: CurrentChoices) -> str:
     return visit.texts.words(current.choices.followed, current.choices.muted)
 
 
-def buttons(view: ScreenView) -> InlineKeyboardMarkup:
+def buttons(view: PageView) -> InlineKeyboardMarkup:
     every = [
         view.button(f"⭐ {_short(word)} ✕", Unfollow(slug(word))) for word in view.choices.followed
     ]

@@ -29,7 +29,7 @@ WINDOW_MARGIN: Final = 0.02  # seconds, in the window over all chats
 MAX_CATCH_UP: Final = 0.25  # seconds of a late wake-up that may be made good
 IDLE_CREDIT: Final = 0.1  # seconds of it when nobody waited: between two batches of the outbox
 UNUSED_AFTER: Final = 3.0  # seconds after which a permit that was never used no longer counts
-RECHECK_AFTER: Final = 0.005  # seconds, while a permit that should have been used is not yet
+RETRY_UNUSED_AFTER: Final = 0.005  # seconds, while a permit that should have been used is not yet
 CHAT_MARGIN: Final = 0.02  # of a chat's second and of a group's minute
 
 ChatKey = int | str | None
@@ -215,7 +215,7 @@ class PermitQueue(Generic[Waiter]):
         if oldest.departed_at is not None:
             return oldest.departed_at - self._usual_delay + 1 + WINDOW_MARGIN
         if oldest.granted_at + 1 <= now < oldest.granted_at + UNUSED_AFTER:
-            return now + RECHECK_AFTER
+            return now + RETRY_UNUSED_AFTER
         return oldest.granted_at + 1 + WINDOW_MARGIN
 
     def _grant_next(self, chat: ChatKey, now: float) -> Permit[Waiter]:

@@ -50,7 +50,7 @@ from digests.outbox import (
 
 MAX_FREE_RATE: Final = 30  # messages/s; above it Telegram wants to be paid, message by message
 
-CACHED_PARTS: Final = (
+CACHED_ENCODINGS: Final = (
     256  # kept as they go over the wire: a broadcast sends the same few to everybody
 )
 
@@ -313,7 +313,7 @@ def _refusal(reason: str, params: Mapping[str, Any]) -> Outcome:
     return Refused(reason)
 
 
-@lru_cache(maxsize=CACHED_PARTS)
+@lru_cache(maxsize=CACHED_ENCODINGS)
 def _encoded_part(body: str) -> tuple[bytes, bytes]:
     """Return what to send, and what to send if Telegram cannot read that: alike for all chats."""
     part = json.loads(body)

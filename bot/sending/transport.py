@@ -164,7 +164,7 @@ class AiohttpRequest(BaseRequest):
         """POST `params` and return `result` as it came: what PTB does, without its objects.
 
         `encoded` are more of them, encoded once for many calls. Raises what `post` raises; a
-        quarter less work a message (benchmarks/flow.py).
+        quarter less work a message (benchmarks/sending.py).
         """
         status, payload = await self._exchange(
             url,

@@ -2,8 +2,8 @@
 
 from digests.edition.compose import (
     Match,
+    MatchReason,
     MatchText,
-    Reason,
     Renderer,
     compose,
     find_match,
@@ -46,9 +46,9 @@ __all__ = [
     "BadWord",
     "BadWordReason",
     "Match",
+    "MatchReason",
     "MatchText",
     "Place",
-    "Reason",
     "Renderer",
     "StoryExplanation",
     "StoryStatus",

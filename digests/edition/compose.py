@@ -12,7 +12,7 @@ from digests.edition.word_search import WordText, word_key, word_text
 from digests.model import OTHER_SECTION, Part, Profile, Story
 
 
-class Reason(StrEnum):
+class MatchReason(StrEnum):
     """What decided. The first four bring the story, the others hold it back."""
 
     EVERYTHING = "everything"
@@ -28,7 +28,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    reason: Reason
+    reason: MatchReason
     term: str = ""
     """The section or word that decided, as the reader wrote it."""
 
@@ -37,7 +37,7 @@ class Match:
         return self.reason in _BRINGING
 
 
-_BRINGING = frozenset((Reason.EVERYTHING, Reason.SECTION, Reason.WORD))
+_BRINGING = frozenset((MatchReason.EVERYTHING, MatchReason.SECTION, MatchReason.WORD))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +67,16 @@ def matches(profile: Profile, story: MatchText) -> bool:
 
 def find_match(profile: Profile, story: MatchText) -> Match:
     if word := _first_word_in(profile.muted, story):
-        return Match(reason=Reason.MUTED, term=word)
+        return Match(reason=MatchReason.MUTED, term=word)
     if word := _first_word_in(profile.told_at_once, story):
-        return Match(reason=Reason.TOLD_AT_ONCE, term=word)
+        return Match(reason=MatchReason.TOLD_AT_ONCE, term=word)
     for section in profile.sections:
         if _section_key(section) in story.sections:
-            return Match(reason=Reason.SECTION, term=section)
+            return Match(reason=MatchReason.SECTION, term=section)
     if word := _first_word_in(profile.followed, story):
-        return Match(reason=Reason.WORD, term=word)
+        return Match(reason=MatchReason.WORD, term=word)
     chose = profile.sections or profile.followed
-    return Match(reason=Reason.NOTHING if chose else Reason.EVERYTHING)
+    return Match(reason=MatchReason.NOTHING if chose else MatchReason.EVERYTHING)
 
 
 def same_section(one: str, other: str) -> bool:

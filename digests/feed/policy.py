@@ -43,7 +43,7 @@ _SMOOTHING = 0.2  # weight of the newest gap in the usual one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Night:
+class NightHours:
     """Local hours in which newspapers sleep, [start, end), and how often they are asked then."""
 
     start: time = time(23)
@@ -52,7 +52,7 @@ class Night:
     zone: ZoneInfo = VIETNAM
 
 
-NIGHT = Night()
+NIGHT = NightHours()
 
 
 class Alarm(StrEnum):
@@ -72,7 +72,7 @@ class Alarm(StrEnum):
     """The program ended each time it was asked, alone at last."""
 
 
-class PauseReason(StrEnum):
+class FeedPauseReason(StrEnum):
     """Why a feed is not asked any more until an operator says so."""
 
     GONE = "gone"
@@ -93,7 +93,7 @@ class FeedHealth:
     """How often in a row."""
     alarm: Alarm | None = None
     alarm_since: datetime | None = None
-    paused_reason: PauseReason | None = None
+    paused_reason: FeedPauseReason | None = None
     news_at: datetime | None = None
     """The last poll that brought a new entry, or the first poll that brought a feed."""
     usual_gap: timedelta | None = None
@@ -139,7 +139,7 @@ class Verdict:
     """Tell the operator, once."""
     cleared: Alarm | None = None
     """Well again: tell the operator."""
-    paused: PauseReason | None = None
+    paused: FeedPauseReason | None = None
     """Paused by this result: tell the operator."""
 
 
@@ -148,7 +148,7 @@ def next_poll(
     *,
     base: timedelta = BASE_INTERVAL,
     jitter: float,
-    night: Night | None = NIGHT,
+    night: NightHours | None = NIGHT,
     ttl: timedelta | None = None,
     max_age: timedelta | None = None,
     usual_gap: timedelta | None = None,
@@ -185,7 +185,7 @@ def assess(
     them), and never from https to http.
     """
     if result.status == 410:
-        return _pause(health, PauseReason.GONE)
+        return _pause(health, FeedPauseReason.GONE)
     if result.status == 404:
         return _not_found(health, now)
     trouble = _trouble(health, result)
@@ -261,7 +261,7 @@ def _asked_interval(ttl: timedelta | None, max_age: timedelta | None) -> timedel
 
 
 def _by_night(
-    now: datetime, wait: timedelta, spread: timedelta, night: Night | None, factor: float
+    now: datetime, wait: timedelta, spread: timedelta, night: NightHours | None, factor: float
 ) -> datetime:
     """Return `now + wait`, slower by night, but never past the first minutes of the morning."""
     if night is None or not _is_night(now, night):
@@ -271,14 +271,14 @@ def _by_night(
     return max(now + wait, min(slow, morning))
 
 
-def _is_night(now: datetime, night: Night) -> bool:
+def _is_night(now: datetime, night: NightHours) -> bool:
     local = now.astimezone(night.zone).time()
     if night.start <= night.end:
         return night.start <= local < night.end
     return local >= night.start or local < night.end
 
 
-def _next_morning(now: datetime, night: Night) -> datetime:
+def _next_morning(now: datetime, night: NightHours) -> datetime:
     local = now.astimezone(night.zone)
     morning = datetime.combine(local.date(), night.end, night.zone)
     if morning <= local:
@@ -302,7 +302,7 @@ def _brought_a_feed(result: PollResult) -> bool:
     return result.unchanged or result.status == 200
 
 
-def _pause(health: FeedHealth, reason: PauseReason) -> Verdict:
+def _pause(health: FeedHealth, reason: FeedPauseReason) -> Verdict:
     after = replace(health, failures=health.failures + 1, paused_reason=reason)
     return Verdict(health=after, brought_feed=False, paused=reason)
 
@@ -310,7 +310,7 @@ def _pause(health: FeedHealth, reason: PauseReason) -> Verdict:
 def _not_found(health: FeedHealth, now: datetime) -> Verdict:
     seen = health.not_found + 1
     if seen >= NOT_FOUND_LIMIT:
-        return _pause(replace(health, not_found=seen), PauseReason.NOT_FOUND)
+        return _pause(replace(health, not_found=seen), FeedPauseReason.NOT_FOUND)
     after = replace(health, not_found=seen, failures=health.failures + 1)
     return _verdict(health, after, health.alarm, now, brought_feed=False)
 

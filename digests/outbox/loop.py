@@ -28,7 +28,7 @@ from digests.outbox.outcomes import (
     TopicGone,
     Uncertain,
 )
-from digests.outbox.record import Next, Recorder, SendResult
+from digests.outbox.record import NextPart, Recorder, SendResult
 from digests.outbox.rules import OutboxRules, Uncertainty
 from digests.store import deliveries
 from digests.store.database import Database
@@ -37,7 +37,7 @@ from digests.store.group_commit import GroupCommit, WriteQueue
 
 log = structlog.get_logger(__name__)
 
-LANES = (Lane.AS_IT_COMES, Lane.SCHEDULED)
+DELIVERY_LANES = (Lane.AS_IT_COMES, Lane.SCHEDULED)
 """Of deliveries; edits go when both are empty."""
 MARKS_PER_COMMIT, RECEIPTS_PER_COMMIT = 32, 128
 SHORTEST_SLEEP = 0.05  # seconds
@@ -54,7 +54,7 @@ class Outbox:
     rules: OutboxRules
     commits: GroupCommit
     marks: WriteQueue[DeliveryId, bool]
-    results: WriteQueue[SendResult, Next]
+    results: WriteQueue[SendResult, NextPart]
     releases: WriteQueue[Released, None]
     recorder: Recorder
     parts: PartCache
@@ -64,7 +64,7 @@ class Outbox:
     on_token_refused: Callable[[str], None]
     on_topic_gone: Callable[[Delivery], None]
     _call_slots: dict[Lane, asyncio.Semaphore]
-    _leased: dict[Lane, int] = field(default_factory=lambda: dict.fromkeys(LANES, 0))
+    _leased: dict[Lane, int] = field(default_factory=lambda: dict.fromkeys(DELIVERY_LANES, 0))
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _working: dict[DeliveryId, asyncio.Task[None]] = field(default_factory=dict)
     _edits: set[asyncio.Task[None]] = field(default_factory=set)
@@ -166,7 +166,9 @@ class Outbox:
         now = self.clock()
         try:
             async with self.db.read() as tx:
-                found = [await deliveries.next_turn(tx, lane=lane, after=now) for lane in LANES]
+                found = [
+                    await deliveries.next_turn(tx, lane=lane, after=now) for lane in DELIVERY_LANES
+                ]
         except StoreFailed as error:
             log.warning("next_turn_unknown", reason=str(error))
             return longest
@@ -271,7 +273,7 @@ class Outbox:
                 topic_gone=topic_gone,
                 outcome=outcome,
             )
-            if await self._record(result) is Next.NONE:
+            if await self._record(result) is NextPart.NONE:
                 return
             if isinstance(outcome, TopicGone):
                 topic_gone = True
@@ -307,7 +309,7 @@ class Outbox:
         except TimeoutError:
             return Uncertain(f"no answer within {limit:g} s")
 
-    async def _record(self, result: SendResult) -> Next:
+    async def _record(self, result: SendResult) -> NextPart:
         """Write down what became of a part; return whether another is to go now.
 
         What went out must be written, whatever the disk says: it is tried again for as long as
@@ -410,5 +412,5 @@ def build_outbox(
         on_sent=on_sent,
         on_token_refused=on_token_refused,
         on_topic_gone=on_topic_gone,
-        _call_slots={lane: asyncio.Semaphore(rules.in_flight) for lane in LANES},
+        _call_slots={lane: asyncio.Semaphore(rules.in_flight) for lane in DELIVERY_LANES},
     )

@@ -44,7 +44,7 @@ FIRST_BACKOFF = timedelta(seconds=2)
 MAX_BACKOFF = timedelta(minutes=10)
 
 
-class Next(Enum):
+class NextPart(Enum):
     """What is to be sent of a delivery at once."""
 
     PART = auto()
@@ -70,7 +70,7 @@ class SendResult:
         return self.delivery.attempts if self.part == self.delivery.next_part else 0
 
     @property
-    def next(self) -> Next:
+    def next(self) -> NextPart:
         """What follows once this part is out."""
         return _next_after(self.part, of=self.delivery.parts)
 
@@ -82,7 +82,7 @@ class Recorder:
     jitter: Callable[[], float]
     last_sent_at: datetime | None = None
 
-    async def record_all(self, tx: Transaction, results: list[SendResult]) -> list[Next]:
+    async def record_all(self, tx: Transaction, results: list[SendResult]) -> list[NextPart]:
         """Write many outcomes at once; return for each what of its delivery is next.
 
         A receipt is true whoever has the delivery by now. All else is only for those that are
@@ -101,7 +101,7 @@ class Recorder:
         for one, mine in zip(results, ours, strict=True):
             if not mine:
                 log.warning("not_ours_any_more", delivery=one.delivery.id)
-                nexts.append(Next.NONE)
+                nexts.append(NextPart.NONE)
             elif isinstance(one.outcome, Sent):
                 nexts.append(one.next)
             else:
@@ -198,11 +198,13 @@ class Recorder:
             return
         now = self.clock()
         await edits.catch_up(tx, [one.delivery.id for one in sent], now=now)
-        await deliveries.next_part(tx, [one.delivery.id for one in sent if one.next is Next.PART])
-        ended = [one.delivery.id for one in sent if one.next is Next.NONE]
+        await deliveries.next_part(
+            tx, [one.delivery.id for one in sent if one.next is NextPart.PART]
+        )
+        ended = [one.delivery.id for one in sent if one.next is NextPart.NONE]
         await deliveries.finish(tx, ended, "sent", now=now)
 
-    async def _record_other(self, tx: Transaction, result: SendResult) -> Next:
+    async def _record_other(self, tx: Transaction, result: SendResult) -> NextPart:
         now, delivery = self.clock(), result.delivery
         log.info(
             "not_sent",
@@ -229,7 +231,7 @@ class Recorder:
             case TokenRefused(reason):
                 later_on = now + MAX_BACKOFF / 20
                 await self._requeue(tx, delivery, now=later_on, reason=reason, attempted=False)
-        return Next.NONE
+        return NextPart.NONE
 
     async def _retry(
         self, tx: Transaction, result: SendResult, later: RetryLater, *, now: datetime
@@ -264,16 +266,16 @@ class Recorder:
 
     async def _topic_gone(
         self, tx: Transaction, result: SendResult, reason: str, *, now: datetime
-    ) -> Next:
+    ) -> NextPart:
         """A closed topic falls back to the group; a group where that fails too is paused."""
         delivery = result.delivery
         if result.topic_gone or not delivery.topic:
             await self._chat_gone(tx, result, reason, now=now)
-            return Next.NONE
+            return NextPart.NONE
         log.warning("topic_gone", chat=delivery.chat_id, topic=delivery.topic, reason=reason)
         await subscriptions.change(tx, delivery.subscription_id, topic_gone_at=now)
         await deliveries.lease_again(tx, delivery.id)
-        return Next.PART
+        return NextPart.PART
 
     def _fails_here_only(self, result: SendResult, *, now: datetime) -> bool:
         serving = self.last_sent_at is not None and now - self.last_sent_at < SERVING_WINDOW
@@ -306,7 +308,7 @@ class Recorder:
         await self._requeue(tx, delivery, now=now + pause, reason=reason, attempted=True)
 
     async def _skip(
-        self, tx: Transaction, delivery_id: DeliveryId, *, part: int, then: Next, address: int
+        self, tx: Transaction, delivery_id: DeliveryId, *, part: int, then: NextPart, address: int
     ) -> None:
         """Never send an uncertain part again: it is listed, and what follows goes on."""
         now = self.clock()
@@ -319,7 +321,7 @@ class Recorder:
             at=now,
         )
         await deliveries.add_receipts(tx, [receipt])
-        if then is Next.PART:
+        if then is NextPart.PART:
             await deliveries.next_part(tx, [delivery_id])
             await deliveries.requeue(
                 tx, delivery_id, not_before=now, reason="a part is uncertain", attempted=False
@@ -352,8 +354,8 @@ def _is_ours(result: SendResult, found: tuple[str, int | None] | None) -> bool:
     return found is not None and found[0] in states and found[1] == result.delivery.epoch
 
 
-def _next_after(part: int, *, of: int) -> Next:
-    return Next.PART if part + 1 < of else Next.NONE
+def _next_after(part: int, *, of: int) -> NextPart:
+    return NextPart.PART if part + 1 < of else NextPart.NONE
 
 
 def _receipt(result: SendResult, *, now: datetime) -> Receipt:

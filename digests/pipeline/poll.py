@@ -27,7 +27,7 @@ from digests.feed.policy import (
     SHORTEST_USUAL_INTERVAL,
     Alarm,
     FeedHealth,
-    Night,
+    NightHours,
     PollResult,
     Verdict,
     assess,
@@ -68,7 +68,7 @@ class Polling:
     workers: Workers
     clock: Clock
     base: timedelta = BASE_INTERVAL
-    night: Night | None = NIGHT
+    night: NightHours | None = NIGHT
     jitter: Callable[[], float] = random.random
     on_news: Callable[[], None] = lambda: None
     on_alarm: Callable[[str, str], None] = lambda _feed, _what: None

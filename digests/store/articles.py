@@ -14,7 +14,7 @@ from digests.model import ArticleId, FeedEntry, FeedId, StoryId
 from digests.store.database import Row, Transaction, batched, insert_new
 from digests.store.tables import aliases, article_sections, articles, feed_entries, pages, stories
 
-CLAIM_LENGTH = timedelta(minutes=2)
+ARTICLE_CLAIM_LENGTH = timedelta(minutes=2)
 FEED_LAG = timedelta(hours=6)
 """By how much a newspaper's feeds differ in when they bring an article."""
 RECHECK_AFTER = timedelta(minutes=30)
@@ -126,7 +126,9 @@ async def claim_waiting(
     if rows:
         change = articles.update().where(articles.c.id.in_([row["id"] for row in rows]))
         await tx.execute(
-            change.values(claimed_until=now + CLAIM_LENGTH, attempts=articles.c.attempts + 1)
+            change.values(
+                claimed_until=now + ARTICLE_CLAIM_LENGTH, attempts=articles.c.attempts + 1
+            )
         )
     return [_article(row, attempts=row["attempts"] + 1) for row in rows]
 
@@ -143,7 +145,7 @@ async def claim_rechecks(tx: Transaction, *, now: datetime, limit: int) -> list[
     rows = (await tx.execute(query)).mappings().all()
     if rows:
         change = articles.update().where(articles.c.id.in_([row["id"] for row in rows]))
-        await tx.execute(change.values(claimed_until=now + CLAIM_LENGTH))
+        await tx.execute(change.values(claimed_until=now + ARTICLE_CLAIM_LENGTH))
     return [_article(row) for row in rows]
 
 

@@ -16,7 +16,7 @@ from digests.store.codec import from_json, to_json
 from digests.store.database import Row, Transaction, upsert
 from digests.store.tables import feeds
 
-CLAIM_LENGTH = timedelta(minutes=10)
+FEED_CLAIM_LENGTH = timedelta(minutes=10)
 """How long a poll may take before another process may try the feed."""
 
 
@@ -105,7 +105,7 @@ async def claim_due(tx: Transaction, *, now: datetime, limit: int) -> list[Feed]
     """
     query = _due(now).where(feeds.c.deaths == 0).order_by(feeds.c.next_poll_at).limit(limit)
     due = [_feed(row) for row in (await tx.execute(query)).mappings()]
-    await claim(tx, [feed.id for feed in due], until=now + CLAIM_LENGTH, crashes=1)
+    await claim(tx, [feed.id for feed in due], until=now + FEED_CLAIM_LENGTH, crashes=1)
     return due
 
 
@@ -120,9 +120,9 @@ async def claim_suspect(tx: Transaction, *, now: datetime) -> Feed | None:
     if row is None:
         return None
     feed = _feed(row)
-    wait = CLAIM_LENGTH
+    wait = FEED_CLAIM_LENGTH
     if feed.crashes >= MOST_CRASHES:
-        wait = min(CLAIM_LENGTH * 2 ** min(feed.crashes, 10), MAX_BACKOFF)
+        wait = min(FEED_CLAIM_LENGTH * 2 ** min(feed.crashes, 10), MAX_BACKOFF)
     await claim(tx, [feed.id], until=now + wait, crashes=feed.crashes + 1)
     return feed
 

@@ -212,7 +212,7 @@ def section_named(typed: str, sections: Sequence[str]) -> str | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class TypedSchedule:
     mode: Mode
     times: tuple[int, ...] = ()
     """Empty: those of before, or the usual ones."""
@@ -226,7 +226,7 @@ _ONLY_HOURS = re.compile(r"(?:\d{1,2}\s?(?:[:.h](?:\s?\d{1,3}(?!\d|\s?[:.hg]))?|
 _NO_QUIET = frozenset(("off", "none", "no", "tắt", "tat", "bỏ", "bo", "không", "khong", "0"))
 
 
-def parse_wish(typed: str) -> Wish:
+def parse_wish(typed: str) -> TypedSchedule:
     """Read how somebody wants the news: "ngay", "6:30 18:00", "now 18h". Raises BadTime."""
     text = one_line(typed).lower()
     text, every_day = _EVERY_DAY.subn(" ", text)
@@ -234,15 +234,15 @@ def parse_wish(typed: str) -> Wish:
     text, at_once = _AT_ONCE.subn(" ", text)
     times = parse_times(text) if text.strip(" ,;") else ()
     if both or (at_once and times):
-        return Wish(mode=Mode.BOTH, times=times)
+        return TypedSchedule(mode=Mode.BOTH, times=times)
     if at_once:
-        return Wish(mode=Mode.NOW)
+        return TypedSchedule(mode=Mode.NOW)
     if times or every_day:
-        return Wish(mode=Mode.HOURS, times=times)
+        return TypedSchedule(mode=Mode.HOURS, times=times)
     raise BadTime(BadTimeReason.NOTHING)
 
 
-def granted(choices: Choices, wish: Wish) -> Choices:
+def granted(choices: Choices, wish: TypedSchedule) -> Choices:
     times = wish.times or choices.times
     return with_mode(replace(choices, times=times), wish.mode)
 

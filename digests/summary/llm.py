@@ -28,7 +28,7 @@ CHARACTERS_A_TOKEN = 3
 """Vietnamese, roughly; used where a server does not count for us."""
 
 
-class Endpoint(Protocol):
+class ModelEndpoint(Protocol):
     """The operator's server that speaks the OpenAI protocol. Raises WebError."""
 
     async def post_json(
@@ -42,7 +42,7 @@ class Endpoint(Protocol):
         """Return the status, the headers and the body of the answer."""
 
 
-class Cache(Protocol):
+class ModelTextCache(Protocol):
     """Accepted texts, by the article's hash and the model's name."""
 
     async def get(self, article: str, model: str) -> str | None: ...
@@ -138,12 +138,12 @@ class LanguageModel:
 
     def __init__(
         self,
-        endpoint: Endpoint,
+        endpoint: ModelEndpoint,
         *,
         model: str,
         clock: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]],
-        cache: Cache | None = None,
+        cache: ModelTextCache | None = None,
         limits: UsageLimits | None = None,
         fallback: Callable[[Article, Length], Summary] | None = None,
     ) -> None:

@@ -8,7 +8,7 @@ from digests.model import Article, Length, Method, Summary
 from digests.summary.lengths import BUDGETS
 from digests.summary.selection.candidates import Candidate
 from digests.summary.selection.document import Sentence, is_teaser
-from digests.summary.summarizer import Summarizer, Work, process_summarizer
+from digests.summary.summarizer import Summarizer, SummaryDraft, process_summarizer
 from digests.text import syllables
 
 
@@ -44,7 +44,7 @@ def explain(
 ) -> SelectionReport:
     """Return the digest of `article` with what was thought of each sentence."""
     summarizer = summarizer or process_summarizer()
-    work = Work(article, summarizer.ranker)
+    work = SummaryDraft(article, summarizer.ranker)
     summary = summarizer.finish(work, length, method)
     chosen = {c.sentence.number: c for c in work.candidates(summary.method, length)}
     sentences = [*work.document.lead, *work.document.body]
@@ -80,7 +80,7 @@ def as_text(selection: SelectionReport) -> str:
 
 
 def _sentence(
-    sentence: Sentence, chosen: Candidate | None, work: Work, length: Length
+    sentence: Sentence, chosen: Candidate | None, work: SummaryDraft, length: Length
 ) -> SentenceReport:
     return SentenceReport(
         number=sentence.number + 1,
@@ -92,14 +92,16 @@ def _sentence(
     )
 
 
-def _score(sentence: Sentence, work: Work) -> float | None:
+def _score(sentence: Sentence, work: SummaryDraft) -> float | None:
     if work.salience is None or not 0 <= sentence.number < len(work.salience.sentences):
         return None
     one, two = work.salience.sentences[sentence.number][:2]
     return float(one) + float(two)
 
 
-def _reason(sentence: Sentence, chosen: Candidate | None, work: Work, length: Length) -> str:
+def _reason(
+    sentence: Sentence, chosen: Candidate | None, work: SummaryDraft, length: Length
+) -> str:
     if chosen:
         base = "chosen as the lead" if sentence.number < 0 else "chosen"
         return f"{base}, cut to the budget" if chosen.compressed else base

@@ -19,7 +19,7 @@ from digests.summary.selection.select import (
     TARGETS,
     TARGETS_OF_ROUNDUP,
     TARGETS_WITH_LEAD,
-    Target,
+    TargetLength,
     select,
 )
 from digests.text import one_line, syllables
@@ -78,15 +78,15 @@ class Summarizer:
     def summarize(
         self, article: Article, *, length: Length = Length.DEFAULT, method: Method | None = None
     ) -> Summary:
-        return self.finish(Work(article, self.ranker), length, method)
+        return self.finish(SummaryDraft(article, self.ranker), length, method)
 
     def summarize_all(
         self, article: Article, *, method: Method | None = None
     ) -> dict[Length, Summary]:
-        work = Work(article, self.ranker)
+        work = SummaryDraft(article, self.ranker)
         return {length: self.finish(work, length, method) for length in Length}
 
-    def finish(self, work: Work, length: Length, method: Method | None) -> Summary:
+    def finish(self, work: SummaryDraft, length: Length, method: Method | None) -> Summary:
         """Return what the first method gives that passes every check, from `method` on."""
         checks: Mapping[str, object] = {}
         for attempt in _from(method):
@@ -109,7 +109,7 @@ def _from(method: Method | None) -> Sequence[Method]:
 
 
 @dataclass
-class Work:
+class SummaryDraft:
     """One article being summarised: each step is done once, however many lengths want it."""
 
     article: Article
@@ -173,7 +173,7 @@ class Work:
         )
         return chosen.candidates if chosen else ()
 
-    def target(self, length: Length, *, has_lead: bool) -> Target:
+    def target(self, length: Length, *, has_lead: bool) -> TargetLength:
         if self.document.is_roundup:
             return TARGETS_OF_ROUNDUP[length]
         return (TARGETS_WITH_LEAD if has_lead else TARGETS)[length]

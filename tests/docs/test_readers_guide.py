@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.messages import texts
-from tests.screens import PAGES
+from tests.screens.drawing import PAGES
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "readers-guide.md").read_text(encoding="utf-8")

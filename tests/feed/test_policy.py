@@ -13,7 +13,7 @@ from digests.feed.policy import (
     MAX_BACKOFF,
     Alarm,
     FeedHealth,
-    PauseReason,
+    FeedPauseReason,
     PollResult,
     Verdict,
     assess,
@@ -182,16 +182,16 @@ def test_another_allowed_host_is_followed() -> None:
 def test_gone_pauses_at_once_and_not_found_at_the_fifth_time() -> None:
     gone, missing = PollResult(status=410), PollResult(status=404)
 
-    assert after(FeedHealth(), gone).paused is PauseReason.GONE
+    assert after(FeedHealth(), gone).paused is FeedPauseReason.GONE
     assert after(FeedHealth(), *[missing] * 4).paused is None
-    assert after(FeedHealth(), *[missing] * 5).paused is PauseReason.NOT_FOUND
+    assert after(FeedHealth(), *[missing] * 5).paused is FeedPauseReason.NOT_FOUND
     assert after(FeedHealth(), *[missing] * 4, GOOD, missing).paused is None
 
 
 def test_a_paused_feed_that_is_asked_by_hand_and_there_again_is_paused_no_more() -> None:
     paused = after(FeedHealth(), GOOD, PollResult(status=410)).health
 
-    assert paused.paused_reason is PauseReason.GONE
+    assert paused.paused_reason is FeedPauseReason.GONE
     assert after(paused, GOOD).health.paused_reason is None
 
 

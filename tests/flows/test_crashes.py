@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from digests.model import Destination, Lane
 from digests.outbox import ChatMoved, Refused, Sent, Uncertainty
-from digests.outbox.record import Next, Recorder, SendResult
+from digests.outbox.record import NextPart, Recorder, SendResult
 from digests.store import deliveries, senders, tables
 from digests.store.tables import chats, receipts
 from tests.flows.conftest import AN, BINH, House
@@ -147,7 +147,7 @@ async def test_killed_between_two_parts_it_goes_on_with_the_next(house, clock, s
     (taken,) = await lease_all(house)
     await mark(house, [taken])
     async with house.db.write() as tx:
-        assert await recorder(house).record_all(tx, [done(taken, Sent(5))]) == [Next.PART]
+        assert await recorder(house).record_all(tx, [done(taken, Sent(5))]) == [NextPart.PART]
 
     await another_process_takes_over(house, clock, uncertain=Uncertainty.SKIP)
     await house.turn()
@@ -266,7 +266,9 @@ async def test_an_old_answer_does_not_change_what_another_process_sends(house, c
     await mark(house, [new])
 
     async with house.db.write() as tx:
-        assert await recorder(house).record_all(tx, [done(old, Refused("late"))]) == [Next.NONE]
+        assert await recorder(house).record_all(tx, [done(old, Refused("late"))]) == [
+            NextPart.NONE
+        ]
 
     assert await house.states() == {"sending": 1}
 

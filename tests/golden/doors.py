@@ -21,7 +21,7 @@ from bot.screens.deep_links import chat_link, chat_linked, section_linked, start
 from bot.screens.delete import DeleteData
 from bot.screens.home import CloseSettings
 from bot.screens.hours import SetTime, SetTimes
-from bot.screens.keyboard import OpenScreen
+from bot.screens.keyboard import OpenPage
 from bot.screens.language import SetLanguage
 from bot.screens.latest import Latest
 from bot.screens.length import SetLength
@@ -50,7 +50,7 @@ from digests.store.editions import look_profile
 from digests.store.stories import as_story
 
 ASKS: dict[type, str] = {
-    OpenScreen: "open a screen",
+    OpenPage: "open a screen",
     CloseSettings: "close the settings",
     SetMode: "mode",
     SetTimes: "these hours",
@@ -77,13 +77,15 @@ ASKS: dict[type, str] = {
     DeleteData: "delete everything",
 }
 """What a button may ask for, in words that outlive the names of classes."""
+SPELLED: dict[type, dict[str, str]] = {OpenPage: {"page": "screen", "number": "page"}}
+"""Fields that have another name by now."""
 ENUMS: dict[str, type[Enum]] = {
     "mode": Mode,
     "length": Length,
     "method of a summary": Method,
     "method of a text": Extraction,
     "alarm of a feed": policy.Alarm,
-    "pause of a feed": policy.PauseReason,
+    "pause of a feed": policy.FeedPauseReason,
     "pause": PauseKind,
     "lane": Lane,
     "uncertain": Uncertainty,
@@ -114,7 +116,11 @@ def read_code(code: str) -> dict[str, Any] | None:
     action = router().decode(code)
     if action is None:
         return None
-    fields = {field.name: getattr(action, field.name) for field in dataclasses.fields(action)}
+    spelled = SPELLED.get(type(action), {})
+    fields = {
+        spelled.get(field.name, field.name): getattr(action, field.name)
+        for field in dataclasses.fields(action)
+    }
     about = target_of(code)
     meaning = {"asks": ASKS[type(action)], **fields}
     return _plain(meaning | ({"about": [about.address, about.topic]} if about else {}))

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from digests.feed.policy import Alarm, PauseReason
+from digests.feed.policy import Alarm, FeedPauseReason
 from tests.challenges import SUCURI
 from tests.flows.conftest import AN
 from tests.pipeline.conftest import HOME
@@ -88,7 +88,7 @@ async def test_a_move_to_another_house_is_followed_but_not_believed(newsroom, pa
 
 
 @pytest.mark.parametrize(
-    ("code", "asked", "why"), [(410, 1, PauseReason.GONE), (404, 5, PauseReason.NOT_FOUND)]
+    ("code", "asked", "why"), [(410, 1, FeedPauseReason.GONE), (404, 5, FeedPauseReason.NOT_FOUND)]
 )
 async def test_a_feed_that_is_gone_is_asked_no_more(newsroom, paper, code, asked, why):
     await _open(newsroom, paper)

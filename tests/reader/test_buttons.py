@@ -27,7 +27,7 @@ from bot.screens.deep_links import section_linked, start_link
 from bot.screens.delete import DeleteData
 from bot.screens.home import CloseSettings
 from bot.screens.hours import SetTime, SetTimes
-from bot.screens.keyboard import OpenScreen, undo
+from bot.screens.keyboard import OpenPage, undo
 from bot.screens.language import SetLanguage
 from bot.screens.latest import Latest
 from bot.screens.length import SetLength
@@ -47,8 +47,8 @@ from digests.edition import PLACES
 from digests.model import Choices, Destination, Length, Mode, StoryId
 from digests.schedule import MOST_TIMES, QuietHours
 from tests.reader.samples import NOW
-from tests.screens import PAGES as SETTINGS
-from tests.screens import decode, draw
+from tests.screens.drawing import PAGES as SETTINGS
+from tests.screens.drawing import decode, draw
 
 VI = texts("vi")
 SECTIONS = tuple(f"Chuyên mục số {n}" for n in range(1, 20))
@@ -70,7 +70,7 @@ SLUGS = WORDS.map(slug)
 PAGES = st.integers(0, 999)
 STORIES = st.integers(1, 2**53).map(StoryId)
 ACTIONS: st.SearchStrategy[Action] = st.one_of(
-    st.builds(OpenScreen, st.sampled_from(sorted(SETTINGS)), PAGES),
+    st.builds(OpenPage, st.sampled_from(sorted(SETTINGS)), PAGES),
     st.builds(SetMode, st.sampled_from(Mode)),
     st.builds(SetTimes, st.lists(MINUTES, min_size=1, max_size=8).map(tuple)),
     st.builds(SetTime, MINUTES, st.booleans()),
@@ -216,7 +216,7 @@ def test_every_screen_has_valid_buttons_and_a_way_out(
         )
 
         actions = pressed(keyboard).values()
-        assert any(isinstance(action, OpenScreen | CloseSettings) for action in actions)
+        assert any(isinstance(action, OpenPage | CloseSettings) for action in actions)
         for row in keyboard.inline_keyboard:
             assert all(target_of(str(button.callback_data)) == target for button in row)
 
@@ -247,7 +247,7 @@ def test_all_sections_can_be_reached_page_by_page() -> None:
         assert all(action.page == page for action in chosen)
         seen.update(action.section for action in chosen)
         following = actions.get(VI.labels.next)
-        page = following.page if isinstance(following, OpenScreen) else None
+        page = following.number if isinstance(following, OpenPage) else None
 
     assert {named(one, (*SECTIONS, "Mục đã bỏ")) for one in seen} == {*SECTIONS, "Mục đã bỏ"}
 

@@ -17,7 +17,7 @@ from digests.edition import (
     BadWord,
     BadWordReason,
     Match,
-    Reason,
+    MatchReason,
     StoryExplanation,
     StoryStatus,
     parse_word,
@@ -144,7 +144,7 @@ SAID: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
         )
         for whose in Whose
         for status in StoryStatus
-        for match in (None, *(Match(reason=reason, term="Lâm Thao") for reason in Reason))
+        for match in (None, *(Match(reason=reason, term="Lâm Thao") for reason in MatchReason))
         for at in (None, SOON)
     ],
     "why_how": [((), {})],
@@ -353,7 +353,7 @@ def test_why_a_story_came_is_told_in_plain_words() -> None:
         status=StoryStatus.SENT,
         title="Khởi công cầu mới",
         fetched=NOW - timedelta(minutes=9),
-        match=Match(reason=Reason.WORD, term="Lâm Thao"),
+        match=Match(reason=MatchReason.WORD, term="Lâm Thao"),
         at=NOW,
     )
 

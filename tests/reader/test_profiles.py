@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from digests.edition import (
     PLACES,
     Match,
+    MatchReason,
     MatchText,
-    Reason,
     compose,
     find_match,
     followed_places,
@@ -39,48 +39,48 @@ NO_SECTION = match_text("Mưa lớn ở Lâm Thao")
 @pytest.mark.parametrize(
     ("profile", "text", "expected"),
     [
-        (Profile(), BRIDGE, Match(reason=Reason.EVERYTHING)),
-        (Profile(), NO_SECTION, Match(reason=Reason.EVERYTHING)),
+        (Profile(), BRIDGE, Match(reason=MatchReason.EVERYTHING)),
+        (Profile(), NO_SECTION, Match(reason=MatchReason.EVERYTHING)),
         (
             Profile(sections=("Giao thông",)),
             BRIDGE,
-            Match(reason=Reason.SECTION, term="Giao thông"),
+            Match(reason=MatchReason.SECTION, term="Giao thông"),
         ),
         (
             Profile(sections=("giao  thông",)),
             BRIDGE,
-            Match(reason=Reason.SECTION, term="giao  thông"),
+            Match(reason=MatchReason.SECTION, term="giao  thông"),
         ),
-        (Profile(sections=("Giao thong",)), BRIDGE, Match(reason=Reason.NOTHING)),
-        (Profile(sections=("Văn hoá",)), BRIDGE, Match(reason=Reason.NOTHING)),
+        (Profile(sections=("Giao thong",)), BRIDGE, Match(reason=MatchReason.NOTHING)),
+        (Profile(sections=("Văn hoá",)), BRIDGE, Match(reason=MatchReason.NOTHING)),
         (
             Profile(sections=(OTHER_SECTION,)),
             NO_SECTION,
-            Match(reason=Reason.SECTION, term=OTHER_SECTION),
+            Match(reason=MatchReason.SECTION, term=OTHER_SECTION),
         ),
-        (Profile(sections=(OTHER_SECTION,)), BRIDGE, Match(reason=Reason.NOTHING)),
-        (Profile(followed=("viet tri",)), BRIDGE, Match(reason=Reason.WORD, term="viet tri")),
-        (Profile(followed=("Lâm Thao",)), BRIDGE, Match(reason=Reason.NOTHING)),
+        (Profile(sections=(OTHER_SECTION,)), BRIDGE, Match(reason=MatchReason.NOTHING)),
+        (Profile(followed=("viet tri",)), BRIDGE, Match(reason=MatchReason.WORD, term="viet tri")),
+        (Profile(followed=("Lâm Thao",)), BRIDGE, Match(reason=MatchReason.NOTHING)),
         # a section or a word: either is enough
         (
             Profile(sections=("Văn hóa",), followed=("Việt Trì",)),
             BRIDGE,
-            Match(reason=Reason.WORD, term="Việt Trì"),
+            Match(reason=MatchReason.WORD, term="Việt Trì"),
         ),
         # a muted word wins over everything
-        (Profile(muted=("cầu mới",)), BRIDGE, Match(reason=Reason.MUTED, term="cầu mới")),
+        (Profile(muted=("cầu mới",)), BRIDGE, Match(reason=MatchReason.MUTED, term="cầu mới")),
         (
             Profile(sections=("Kinh tế",), followed=("Việt Trì",), muted=("viet tri",)),
             BRIDGE,
-            Match(reason=Reason.MUTED, term="viet tri"),
+            Match(reason=MatchReason.MUTED, term="viet tri"),
         ),
         # what came at once does not come again
         (
             Profile(sections=("Kinh tế",), told_at_once=("Việt Trì",)),
             BRIDGE,
-            Match(reason=Reason.TOLD_AT_ONCE, term="Việt Trì"),
+            Match(reason=MatchReason.TOLD_AT_ONCE, term="Việt Trì"),
         ),
-        (Profile(muted=("Lâm Thao",)), BRIDGE, Match(reason=Reason.EVERYTHING)),
+        (Profile(muted=("Lâm Thao",)), BRIDGE, Match(reason=MatchReason.EVERYTHING)),
     ],
 )
 def test_what_decides(profile: Profile, text: MatchText, expected: Match) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from digests.model import Article, Length
-from digests.summary.summarizer import Work, summarize
+from digests.summary.summarizer import SummaryDraft, summarize
 
 TEXT = "Huyện đã cấp hai tấn gạo cho các hộ bị ngập.\nNước rút chậm trong hai ngày tới."
 
 
 def base(title: str, lead: str) -> str:
-    work = Work(Article(title=title, lead=lead, text=TEXT), None)
+    work = SummaryDraft(Article(title=title, lead=lead, text=TEXT), None)
     return " ".join(candidate.text for candidate in work.lead_candidates(Length.DEFAULT))
 
 

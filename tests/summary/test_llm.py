@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from digests.model import Article, Length, Method, Summary
-from digests.summary.llm import Cache, LanguageModel, UsageLimits
+from digests.summary.llm import LanguageModel, ModelTextCache, UsageLimits
 from digests.summary.summarizer import Summarizer
 from tests.summary.model_server import (
     Behaviour,
@@ -65,7 +65,7 @@ def safer(article: Article, length: Length) -> Summary:
 
 
 def language_model(
-    url: str, time: Time, *, caps: UsageLimits | None = None, cache: Cache | None = None
+    url: str, time: Time, *, caps: UsageLimits | None = None, cache: ModelTextCache | None = None
 ) -> LanguageModel:
     return LanguageModel(
         LoopbackEndpoint(url),

@@ -15,9 +15,9 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.operating import heartbeat
+from bot.operating.endpoints import app, serve
 from bot.operating.health import MAX_SILENCE, Beat, Fault, Health
 from bot.operating.metrics import Metric, counter, exposition, gauge, of_health, of_limiter
-from bot.operating.pages import app, serve
 from bot.sending.limiter import RateLimiter
 from digests.errors import StoreFull
 from digests.outbox import Lane

@@ -31,7 +31,7 @@ from bot.sending.transport import (
     Unsent,
 )
 from digests.outbox import editing
-from digests.outbox.loop import LANES
+from digests.outbox.loop import DELIVERY_LANES
 
 TOKEN = "1234567:not-a-real-token"
 PARAMS = {"chat_id": 5, "text": "Xin chào", "reply_markup": None}
@@ -100,7 +100,7 @@ async def test_a_wait_for_a_free_connection_that_is_too_long_is_unsent(
 
 
 def test_the_pool_has_room_for_all_that_may_be_under_way_at_once() -> None:
-    pushes = len(LANES) * MOST_IN_FLIGHT
+    pushes = len(DELIVERY_LANES) * MOST_IN_FLIGHT
     answers, polls, others = desk.CONCURRENT_CHATS, 1, 10
 
     assert AiohttpRequest().connections >= pushes + answers + editing.CONCURRENCY + polls + others

@@ -11,8 +11,8 @@ import pytest
 from aiohttp import ClientSession
 from telegram.ext import ExtBot
 
+from bot.operating.endpoints import app, serve
 from bot.operating.health import Fault, Health
-from bot.operating.pages import app, serve
 from bot.receiving.poller import RawUpdate
 from bot.receiving.webhook import UPDATE_LIMIT, register, webhook
 from digests.errors import StoreFailed, StoreFull

@@ -13,7 +13,7 @@ from digests.edition import (
     BadWord,
     BadWordReason,
     Match,
-    Reason,
+    MatchReason,
     StoryExplanation,
     StoryStatus,
 )
@@ -70,19 +70,19 @@ class ReadingTexts(Texts):
     def _matched(self, match: Match, whose: Whose) -> str:
         who, s = _WHO[whose], _ENDING[whose]
         match match.reason:
-            case Reason.EVERYTHING:
+            case MatchReason.EVERYTHING:
                 return f"{who.capitalize()} get{s} all news."
-            case Reason.SECTION:
+            case MatchReason.SECTION:
                 return (
                     f"It is in the section “{self.section_name(match.term)}”, which {who} chose."
                 )
-            case Reason.WORD:
+            case MatchReason.WORD:
                 return f"It has the word “{match.term}”, which {who} follow{s}."
-            case Reason.NOTHING:
+            case MatchReason.NOTHING:
                 return f"It is in no section {who} chose and has no word {who} follow{s}."
-            case Reason.MUTED:
+            case MatchReason.MUTED:
                 return f"It has the word “{match.term}”, which {who} leave{s} out."
-            case Reason.TOLD_AT_ONCE:
+            case MatchReason.TOLD_AT_ONCE:
                 return (
                     f"It has the word “{match.term}”, so it was sent as it came "
                     "and is not repeated in the digest."

@@ -13,7 +13,7 @@ from digests.edition import (
     BadWord,
     BadWordReason,
     Match,
-    Reason,
+    MatchReason,
     StoryExplanation,
     StoryStatus,
 )
@@ -68,17 +68,17 @@ class ReadingTexts(Texts):
 
     def _matched(self, match: Match, who: str) -> str:
         match match.reason:
-            case Reason.EVERYTHING:
+            case MatchReason.EVERYTHING:
                 return f"{who.capitalize()} đang nhận mọi tin."
-            case Reason.SECTION:
+            case MatchReason.SECTION:
                 return f"Tin thuộc mục “{self.section_name(match.term)}” mà {who} đã chọn."
-            case Reason.WORD:
+            case MatchReason.WORD:
                 return f"Tin có từ khóa “{match.term}” mà {who} theo dõi."
-            case Reason.NOTHING:
+            case MatchReason.NOTHING:
                 return f"Tin không thuộc mục {who} chọn và không có từ khóa nào {who} theo dõi."
-            case Reason.MUTED:
+            case MatchReason.MUTED:
                 return f"Tin có từ khóa “{match.term}” mà {who} đã chọn bỏ qua."
-            case Reason.TOLD_AT_ONCE:
+            case MatchReason.TOLD_AT_ONCE:
                 return (
                     f"Tin có từ khóa “{match.term}” nên được gửi ngay khi có, "
                     "không lặp lại trong bản tin theo giờ."

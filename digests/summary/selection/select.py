@@ -48,7 +48,7 @@ _NO_COUNT = words(
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class TargetLength:
     """What a length means for the selection."""
 
     reference_length: int
@@ -59,22 +59,26 @@ class Target:
     """What a sentence has to be worth after a lead; None where there is none."""
 
 
-TARGETS: Mapping[Length, Target] = MappingProxyType(
+TARGETS: Mapping[Length, TargetLength] = MappingProxyType(
     {
-        Length.SHORT: Target(28, 2),
-        Length.DEFAULT: Target(35, 3),
-        Length.LONG: Target(110, 6, COUNT_BONUS),
+        Length.SHORT: TargetLength(28, 2),
+        Length.DEFAULT: TargetLength(35, 3),
+        Length.LONG: TargetLength(110, 6, COUNT_BONUS),
     }
 )
-TARGETS_WITH_LEAD: Mapping[Length, Target] = MappingProxyType(
+TARGETS_WITH_LEAD: Mapping[Length, TargetLength] = MappingProxyType(
     {
-        Length.SHORT: Target(30, 2, COUNT_BONUS, Threshold(0.9)),
-        Length.DEFAULT: Target(60, 3, COUNT_BONUS, Threshold(0.9)),
-        Length.LONG: Target(140, 6, COUNT_BONUS, Threshold(0.6, syllable_cost=0.017)),
+        Length.SHORT: TargetLength(30, 2, COUNT_BONUS, Threshold(0.9)),
+        Length.DEFAULT: TargetLength(60, 3, COUNT_BONUS, Threshold(0.9)),
+        Length.LONG: TargetLength(140, 6, COUNT_BONUS, Threshold(0.6, syllable_cost=0.017)),
     }
 )
-TARGETS_OF_ROUNDUP: Mapping[Length, Target] = MappingProxyType(
-    {Length.SHORT: Target(45, 3), Length.DEFAULT: Target(75, 6), Length.LONG: Target(140, 10)}
+TARGETS_OF_ROUNDUP: Mapping[Length, TargetLength] = MappingProxyType(
+    {
+        Length.SHORT: TargetLength(45, 3),
+        Length.DEFAULT: TargetLength(75, 6),
+        Length.LONG: TargetLength(140, 10),
+    }
 )
 
 
@@ -94,7 +98,7 @@ def select(
     salience: Salience,
     *,
     budget: Budget,
-    target: Target,
+    target: TargetLength,
     introduced: frozenset[str],
     said_before: str = "",
     fixed: Sequence[Candidate] = (),
@@ -115,7 +119,7 @@ def gains(
     salience: Salience,
     *,
     budget: Budget,
-    target: Target,
+    target: TargetLength,
     introduced: frozenset[str],
     said_before: str,
     fixed: Sequence[Candidate],
@@ -134,7 +138,7 @@ _Set = tuple[int, ...]
 @dataclass(frozen=True, slots=True)
 class _Criteria:
     budget: Budget
-    target: Target
+    target: TargetLength
     introduced: frozenset[str]
     said_before: str
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bot.screens.callback_data import slug
-from bot.screens.keyboard import OpenScreen
+from bot.screens.keyboard import OpenPage
 from bot.screens.places import SetPlace
 from bot.screens.story import MuteSection, SuggestWords
 from bot.screens.words import SetFollowed, SetMuted, Unfollow, Unmute
 from digests.edition import PLACES, place_named
 from digests.model import StoryId
-from tests.commands.people import AN, GROUP
+from tests.screens.people import AN, GROUP
 
 
 async def test_a_word_is_followed_and_taken_back_by_one_tap(bot):
@@ -179,7 +179,7 @@ async def test_a_word_taken_out_already_shows_the_listing_as_it_is(bot, action):
 
 async def test_a_place_is_followed_under_all_its_names(bot):
     await bot.told("/subscribe ngay")
-    places = await bot.tapped(OpenScreen("places"))
+    places = await bot.tapped(OpenPage("places"))
 
     said = await bot.tapped(places.button("Lâm Thao"))
 

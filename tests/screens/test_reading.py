@@ -10,7 +10,7 @@ from bot.screens.callback_data import slug
 from bot.screens.latest import Latest
 from bot.screens.why import WhyStory
 from digests.model import StoryId
-from tests.commands.people import BINH, GROUP
+from tests.screens.people import BINH, GROUP
 
 
 async def test_the_newest_five_come_first(bot):

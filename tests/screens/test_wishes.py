@@ -17,7 +17,7 @@ from digests.schedule import EVERY_DAY, MOST_TIMES, BadTime, BadTimeReason, Quie
 from digests.subscribers.wishes import (
     MOST_WORDS,
     TooManyWords,
-    Wish,
+    TypedSchedule,
     granted,
     meant_among,
     narrows,
@@ -73,7 +73,7 @@ def test_no_wish_leaves_editions_without_an_hour_or_a_day(choices, mode, times, 
         with_times(choices, times),
         with_weekday(choices, minutes % 7, wanted=wanted),
         with_section_chosen(choices, "Kinh tế"),
-        granted(choices, Wish(mode=mode, times=times)),
+        granted(choices, TypedSchedule(mode=mode, times=times)),
     ):
         assert granted_ is None or can_be_due(granted_)
 
@@ -200,17 +200,17 @@ def test_a_section_is_known_by_its_name_with_or_without_accents(typed, section):
 @pytest.mark.parametrize(
     ("typed", "wish"),
     [
-        ("ngay", Wish(mode=Mode.NOW)),
-        ("Ngay khi có tin", Wish(mode=Mode.NOW)),
-        ("ngay khi co", Wish(mode=Mode.NOW)),
-        ("now", Wish(mode=Mode.NOW)),
-        ("hằng ngày", Wish(mode=Mode.HOURS)),
-        ("mỗi ngày 6h", Wish(mode=Mode.HOURS, times=(360,))),
-        ("daily 7am", Wish(mode=Mode.HOURS, times=(420,))),
-        ("18:00, 6:30", Wish(mode=Mode.HOURS, times=(390, 1080))),
-        ("now 18:00", Wish(mode=Mode.BOTH, times=(1080,))),
-        ("both", Wish(mode=Mode.BOTH)),
-        ("cả hai 6h", Wish(mode=Mode.BOTH, times=(360,))),
+        ("ngay", TypedSchedule(mode=Mode.NOW)),
+        ("Ngay khi có tin", TypedSchedule(mode=Mode.NOW)),
+        ("ngay khi co", TypedSchedule(mode=Mode.NOW)),
+        ("now", TypedSchedule(mode=Mode.NOW)),
+        ("hằng ngày", TypedSchedule(mode=Mode.HOURS)),
+        ("mỗi ngày 6h", TypedSchedule(mode=Mode.HOURS, times=(360,))),
+        ("daily 7am", TypedSchedule(mode=Mode.HOURS, times=(420,))),
+        ("18:00, 6:30", TypedSchedule(mode=Mode.HOURS, times=(390, 1080))),
+        ("now 18:00", TypedSchedule(mode=Mode.BOTH, times=(1080,))),
+        ("both", TypedSchedule(mode=Mode.BOTH)),
+        ("cả hai 6h", TypedSchedule(mode=Mode.BOTH, times=(360,))),
     ],
 )
 def test_a_typed_wish_is_read(typed, wish):

@@ -12,7 +12,7 @@ from bot.screens import FALLBACK, Router, modules, router, screens
 from bot.screens.callback_data import Action
 from bot.screens.fallback import unknown
 from bot.sending.bot_profile import bot_profile
-from tests.commands.checks import check_call
+from tests.screens.checks import check_call
 
 
 def test_every_language_and_kind_of_chat_has_its_commands_and_words():

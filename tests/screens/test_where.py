@@ -6,13 +6,13 @@ import pytest
 
 from bot.screens.delete import DeleteData
 from bot.screens.hours import SetTimes
-from bot.screens.keyboard import OpenScreen
+from bot.screens.keyboard import OpenPage
 from bot.screens.latest import Latest
 from bot.screens.mode import SetMode
 from bot.screens.story import MuteSection, SuggestWords
 from bot.screens.why import WhyStory
 from digests.model import Destination, Mode, StoryId
-from tests.commands.people import AN, BINH, CHANNEL, GROUP
+from tests.screens.people import AN, BINH, CHANNEL, GROUP
 
 OF_CHANNEL = Destination(address=CHANNEL)
 
@@ -52,7 +52,7 @@ async def test_a_member_cannot_change_a_group(bot, text):
     "action",
     [
         SetMode(Mode.OFF),
-        OpenScreen("home"),
+        OpenPage("home"),
         DeleteData(),
         SuggestWords(StoryId(1)),
         MuteSection(StoryId(1)),
@@ -172,7 +172,7 @@ async def test_a_channel_is_set_up_from_its_admins_private_chat(bot, telegram):
 
 async def test_all_of_a_channels_screens_stay_about_the_channel(bot):
     await bot.hears(let_into_the_channel(bot))
-    home = await bot.tapped(OpenScreen("home"), target=OF_CHANNEL)
+    home = await bot.tapped(OpenPage("home"), target=OF_CHANNEL)
     how = await bot.tapped(home.button("Cách nhận"))
 
     said = await bot.tapped(how.button("Ngay khi có tin"))
@@ -185,9 +185,9 @@ async def test_all_of_a_channels_screens_stay_about_the_channel(bot):
 async def test_where_a_channels_settings_name_a_command_they_say_where_to_type_it(bot):
     await bot.hears(let_into_the_channel(bot))
 
-    hours = await bot.tapped(OpenScreen("hours"), target=OF_CHANNEL)
-    length = await bot.tapped(OpenScreen("length"), target=OF_CHANNEL)
-    own = await bot.tapped(OpenScreen("hours"))
+    hours = await bot.tapped(OpenPage("hours"), target=OF_CHANNEL)
+    length = await bot.tapped(OpenPage("length"), target=OF_CHANNEL)
+    own = await bot.tapped(OpenPage("hours"))
 
     assert "thì gõ ngay tại đó, không gõ ở đây" in hours.text
     assert "gõ ngay tại đó" not in length.text

@@ -20,11 +20,11 @@ from digests.store.articles import AliasedEntry, Poll
 from digests.store.database import Database
 from digests.store.stories import NewStory
 from digests.subscribers import Subscribers
-from tests.commands.checks import check_call
-from tests.commands.people import AN, CHANNEL, GROUP, People, Update
 from tests.conftest import FakeClock
 from tests.reader.telegram_html import parse
-from tests.screens import PAGES, ROUTER, decode
+from tests.screens.checks import check_call
+from tests.screens.drawing import PAGES, ROUTER, decode
+from tests.screens.people import AN, CHANNEL, GROUP, People, Update
 
 
 @dataclass

@@ -6,7 +6,7 @@ import pytest
 
 from digests.model import Mode
 from digests.store import chats, subscriptions
-from tests.commands.people import AN, GROUP
+from tests.screens.people import AN, GROUP
 
 CLOSED = "Chủ đề nhận tin trong “Hội làng” đã đóng hoặc bị xóa"
 

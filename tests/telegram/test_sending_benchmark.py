@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.flow import at_the_limit, speed
+from benchmarks.sending import at_the_limit, speed
 
 
 async def test_every_client_sends_every_message() -> None:

@@ -14,7 +14,7 @@ from digests.model import Mode
 from digests.outbox import ChatGone
 from digests.store import chats, subscriptions
 from digests.store.tables import metadata
-from tests.commands.people import AN, BINH, GROUP
+from tests.screens.people import AN, BINH, GROUP
 
 
 async def states(bot, address: int = AN) -> list[str]:

@@ -15,7 +15,7 @@ from bot.screens.hours import SetTimes
 from digests.model import Mode
 from digests.outbox import ChatMoved, Refused, RetryLater, TokenRefused, TopicGone, Uncertain
 from digests.store import inbox, tables
-from tests.commands.people import AN, BINH, GROUP
+from tests.screens.people import AN, BINH, GROUP
 
 
 async def open_updates(bot) -> int:

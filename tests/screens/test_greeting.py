@@ -6,7 +6,7 @@ import pytest
 
 from digests.model import Mode
 from digests.outbox import ChatGone
-from tests.commands.people import AN, BINH, GROUP
+from tests.screens.people import AN, BINH, GROUP
 
 HELLO = "Xin chào cả nhóm!"
 A_YEAR = 365 * 24 * 3600

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup
 from bot.messages import Texts
 from bot.screens import router
 from bot.screens.callback_data import Action
-from bot.screens.keyboard import ScreenView
+from bot.screens.keyboard import PageView
 from digests.model import Choices, Destination
 
 ROUTER = router()
@@ -30,7 +30,7 @@ def draw(
     target: Destination | None = None,
 ) -> InlineKeyboardMarkup:
     """Return the buttons of a page of the settings."""
-    view = ScreenView(
-        choices=choices, texts=texts, target=target, sections=sections, page=page, pages=PAGES
+    view = PageView(
+        choices=choices, texts=texts, target=target, sections=sections, number=page, pages=PAGES
     )
     return PAGES[name].keyboard(view)

@@ -7,7 +7,7 @@ import pytest
 from bot.screens.callback_data import slug
 from bot.screens.home import CloseSettings
 from bot.screens.hours import SetTime, SetTimes
-from bot.screens.keyboard import OpenScreen
+from bot.screens.keyboard import OpenPage
 from bot.screens.language import SetLanguage
 from bot.screens.length import SetLength
 from bot.screens.mode import SetMode
@@ -17,8 +17,8 @@ from bot.screens.sections import AllSections, SetSection
 from bot.screens.weekdays import SetWeekday, SetWeekdays
 from digests.model import Length, Mode
 from digests.schedule import EVERY_DAY, WEEKEND, QuietHours
-from tests.commands.people import AN
-from tests.screens import PAGES
+from tests.screens.drawing import PAGES
+from tests.screens.people import AN
 
 
 async def test_every_screen_is_reached_by_buttons_in_the_one_message(bot):
@@ -263,7 +263,7 @@ async def test_choices_that_stay_the_same_take_nothing_back(bot):
     bot.clock.advance(minutes=1)
 
     await bot.tapped(SetMode(Mode.NOW))
-    await bot.tapped(OpenScreen("home"))
+    await bot.tapped(OpenPage("home"))
 
     assert await _changed_at(bot) == before
 

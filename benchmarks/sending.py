@@ -1,6 +1,6 @@
 """What a message costs, and how much of Telegram's allowance we use.
 
-    python -m benchmarks.flow [--short]
+    python -m benchmarks.sending [--short]
 
 speed  messages/s and CPU ms a message of this process, one client after the other, against the
        same server (another process that does nothing but answer, after 0 or 100 ms).
@@ -124,7 +124,7 @@ async def _be_telegram(delay: float, limit: int) -> None:
 
 @asynccontextmanager
 async def telegram(*, delay: float = 0.0, limit: int = 0) -> AsyncIterator[str]:
-    command = [sys.executable, "-m", "benchmarks.flow", "--serve", str(delay), str(limit)]
+    command = [sys.executable, "-m", "benchmarks.sending", "--serve", str(delay), str(limit)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:

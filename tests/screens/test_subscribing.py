@@ -7,7 +7,7 @@ import pytest
 from bot.screens.hours import SetTimes
 from bot.screens.mode import SetMode
 from digests.model import Mode
-from tests.commands.people import AN, GROUP
+from tests.screens.people import AN, GROUP
 
 
 async def test_it_is_two_taps_from_start_to_subscribed(bot):

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.screens.callback_data import MAX_BYTES
 from tests.reader.telegram_html import parse
-from tests.screens import decode
+from tests.screens.drawing import decode
 
 METHODS = {
     "sendMessage",
