@@ -18,7 +18,7 @@ import bot  # noqa: F401  before numpy: it keeps numpy to one thread, in tests a
 from digests.model import Destination
 from digests.outbox import Lane, Outcome, RetryLater, Sent
 from digests.store.database import Database
-from tests.databases import PostgresServers, SqliteFiles, run_folder
+from tests.databases import PostgresServers, SqliteFiles, memory, run_folder
 
 # A property holds or it does not, however busy the machine is. What lands is judged by the same
 # examples each time; at a desk new ones are tried.
@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     until_the_end = ExitStack()
     config.add_cleanup(until_the_end.close)
-    config.stash[RUN] = until_the_end.enter_context(run_folder())
+    config.stash[RUN] = until_the_end.enter_context(run_folder(memory()))
 
 
 @pytest.hookimpl(optionalhook=True)

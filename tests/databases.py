@@ -17,13 +17,22 @@ import asyncpg
 
 from digests.store.database import Database
 
+_MEMORY = Path("/dev/shm")
+_PLENTY = 4 * 1024**3
 _TOLD_APART = 100_000  # databases a process may make
 
 
+def memory() -> Path | None:
+    """Where files lie in memory, if there is plenty: making a database is cheap there."""
+    if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _PLENTY:
+        return _MEMORY
+    return None
+
+
 @contextmanager
-def run_folder() -> Iterator[Path]:
+def run_folder(where: Path | None = None) -> Iterator[Path]:
     """A folder that the processes of one run share; ends with it, as does a server kept in it."""
-    folder = Path(tempfile.mkdtemp(prefix="tingon-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="tingon-test-", dir=where))
     try:
         with (folder / "server").open("w") as server:
             with _locked(folder / "run"):

@@ -106,11 +106,11 @@ HOSTILE = {
 def test_a_hostile_page_costs_seconds_at_most_and_leaves_title_and_lead(name: str) -> None:
     body, warning = HOSTILE[name]
     page = f"<html><head><title>{TITLE}</title></head><body>{body}</body></html>"
-    began = time.perf_counter()
+    began = time.process_time()
 
     article = extract_article(page[: max(LARGEST_PAGE, len(body))], url=URL, lead=LEAD)
 
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
     assert (article.title, article.lead, article.text) == (TITLE, LEAD, "")
     assert article.method is Extraction.FALLBACK
     if name not in ("nothing but opening brackets", "50,000 paragraphs"):

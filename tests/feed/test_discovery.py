@@ -77,8 +77,8 @@ def test_a_section_page_gives_its_articles_and_nothing_else() -> None:
 @pytest.mark.parametrize("piece", ["<a href=x>", '<a "', "<!--", "<script>", "<a", "<a href='x' "])
 def test_a_hostile_page_takes_no_longer_than_its_length(piece: str) -> None:
     page = piece * (1_000_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
 
     section_page_entries(page, SITE)
 
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8

@@ -78,12 +78,12 @@ def test_a_tracking_pixel_is_no_picture() -> None:
     "piece", ["<!--", "<a ", '<a "', "<ul><li>", "<script>", "<img src=", "&amp;"]
 )
 def test_a_hostile_lead_takes_no_longer_than_its_length(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
 
     lead_of(piece * (400_000 // len(piece)))
     image_in(piece * (400_000 // len(piece)))
 
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(

@@ -290,7 +290,7 @@ async def test_stopping_ends_a_long_poll_at_once(
     running = asyncio.create_task(poller.run())
     await _asked(telegram, 1)
 
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(5):
         await poller.stop()
         await running
 
@@ -331,7 +331,7 @@ async def test_stopping_in_the_middle_of_a_pause_does_not_wait_for_its_end(
     running = asyncio.create_task(poller.run())
     await arrived.wait()
 
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(5):
         await poller.stop()
         await running
 

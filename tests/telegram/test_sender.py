@@ -420,7 +420,7 @@ async def test_a_permitted_message_waits_before_it_is_marked_and_not_after(
     outcome = await sender.send(AN, BODY, lane=Lane.SCHEDULED, permit=permit)
 
     assert outcome == Sent(2)
-    assert asyncio.get_running_loop().time() - began < 0.5
+    assert asyncio.get_running_loop().time() - began < 0.9
     assert wire.seen[1].at - wire.seen[0].at >= 1
 
 
@@ -444,7 +444,7 @@ async def test_a_permit_that_is_given_back_is_as_if_it_had_never_been(
 
     await _send(sender)
 
-    assert asyncio.get_running_loop().time() - began < 0.5
+    assert asyncio.get_running_loop().time() - began < 0.9
 
 
 # ---------------------------------------------------------------- the lease
