@@ -15,7 +15,7 @@ from telegram.ext import ExtBot
 from bot.newsroom import Newsroom, open_newsroom, sync_feeds
 from bot.operating import metrics
 from bot.operating.alarms import Alarms
-from bot.operating.endpoints import app as pages
+from bot.operating.endpoints import endpoints
 from bot.operating.health import MAX_SILENCE, Beat, Health
 from bot.operating.process import is_dead, process_name
 from bot.program import Program
@@ -31,7 +31,7 @@ from bot.sending.sender import TelegramSender
 from bot.sending.transport import AiohttpRequest
 from bot.settings import Settings
 from digests.clock import Clock, utc_now
-from digests.outbox import OutboxRules, SenderLease, Uncertainty, build_outbox
+from digests.outbox import OutboxRules, SenderLease, UncertainPolicy, build_outbox
 from digests.scheduler import Step
 from digests.store.database import Database
 from digests.store.prune import Retention
@@ -39,7 +39,7 @@ from digests.subscribers import Subscribers
 
 log = structlog.get_logger(__name__)
 
-MOST_IN_FLIGHT = 150  # calls of a lane
+MAX_IN_FLIGHT = 150  # calls of a lane
 
 
 class TokenWrong(Exception):
@@ -65,7 +65,7 @@ async def open_program(settings: Settings, *, clock: Clock = utc_now) -> AsyncIt
             bot=_bot_id(token),
             owner=process_name(),
             is_dead=is_dead,
-            on_store=health.store,
+            on_store=health.store_answered,
         )
         bot = await stack.enter_async_context(_open_bot(settings, token, lease))
         await _try_token(bot)
@@ -124,8 +124,8 @@ def _program(  # noqa: PLR0917  the parts, once
         clock=clock,
         lease=lease,
         rules=OutboxRules(
-            uncertain=Uncertainty(settings.uncertain),
-            in_flight=min(MOST_IN_FLIGHT, max(16, settings.rate)),
+            uncertain=UncertainPolicy(settings.uncertain),
+            in_flight=min(MAX_IN_FLIGHT, max(16, settings.rate)),
             call_timeout=timedelta(seconds=sender.longest_call),
             stale_after=settings.stale_after,
         ),
@@ -139,7 +139,7 @@ def _program(  # noqa: PLR0917  the parts, once
     program = Program(
         settings=settings,
         health=health,
-        pages=pages(health, metrics=numbers, routes=reception.routes()),
+        endpoints=endpoints(health, metrics=numbers, routes=reception.routes()),
         sender=sender,
         lease=lease,
         outbox=outbox,

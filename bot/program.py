@@ -34,7 +34,7 @@ STOP_WITHIN = 8.0  # seconds; the container's grace is 10
 class Program:
     settings: Settings
     health: Health
-    pages: Starlette
+    endpoints: Starlette
     sender: TelegramSender
     lease: SenderLease
     outbox: Outbox
@@ -51,7 +51,7 @@ class Program:
         async with AsyncExitStack() as stack:
             if self.settings.web_bind is not None:
                 host, port = await stack.enter_async_context(
-                    serve(self.pages, self.settings.web_bind)
+                    serve(self.endpoints, self.settings.web_bind)
                 )
                 log.info("web", url=f"http://{host}:{port}/readyz")
             async with asyncio.TaskGroup() as group:

@@ -16,7 +16,7 @@ EVERY_DAY = frozenset(range(7))
 WORKDAYS = frozenset(range(5))
 WEEKEND = EVERY_DAY - WORKDAYS
 
-MOST_TIMES = 12
+MAX_TIMES = 12
 """Times a day that one subscription may have; whoever wants more wants stories as they come."""
 
 _DAY = timedelta(days=1)
@@ -177,7 +177,7 @@ def parse_times(text: str) -> tuple[int, ...]:
     times = _times(text)
     if not times:
         raise BadTime(BadTimeReason.NOTHING)
-    if len(times) > MOST_TIMES:
+    if len(times) > MAX_TIMES:
         raise BadTime(BadTimeReason.TOO_MANY, str(len(times)))
     return tuple(sorted(times))
 

@@ -31,7 +31,7 @@ from digests.errors import DigestsError, WorkerFailed
 MEMORY_LIMIT = 512 * 1024 * 1024
 START_TIMEOUT = 60.0  # seconds for a new interpreter and the imports of a function's module
 CALLS_PER_WORKER = 5_000  # then a fresh one
-MOST_MEMORY_KEPT = MEMORY_LIMIT // 2  # then too: lxml and feedparser never give all memory back
+MAX_MEMORY_KEPT = MEMORY_LIMIT // 2  # then too: lxml and feedparser never give all memory back
 LARGEST_RESPONSE = 64 * 1024 * 1024
 
 _P = ParamSpec("_P")
@@ -94,7 +94,7 @@ class Workers:
                 kind, response = await worker.call(function, arguments, within=self._timeout)
                 fresh = (
                     worker.calls < self._calls_per_worker
-                    and worker.memory_in_use < MOST_MEMORY_KEPT
+                    and worker.memory_in_use < MAX_MEMORY_KEPT
                 )
                 reusable = fresh and kind != _CRASH
             finally:

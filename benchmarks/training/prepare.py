@@ -19,7 +19,7 @@ import numpy as np
 from benchmarks.pairs import pairs
 from benchmarks.rouge import Reference
 from digests.summary.selection.features import (
-    MOST_SENTENCES,
+    MAX_SENTENCES,
     RESERVED,
     Encoded,
     Vocabulary,
@@ -97,7 +97,7 @@ def _row(encoded: Encoded, sentences: list[str], summary: str) -> tuple[np.ndarr
     ones[outside] = -1
     twos[outside] = -1
     twos[ends - 1] = -1
-    scores = [reference.rouge_1_2(syllables(s)) for s in sentences[:MOST_SENTENCES]]
+    scores = [reference.rouge_1_2(syllables(s)) for s in sentences[:MAX_SENTENCES]]
     return (
         encoded.ids.astype(np.uint16),
         encoded.features.astype(np.float16),

@@ -22,14 +22,14 @@ from torch.nn import functional
 from digests.summary.selection.features import (
     FEATURES,
     IN_TITLE,
-    MOST_SENTENCES,
+    MAX_SENTENCES,
     PAIR_IN_TITLE,
     RESERVED,
     UNKNOWN,
 )
 
 EMBEDDING, HIDDEN, SENTENCE, HEADS, LAYERS, INNER = 96, 128, 160, 4, 2, 64
-SEGMENTS = MOST_SENTENCES + 1
+SEGMENTS = MAX_SENTENCES + 1
 FROM_END = 8
 BATCH = 8192
 GAP = 3  # blank rows after an article, so that a convolution never sees the next one

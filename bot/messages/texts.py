@@ -15,7 +15,7 @@ from digests.edition import BadWord, StoryExplanation
 from digests.model import OTHER_SECTION, ChatRecords, Choices
 from digests.schedule import BadTime, clock_time, local_date_time
 
-MOST_SHOWN = 12
+MAX_SHOWN = 12
 """Names of a list shown before the rest is counted: a screen of the settings is one screen."""
 
 
@@ -99,8 +99,8 @@ class Texts(ABC):
 
     def some(self, names: Sequence[str]) -> str:
         """Return a list that stays readable however long it is."""
-        shown = ", ".join(names[:MOST_SHOWN])
-        rest = len(names) - MOST_SHOWN
+        shown = ", ".join(names[:MAX_SHOWN])
+        rest = len(names) - MAX_SHOWN
         return f"{shown} {self.and_more(rest)}" if rest > 0 else shown
 
     def quoted(self, words: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 from bot.operating.health import Health
 from bot.operating.metrics import CONTENT_TYPE, Metric, exposition, of_health
 
-GOODBYE: Final = 1  # seconds for requests under way when we stop
+SHUTDOWN_TIMEOUT: Final = 1  # seconds for requests under way when we stop
 
 Metrics = Callable[[], Awaitable[Iterable[Metric]]]
 
@@ -27,10 +27,10 @@ async def _no_more() -> Iterable[Metric]:
     return ()
 
 
-def app(
+def endpoints(
     health: Health, *, metrics: Metrics = _no_more, routes: Sequence[BaseRoute] = ()
 ) -> Starlette:
-    """Return the pages of one process; `routes` are the webhook, the console, ..."""
+    """Return what one process answers at; `routes` are the webhook, the console, ..."""
 
     async def healthz(_: Request) -> Response:
         """That this answers at all says that the event loop turns: restart us only if not."""
@@ -55,21 +55,21 @@ def app(
 
 
 @contextlib.asynccontextmanager
-async def serve(pages: ASGIApp, bind: str) -> AsyncIterator[tuple[str, int]]:
-    """Serve `pages` at `bind` ("host:port", port 0 for any) inside; yields the real address.
+async def serve(app: ASGIApp, bind: str) -> AsyncIterator[tuple[str, int]]:
+    """Serve `app` at `bind` ("host:port", port 0 for any) inside; yields the real address.
 
     Raises OSError when the address cannot be had; uvicorn itself would end the process.
     """
     listener = _listener(bind)
     server = _Server(
         uvicorn.Config(
-            pages,
+            app,
             log_config=None,
             access_log=False,
             lifespan="off",
             ws="none",
             server_header=False,
-            timeout_graceful_shutdown=GOODBYE,
+            timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
         )
     )
     running = asyncio.create_task(server.serve(sockets=[listener]), name="web")

@@ -1,6 +1,6 @@
 """How the program is doing, as plain facts: what last went well, and what is wrong now.
 
-Everyone who does something regularly says so here; the web pages, the heartbeat file and
+Everyone who does something regularly says so here; the endpoints, the heartbeat file and
 `tingon check --live` only read. Times are seconds since the epoch.
 """
 
@@ -82,7 +82,7 @@ class Health:
         for fault in faults:
             self.faults.pop(fault, None)
 
-    def store(self, failure: StoreFailed | None) -> None:
+    def store_answered(self, failure: StoreFailed | None) -> None:
         """The database took what was written just now, or did not."""
         if failure is None:
             self.clear(Fault.STORE_FAILED)

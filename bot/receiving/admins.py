@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.screens.visit import ADMINS
-from bot.sending.transport import UNREADABLE
+from bot.sending.transport import UNREADABLE_ERRORS
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +37,7 @@ class Admins:
         except TelegramError as error:
             log.warning("admin_not_known", chat=chat, reason=error.message)
             return False
-        except UNREADABLE as error:
+        except UNREADABLE_ERRORS as error:
             log.warning("admin_not_known", chat=chat, reason=repr(error))
             return False
         found = member.status in ADMINS

@@ -22,7 +22,7 @@ from bot.screens.membership import may_write
 from bot.screens.visit import GROUPS, BotContext, Intent, Visit, title_of, topic_of
 from bot.sending import api_call
 from bot.sending.api_call import ApiCall, Reply, say, toast
-from bot.sending.transport import UNREADABLE
+from bot.sending.transport import UNREADABLE_ERRORS
 from digests.clock import Clock
 from digests.errors import StoreFailed
 from digests.outbox import (
@@ -44,13 +44,15 @@ from digests.store.moves import move_chat
 log = structlog.get_logger(__name__)
 
 CONCURRENT_CHATS = 32  # chats
-MAX_ATTEMPTS = 12
+ATTEMPT_BUDGET = 12
 """An update is put aside after three errors of ours, or after the process died on it so often."""
-MAX_ATTEMPTS_TO_REPLY = 2 * MAX_ATTEMPTS
+REPLY_BUDGET = 2 * ATTEMPT_BUDGET
 """Then nothing more is said about it either."""
 ERROR_COST = 4
 OLD_TAP = timedelta(seconds=60)
-"""A button tapped so long ago is not acted upon: the person has gone on."""
+"""A button whose tap we took in so long ago is not acted upon: the person has gone on.
+
+Telegram tells no time of a tap: one made while we were down counts from when it came to us."""
 MAX_SENDS = 5
 MAX_UNCONFIRMED_SENDS = 3
 """So often an answer is sent whose arrival nobody confirmed."""
@@ -99,7 +101,7 @@ class Desk:
         try:
             update = update_of(raw)
             address = _address_of(update)
-        except UNREADABLE as error:
+        except UNREADABLE_ERRORS as error:
             _log_unreadable(raw.get("update_id"), error)
             return Incoming(update_id=raw["update_id"], address=0, payload=raw, put_aside=True)
         if len(self._updates) >= MAX_PARSED:
@@ -169,7 +171,7 @@ class Desk:
     async def _attempt(self, kept: InboxUpdate) -> None:
         """The edge around one update: the attempt of its change is committed before it is made."""
         try:
-            if kept.attempts >= MAX_ATTEMPTS_TO_REPLY:
+            if kept.attempts >= REPLY_BUDGET:
                 await self._abandon_reply(kept)
                 return
             async with self.db.write() as tx:
@@ -180,10 +182,10 @@ class Desk:
                 return
             try:
                 update = self._updates.pop(kept.update_id, None) or update_of(kept.payload)
-            except UNREADABLE as error:
+            except UNREADABLE_ERRORS as error:
                 await self._put_aside(kept, error)
                 return
-            if kept.attempts >= MAX_ATTEMPTS:
+            if kept.attempts >= ATTEMPT_BUDGET:
                 await self._give_up(kept, update)
                 return
             answer = await self._handle(kept, update)
@@ -334,7 +336,7 @@ class Desk:
 
     async def _allowed(self, intent: Intent) -> bool:
         """Ask Telegram, before any transaction, whether this person may change this chat."""
-        if isinstance(intent.event, ChatMemberUpdated) or not self.router.changes(intent):
+        if isinstance(intent.event, ChatMemberUpdated) or not self.router.needs_admin(intent):
             return True
         if intent.target is None and intent.chat.type not in GROUPS | {ChatType.CHANNEL}:
             return True

@@ -10,7 +10,7 @@ from datetime import datetime
 from telegram import InlineKeyboardMarkup
 
 from bot.messages import Texts
-from bot.render.html import MOST_ENTITIES, MOST_UNITS, Markup, bold, is_web_address, plain
+from bot.render.html import MAX_ENTITIES, MAX_UNITS, Markup, bold, is_web_address, plain
 from bot.render.layout import (
     HEADLINES,
     SMALLER,
@@ -24,9 +24,9 @@ from bot.render.layout import (
 from digests.edition import section_of
 from digests.model import Part, Profile, Story, StoryId
 
-MOST_IN_A_PART = 60
+MAX_IN_A_PART = 60
 """So that a part still fits when every title in it has been corrected to a long one."""
-MOST_PARTS_AT_AN_HOUR = 3
+MAX_PARTS_AT_AN_HOUR = 3
 """An edition that would need more messages lists its headlines instead."""
 MANY_AT_ONCE = 6
 """Stories coming at once that do not fit into one message: they are listed, too."""
@@ -134,7 +134,7 @@ def _packed(view: _EditionView, stories: Sequence[Story]) -> tuple[DetailLevel, 
     if view.slot is None:
         is_too_much = len(whole) > 1 and len(stories) >= MANY_AT_ONCE
     else:
-        is_too_much = len(whole) > MOST_PARTS_AT_AN_HOUR
+        is_too_much = len(whole) > MAX_PARTS_AT_AN_HOUR
     return (HEADLINES, _split(view, stories, HEADLINES)) if is_too_much else (WHOLE, whole)
 
 
@@ -148,9 +148,9 @@ def _split(view: _EditionView, stories: Sequence[Story], level: DetailLevel) -> 
         block = view.heading(section, story, level) + view.story(story, level)
         is_full = (
             not parts
-            or units + block.units > MOST_UNITS
-            or entities + block.entities > MOST_ENTITIES
-            or len(parts[-1]) == MOST_IN_A_PART
+            or units + block.units > MAX_UNITS
+            or entities + block.entities > MAX_ENTITIES
+            or len(parts[-1]) == MAX_IN_A_PART
         )
         if is_full:
             parts.append([])
@@ -195,7 +195,7 @@ def _fitting(
         message = _message(view, stories, position, total, tried, by_itself=by_itself)
         if message.fits:
             return message, tried
-    raise AssertionError("a part has at most MOST_IN_A_PART stories")
+    raise AssertionError("a part has at most MAX_IN_A_PART stories")
 
 
 def _message(

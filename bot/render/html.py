@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlsplit
 
-MOST_UNITS = 4096
+MAX_UNITS = 4096
 """UTF-16 units of one message after parsing; core.telegram.org/bots/api#sendmessage"""
-MOST_ENTITIES = 100
+MAX_ENTITIES = 100
 """Telegram silently drops the formatting beyond."""
 LONGEST_URL = 1024
 """A longer address is left out: it is nobody's article."""
@@ -44,7 +44,7 @@ class Markup:
 
     @property
     def fits(self) -> bool:
-        return self.units <= MOST_UNITS and self.entities <= MOST_ENTITIES
+        return self.units <= MAX_UNITS and self.entities <= MAX_ENTITIES
 
     def __add__(self, other: Markup) -> Markup:
         return Markup(

@@ -26,7 +26,7 @@ from digests.text import clean, one_line
 
 FOLD_ABOVE = 420
 """UTF-16 units; a longer summary is folded, or it would push the next headline off the screen."""
-MOST_OTHER_SOURCES = 3
+MAX_OTHER_SOURCES = 3
 _LONGEST_NAME = 60
 
 
@@ -138,7 +138,7 @@ def _byline(story: Story, display: Display, *, section: str = "") -> Markup:
     ]
     line = italic(plain(" · ".join(filter(None, facts))))
     others = [
-        link(plain(_name(name)), url) for name, url in story.other_sources[:MOST_OTHER_SOURCES]
+        link(plain(_name(name)), url) for name, url in story.other_sources[:MAX_OTHER_SOURCES]
     ]
     named = joined(others, ", ")
     return joined([line, plain(f"{spoken.also_in}: ") + named], "\n") if named else line

@@ -10,7 +10,7 @@ from bot.render.html import Markup, bold, plain
 from bot.render.layout import SMALLER, WHOLE, DetailLevel, Display, in_edition
 from digests.model import Look, Story
 
-MOST_ON_A_PAGE = 10
+MAX_ON_A_PAGE = 10
 
 
 def render_latest(
@@ -41,8 +41,8 @@ def render_sample(stories: Sequence[Story], *, look: Look, zone: str, now: datet
 
 
 def _listed(head: str, stories: Sequence[Story], display: Display) -> str:
-    if len(stories) > MOST_ON_A_PAGE:
-        raise ValueError(f"a page holds at most {MOST_ON_A_PAGE} stories")
+    if len(stories) > MAX_ON_A_PAGE:
+        raise ValueError(f"a page holds at most {MAX_ON_A_PAGE} stories")
     levels: tuple[DetailLevel, ...] = (WHOLE, *SMALLER)
     messages = (_message(head, stories, display, level) for level in levels)
     return next(message for message in messages if message.fits).html

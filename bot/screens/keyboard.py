@@ -73,19 +73,19 @@ class PageView:
     def button(self, label: str, action: Action) -> InlineKeyboardButton:
         return button(label, action, self.target)
 
-    def to(self, label: str, screen: str) -> InlineKeyboardButton:
-        return self.button(label, OpenPage(screen))
+    def to(self, label: str, page: str) -> InlineKeyboardButton:
+        return self.button(label, OpenPage(page))
 
-    def back(self, screen: str = "home") -> Row:
-        return [self.to(self.labels.back, screen)]
+    def back(self, page: str = "home") -> Row:
+        return [self.to(self.labels.back, page)]
 
-    def paged(self, buttons: Row, screen: str, *, size: int = PAGE_SIZE) -> tuple[Row, Row]:
+    def paged(self, buttons: Row, page: str, *, size: int = PAGE_SIZE) -> tuple[Row, Row]:
         """Return the buttons of a page and those that turn it; a page too far is the last."""
         last = max(0, (len(buttons) - 1) // size)
         here = min(self.number, last)
         turn = []
         if here > 0:
-            turn.append(self.button(self.labels.previous, OpenPage(screen, here - 1)))
+            turn.append(self.button(self.labels.previous, OpenPage(page, here - 1)))
         if here < last:
-            turn.append(self.button(self.labels.next, OpenPage(screen, here + 1)))
+            turn.append(self.button(self.labels.next, OpenPage(page, here + 1)))
         return buttons[here * size : (here + 1) * size], turn

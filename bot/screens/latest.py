@@ -9,7 +9,7 @@ from typing import ClassVar
 from telegram import InlineKeyboardMarkup
 
 from bot.messages import Texts, texts
-from bot.render import MOST_ON_A_PAGE, render_latest
+from bot.render import MAX_ON_A_PAGE, render_latest
 from bot.screens.callback_data import Action, OptionalSlug, named, slug
 from bot.screens.keyboard import PAGE_SIZE, button, in_rows, keyboard
 from bot.screens.routing import Screen
@@ -65,7 +65,7 @@ async def latest(visit: Visit) -> Reply:
         sections = await visit.sections()
         section = section_named(name, sections)
         if section is None and not any(map(str.isalpha, name)):
-            return (visit.say(visit.texts.latest_how(MOST_ON_A_PAGE)),)
+            return (visit.say(visit.texts.latest_how(MAX_ON_A_PAGE)),)
         if section is None:
             shown = [visit.texts.section_name(one) for one in sections]
             return (visit.say(visit.texts.no_such_section(name, shown)),)
@@ -91,7 +91,7 @@ async def _page(
 ) -> tuple[str, InlineKeyboardMarkup]:
     subscribers = visit.context.subscribers
     choices = await visit.choices()
-    count = max(1, min(count, MOST_ON_A_PAGE))
+    count = max(1, min(count, MAX_ON_A_PAGE))
     stories, total = await subscribers.latest(visit.tx, count=count, page=page, section=section)
     pages = max(1, -(-total // count))
     if page >= pages:  # stories have gone since the button was made

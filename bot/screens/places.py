@@ -16,7 +16,7 @@ from bot.sending.api_call import Reply
 from digests.edition import PLACES, followed_places, place_named
 from digests.subscribers import CurrentChoices
 from digests.subscribers.wishes import (
-    MOST_WORDS,
+    MAX_WORDS,
     TooManyWords,
     narrows,
     widens,
@@ -63,7 +63,7 @@ async def set_place(visit: Visit) -> Reply:
     try:
         after = with_place_followed(before, place, wanted=action.wanted)
     except TooManyWords:
-        return visit.toast(visit.texts.too_many_words(MOST_WORDS), alert=True)
+        return visit.toast(visit.texts.too_many_words(MAX_WORDS), alert=True)
     current = await visit.choose(before, after)
     if narrows(before, after):
         toast = visit.toast(visit.texts.followed([place.name], narrows=True), alert=True)

@@ -31,7 +31,7 @@ class Screen:
     commands: Mapping[str, Handler] = field(default_factory=dict)
     actions: Mapping[type[Action], Handler] = field(default_factory=dict)
     read_only: frozenset[str | type[Action]] = frozenset()
-    """Those that change nothing: every member of a group may use them."""
+    """Those that change nothing: every member of a group may use them, about that group."""
     answered_by_alert: frozenset[type[Action]] = frozenset()
     """What is answered to one person alone, above the button."""
     page: SettingsPage | None = None
@@ -123,13 +123,17 @@ class Router:
 
     # ---- answering ----------------------------------------------------------------------------
 
-    def changes(self, intent: Intent) -> bool:
-        """Say whether it may change a chat's choices: in groups admins only.
+    def needs_admin(self, intent: Intent) -> bool:
+        """Say whether only who administers the chat may do it: what may change its choices.
 
-        A channel's posts are everybody's, so what is tapped below one may not change it either.
+        So is everything about another chat than the one spoken in, asked for or only looked at:
+        callback data can be forged. A channel's posts are everybody's: what is tapped below one
+        may not change it either.
         """
         if self._handler_of(intent) is None:
             return False
+        if intent.target is not None:
+            return True
         if isinstance(intent.event, Message):
             return intent.command not in self._read_only
         kind = type(intent.action)

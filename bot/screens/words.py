@@ -20,7 +20,7 @@ from digests.edition import BadWord, parse_words, same_word
 from digests.model import Choices, Mode
 from digests.subscribers import CurrentChoices
 from digests.subscribers.wishes import (
-    MOST_WORDS,
+    MAX_WORDS,
     TooManyWords,
     meant_among,
     narrows,
@@ -105,7 +105,7 @@ async def follow(visit: Visit) -> Reply:
     except BadWord as error:
         return (visit.say(visit.texts.bad_word(error)),)
     except TooManyWords:
-        return (visit.say(visit.texts.too_many_words(MOST_WORDS)),)
+        return (visit.say(visit.texts.too_many_words(MAX_WORDS)),)
     await visit.choose(before, after)
     said = visit.texts.followed(typed, narrows=narrows(before, after))
     return (_said(visit, said, after, SetFollowed(wanted=False, word=typed[0]), typed),)
@@ -133,7 +133,7 @@ async def mute(visit: Visit) -> Reply:
     except BadWord as error:
         return (visit.say(visit.texts.bad_word(error)),)
     except TooManyWords:
-        return (visit.say(visit.texts.too_many_words(MOST_WORDS)),)
+        return (visit.say(visit.texts.too_many_words(MAX_WORDS)),)
     await visit.choose(before, after)
     said = visit.texts.muted(typed)
     return (_said(visit, said, after, SetMuted(wanted=False, word=typed[0]), typed),)
@@ -189,7 +189,7 @@ async def set_followed(visit: Visit) -> Reply:
     except BadWord:
         return visit.toast(visit.texts.old_button(), alert=True)
     except TooManyWords:
-        return visit.toast(visit.texts.too_many_words(MOST_WORDS), alert=True)
+        return visit.toast(visit.texts.too_many_words(MAX_WORDS), alert=True)
     await visit.choose(before, after)
     other = narrows(before, after) or widens(before, after)
     if action.wanted:
@@ -213,7 +213,7 @@ async def set_muted(visit: Visit) -> Reply:
     except BadWord:
         return visit.toast(visit.texts.old_button(), alert=True)
     except TooManyWords:
-        return visit.toast(visit.texts.too_many_words(MOST_WORDS), alert=True)
+        return visit.toast(visit.texts.too_many_words(MAX_WORDS), alert=True)
     await visit.choose(before, after)
     if not action.wanted:
         return (*visit.toast(), visit.edit(visit.texts.unmuted(words)))

@@ -22,6 +22,8 @@ from digests.outbox import Lane
 
 GLOBAL_CHATS: Final = 3
 GLOBAL_WITHIN: Final = 5.0  # seconds
+MAX_WAIT: Final = 5.0  # seconds; well below the outbox's call_timeout, in which a permit that has
+# lapsed may be waited for once more
 
 _MESSAGES: Final = ("send", "edit", "copy", "forward", "stopPoll")
 _NO_MESSAGES: Final = frozenset({"sendChatAction"})
@@ -70,7 +72,7 @@ class RateLimiter(BaseRateLimiter[Lane | FuturePermit]):
         self,
         limits: Limits | None = None,
         *,
-        max_wait: float = 5.0,
+        max_wait: float = MAX_WAIT,
         clock: Callable[[], float] | None = None,
         may_start: Callable[[], bool] = lambda: True,
     ) -> None:

@@ -26,7 +26,7 @@ from bot.sending.api_call import ApiCall
 from bot.sending.limiter import FuturePermit, LeaseExpired, RateLimiter, WaitTooLong, retry_after
 from bot.sending.permits import Permit
 from bot.sending.transport import (
-    UNREADABLE,
+    UNREADABLE_ERRORS,
     AiohttpRequest,
     Misrouted,
     ServerFault,
@@ -162,7 +162,7 @@ class TelegramSender:
     async def call(self, call: ApiCall, *, lane: Lane = Lane.ANSWER) -> Outcome:
         """Do one call of an answer; Sent(0) where Telegram gives no message back."""
         method = getattr(self._bot, call.method)
-        plain, objects = _sorted(call.arguments)
+        plain, objects = _split_objects(call.arguments)
         answering = method(**plain, api_kwargs=objects, rate_limit_args=lane)
         return await self._outcome(answering, call.method, call.arguments)
 
@@ -206,7 +206,7 @@ class TelegramSender:
             outcome = Sent(_message_id(await sending))
         except TelegramError as error:
             outcome = self._outcome_of(error, method, params)
-        except UNREADABLE:
+        except UNREADABLE_ERRORS:
             log.exception("success_unreadable", method=method)  # it is done, whatever it says
             outcome = Sent(0)
         self._report(outcome, method, params)
@@ -331,7 +331,7 @@ def _encoded_part(body: str) -> tuple[bytes, bytes]:
     return encode(rich), encode(plain)  # a lone surrogate fails here, not on the wire
 
 
-def _sorted(arguments: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _split_objects(arguments: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Objects that are JSON already go past the library's classes, by the door it has for that."""
     objects = {name: value for name, value in arguments.items() if isinstance(value, dict)}
     plain = {name: value for name, value in arguments.items() if name not in objects}

@@ -39,7 +39,7 @@ on_request_start: ContextVar[Callable[[], None] | None] = ContextVar(
 several layers of PTB above, in the same task; a context variable is the one way through them."""
 
 
-UNREADABLE: Final = (
+UNREADABLE_ERRORS: Final = (
     TypeError,
     ValueError,
     KeyError,

@@ -14,7 +14,7 @@ from digests.article import selectors
 from digests.article.page_dates import is_dateline
 from digests.text import one_line, syllables
 
-MOST_PARAGRAPHS = 2_000  # more is no article; the longest real one we know has 190
+MAX_PARAGRAPHS = 2_000  # more is no article; the longest real one we know has 190
 
 _NEVER_TEXT = frozenset(
     [
@@ -221,11 +221,11 @@ def _drop(element: HtmlElement, body: HtmlElement) -> None:
 
 
 def paragraphs(body: HtmlElement) -> list[Paragraph]:
-    """Return the blocks of text in order; at most MOST_PARAGRAPHS + 1."""
+    """Return the blocks of text in order; at most MAX_PARAGRAPHS + 1."""
     found: list[Paragraph] = []
     for paragraph in _ParagraphReader(body).read():
         found.append(paragraph)
-        if len(found) > MOST_PARAGRAPHS:
+        if len(found) > MAX_PARAGRAPHS:
             break
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from digests.text import one_line, syllables, unaccented, unescape_twice
 
-MOST_AUTHORS = 6
+MAX_AUTHORS = 6
 _BYLINE_PREFIX = re.compile(
     r"^(?:(?:tác giả|tác phẩm|thực hiện|người viết|bài viết|biên tập|by|author|nguồn tin)\s*:\s*|"
     r"(?:tin|bài|ảnh|clip|video|đồ hoạ|đồ họa)"
@@ -123,7 +123,7 @@ def names_in(text: str, *, outlets: Iterable[str] = ()) -> tuple[str, ...]:
         key = _key(name)
         if is_name(name) and key not in known and not _is_outlet(key):
             found.setdefault(key, name)
-    return tuple(found.values())[:MOST_AUTHORS]
+    return tuple(found.values())[:MAX_AUTHORS]
 
 
 def is_name(text: str) -> bool:

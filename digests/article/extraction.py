@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from digests.article import generic, guards, page_rules, selectors
-from digests.article.body import MOST_PARAGRAPHS, Paragraph, cleaned, paragraphs
+from digests.article.body import MAX_PARAGRAPHS, Paragraph, cleaned, paragraphs
 from digests.article.body_text import BodyText, read_body_text
 from digests.article.bylines import names_in
 from digests.article.headline import strip_outlet
@@ -135,7 +135,7 @@ def _by_rule(
 def _read_text(
     found: list[Paragraph], *, titles: Sequence[str]
 ) -> tuple[BodyText | None, tuple[str, ...]]:
-    if len(found) > MOST_PARAGRAPHS:
+    if len(found) > MAX_PARAGRAPHS:
         return None, ("too_large",)
     rendered = [paragraph for paragraph in found if not guards.is_placeholder(paragraph.text)]
     warnings = ("template_not_rendered",) if len(rendered) < len(found) else ()

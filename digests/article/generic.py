@@ -20,15 +20,15 @@ from digests.article import guards, page_rules, selectors
 from digests.article.body import Paragraph, cleaned, paragraphs, text_length
 from digests.text import one_line, syllables
 
-MOST_ELEMENTS = 12_000  # above, trafilatura takes seconds; the largest real page has 5,000
+MAX_ELEMENTS = 12_000  # above, trafilatura takes seconds; the largest real page has 5,000
 LEAST_BODY = 300  # characters in full paragraphs
 FULL_PARAGRAPH = 12  # words
 
 SHORT_BODY = 900  # characters; beside less, a sidebar's teasers may weigh as much as the story
 LEAST_SHORT_BODY = 100
-_MOST_HOLDERS = 1_000
-_MOST_LEVELS = 30  # between a paragraph and the box of its story
-_MOST_LINKED = 0.15  # of the text around a story; a box of other stories has its headlines linked
+_MAX_HOLDERS = 1_000
+_MAX_LEVELS = 30  # between a paragraph and the box of its story
+_MAX_LINKED = 0.15  # of the text around a story; a box of other stories has its headlines linked
 
 _OUTSIDE = frozenset(["nav", "aside", "footer", "script", "style", "noscript", "template", "head"])
 
@@ -112,15 +112,15 @@ def _around_nearest(
     Libraries take the whole page where a story is short: the teasers of others with it.
     """
     nearest = max(
-        islice(_full_holders(tree), _MOST_HOLDERS),
+        islice(_full_holders(tree), _MAX_HOLDERS),
         key=lambda found: guards.overlap(title, lead, [found[1]]),
         default=None,
     )
     if nearest is None:
         return None
     around = nearest[0]
-    for above in islice(around.iterancestors(), _MOST_LEVELS):
-        if above.tag in ("body", "html") or _link_density(above) > _MOST_LINKED:
+    for above in islice(around.iterancestors(), _MAX_LEVELS):
+        if above.tag in ("body", "html") or _link_density(above) > _MAX_LINKED:
             break
         around = above
     found = _read(around, junk)
@@ -167,7 +167,7 @@ def _reference(tree: HtmlElement) -> list[Paragraph]:
     """Return what the libraries make of the page."""
     markup = etree.tostring(tree, encoding="unicode", method="html")
     text: str | None = None
-    if sum(1 for _ in tree.iter()) <= MOST_ELEMENTS:
+    if sum(1 for _ in tree.iter()) <= MAX_ELEMENTS:
         text = trafilatura.extract(markup, include_comments=False, include_tables=False)
     if not text:
         text = extract_plain_text(markup, main_content=True, comments=False, links=False)

@@ -12,7 +12,7 @@ from digests.article import selectors
 from digests.article.structured_data import StructuredData, types_of, words_of
 from digests.text import one_line
 
-MOST_SECTIONS = 4
+MAX_SECTIONS = 4
 LONG_SLUG = 5  # hyphens; the names of sections are shorter than headlines
 _LIST_TYPES = frozenset(("CollectionPage", "ItemList", "SearchResultsPage"))
 _NO_SECTIONS = frozenset(
@@ -84,7 +84,7 @@ def read_sections(data: StructuredData, *, title: str) -> tuple[str, ...]:
         name = one_line(text).strip(" >»/|")
         if name.lower() not in unwanted and 2 <= len(name) <= 40:
             found.setdefault(name.lower(), name)
-    return tuple(found.values())[:MOST_SECTIONS]
+    return tuple(found.values())[:MAX_SECTIONS]
 
 
 def _crumbs(items: Any) -> list[str]:

@@ -17,8 +17,8 @@ from digests.challenge import is_challenge
 CHALLENGE = "challenge_page"
 LARGEST_PAGE = 2 * 1024 * 1024  # bytes; the largest real page we know has 508 KB
 LARGEST_START_TAG = 64 * 1024
-MOST_ATTRIBUTES = 40_000  # of a whole page, scripts not counted; real ones have 10,000
-MOST_ELEMENTS = 40_000  # real pages have 5,000
+MAX_ATTRIBUTES = 40_000  # of a whole page, scripts not counted; real ones have 10,000
+MAX_ELEMENTS = 40_000  # real pages have 5,000
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -68,7 +68,7 @@ def open_page(content: str | bytes, content_type: str = "") -> HtmlElement | Unp
     tree = _parse(text)
     if tree is None:
         return UnparsedPage("empty_body", head)
-    if sum(1 for _ in islice(tree.iter(), MOST_ELEMENTS + 1)) > MOST_ELEMENTS:
+    if sum(1 for _ in islice(tree.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
         return UnparsedPage("too_large", head)
     return tree
 
@@ -120,7 +120,7 @@ def _without_mojibake(text: str) -> str:
 
 def _unparsable(text: str) -> str | None:
     """Return why parsers would choke on `text`: they take quadratic time for attributes."""
-    if has_giant_start_tag(text) or text.count("=") > MOST_ATTRIBUTES:
+    if has_giant_start_tag(text) or text.count("=") > MAX_ATTRIBUTES:
         return "start_tag_too_large"
     # Quotes in odd places hide the end of a tag from us but not from a parser, so any stretch
     # without a single "<" counts as one tag; no paragraph is that long.

@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRule:
-    """CSS-like selectors, each `#id`, `.class` or `tag`; see `selectors.select`."""
+    """CSS-like selectors: tag, #id, .class, [attribute], one inside another; see `selectors`."""
 
     body: tuple[str, ...]
     lead: tuple[str, ...] = ()
     author: tuple[str, ...] = ()
+    """Beside what the page tells machines of itself: the longest name wins (`credits.py`)."""
     date: tuple[str, ...] = ()
     junk: tuple[str, ...] = ()
 

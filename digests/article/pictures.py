@@ -15,7 +15,7 @@ from digests.article.structured_data import StructuredData
 from digests.text import one_line
 
 LONGEST_ADDRESS = 2000
-_MOST_LOOKED_AT = 30  # pictures of a body
+_MAX_LOOKED_AT = 30  # pictures of a body
 # Where pages keep the address until a reader scrolls there, best first; "src" holds a blank then.
 _LAZY_ATTRIBUTES = (
     "data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-image",
@@ -28,7 +28,7 @@ _FURNITURE = frozenset(
         "spacer", "loading", "lazy", "lazyload", "transparent",
     )
 )  # fmt: skip
-_MOST_WORDS = 3  # of such a name: "ra-mat-logo-moi-cua-tinh.jpg" is a picture
+_MAX_WORDS = 3  # of such a name: "ra-mat-logo-moi-cua-tinh.jpg" is a picture
 # An address may hold commas, and one at its end, or behind its size, ends the candidate.
 _CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<!,)\s+([^,]*))?")
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)$", re.IGNORECASE)
@@ -54,7 +54,7 @@ def _declared(data: StructuredData) -> str:
 def _in_body(data: StructuredData) -> Iterator[str]:
     """Yield the pictures of the body, in order; those of other stories' boxes are none of it."""
     for place in _places(data):
-        for picture in islice(place.iter("img", "amp-img"), _MOST_LOOKED_AT):
+        for picture in islice(place.iter("img", "amp-img"), _MAX_LOOKED_AT):
             if is_in_a_box(picture, place) or is_small(picture) or _leads_away(picture, place):
                 continue
             for written in _written(picture):
@@ -110,7 +110,7 @@ def _is_furniture(address: str) -> bool:
     name, _, kind = urlsplit(address).path.rpartition("/")[2].lower().rpartition(".")
     words = re.findall(r"[^\W\d_]+", name)
     known = not _FURNITURE.isdisjoint((*words, "".join(words)))
-    return kind == "svg" or (known and len(words) <= _MOST_WORDS)
+    return kind == "svg" or (known and len(words) <= _MAX_WORDS)
 
 
 def _leads_away(picture: HtmlElement, place: HtmlElement) -> bool:

@@ -15,7 +15,7 @@ from digests.text import syllables
 _FIRST_PARAGRAPHS = 8  # paragraphs; further down a repeated headline is a heading of the story
 _LEAST_HEADLINE = 5  # syllables; fewer may begin any sentence
 _LONGEST_LABEL = 12  # words of what stands over a headline: a section, a place, a date
-_MOST_BESIDE = 4  # syllables before or behind a headline in its line: "Thời sự:", "- Báo Phú Thọ"
+_MAX_BESIDE = 4  # syllables before or behind a headline in its line: "Thời sự:", "- Báo Phú Thọ"
 _SAME_HEADLINE = 0.85  # of the syllables: "sau 3 ngày", "sau ba ngày"
 _SENTENCE_END = re.compile(r"[.!?…][”\"'’)\s]*$")
 _SEPARATORS = " .:-–—|…"  # a headline and the sentence behind it
@@ -76,7 +76,7 @@ def _is_one_of(words: list[str], titles: Sequence[list[str]]) -> bool:
 
 def _holds(words: list[str], title: list[str]) -> bool:
     beside = len(words) - len(title)
-    if len(title) < _LEAST_HEADLINE or not 0 <= beside <= _MOST_BESIDE:
+    if len(title) < _LEAST_HEADLINE or not 0 <= beside <= _MAX_BESIDE:
         return False
     return words[beside:] == title or words[: len(title)] == title
 

@@ -9,7 +9,7 @@ from digests.edition.places import places_in
 from digests.edition.word_search import LONGEST_WORD, same_word, word_key, word_text
 from digests.text import one_line
 
-MOST_SUGGESTED = 5
+MAX_SUGGESTED = 5
 
 _NAME = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 _NOT_NAMES = frozenset(
@@ -27,7 +27,7 @@ def suggested_words(*fields: str) -> tuple[str, ...]:
         for name in _names(one_line(field)):
             if not any(same_word(name, known) for known in found):
                 found.append(name)
-    return tuple(found[:MOST_SUGGESTED])
+    return tuple(found[:MAX_SUGGESTED])
 
 
 def _names(text: str) -> list[str]:

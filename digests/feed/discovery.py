@@ -14,7 +14,7 @@ from digests.feed.links import clean_link, is_web
 from digests.feed.page_links import PageLink, links_of
 from digests.model import FeedEntry
 
-MOST_LINKS = 200
+MAX_LINKS = 200
 _SHORTEST_TITLE = 12  # characters; "Xem thêm", "Chi tiết" and "Video" are no titles
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json",
@@ -152,4 +152,4 @@ def _path(url: str) -> str:
 
 
 def _distinct(urls: list[str]) -> list[str]:
-    return list(dict.fromkeys(filter(is_web, urls)))[:MOST_LINKS]
+    return list(dict.fromkeys(filter(is_web, urls)))[:MAX_LINKS]

@@ -14,7 +14,7 @@ from digests.feed.links import LONGEST_LINK, is_web
 from digests.feed.repair import TooMuchMarkup, repair
 from digests.text import one_line
 
-MOST_FEEDS = 5_000
+MAX_FEEDS = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ def read_opml(body: bytes) -> list[OpmlFeed]:
     found: dict[str, OpmlFeed] = {}
     for feed in _feeds(root):
         found.setdefault(feed.url, feed)
-    return list(found.values())[:MOST_FEEDS]
+    return list(found.values())[:MAX_FEEDS]
 
 
 def write_opml(feeds: Iterable[OpmlFeed], *, title: str = "Tin Gọn") -> str:

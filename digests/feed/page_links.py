@@ -12,7 +12,7 @@ from digests.feed.html_text import image_in, plain_text
 from digests.feed.links import clean_link
 from digests.text import unescaped
 
-MOST_LINKS = 5_000
+MAX_LINKS = 5_000
 _LARGEST_PAGE = 2 * 1024 * 1024  # characters; the largest real page seen has 0.5 MB
 _LONGEST_ANCHOR = 4_000  # characters between <a> and </a>; a card with picture and text has 1,500
 
@@ -44,7 +44,7 @@ class PageLink:
 
 def links_of(page: str | bytes, url: str) -> Iterator[PageLink]:
     """Yield the links of the page at `url`, in their order; a home page has some 600."""
-    return islice(_links_of(page, url), MOST_LINKS)
+    return islice(_links_of(page, url), MAX_LINKS)
 
 
 def _links_of(page: str | bytes, url: str) -> Iterator[PageLink]:

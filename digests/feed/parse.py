@@ -20,7 +20,7 @@ from digests.feed.dates import published_dates
 from digests.feed.decoding import decode, inflate
 from digests.feed.jsonfeed import RawEntry, RawFeed, read_json_feed
 from digests.feed.links import clean_link, is_web
-from digests.feed.repair import MOST_ENTRIES, TooMuchMarkup, repair, root_of
+from digests.feed.repair import MAX_ENTRIES, TooMuchMarkup, repair, root_of
 from digests.model import FeedEntry
 from digests.text import one_line
 
@@ -67,7 +67,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "", now: datetime) 
     for a browser), not_xml (no markup at all), not_a_feed (markup, but something else).
     """
     raw = _read(body, url, content_type)
-    entries = _entries(raw.entries[:MOST_ENTRIES], url, now)
+    entries = _entries(raw.entries[:MAX_ENTRIES], url, now)
     return ParsedFeed(
         title=html_text.title_of(raw.title),
         entries=tuple(entry for entry in entries if entry.url),

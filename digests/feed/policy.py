@@ -30,7 +30,7 @@ NOT_FOUND_LIMIT = 5
 PERMANENT_LIMIT = 3
 UNREACHABLE_AFTER = 6
 """Failed polls in a row before somebody is told: an hour and a half at the usual pace."""
-MOST_CRASHES = 3
+MAX_CRASHES = 3
 """Of the process, over one feed: then it waits for long, and somebody is told."""
 SILENT_AFTER = timedelta(days=1)
 LATE_RELEASE = timedelta(days=1)

@@ -14,19 +14,19 @@ from math import inf
 from xml.sax.saxutils import escape
 
 LONGEST_TAG = 64 * 1024
-MOST_ATTRIBUTES = 256
+MAX_ATTRIBUTES = 256
 """The parser's time grows with their square: 50,000 in one tag take it half a minute."""
-MOST_TOKENS = 1_500_000
+MAX_TOKENS = 1_500_000
 """Tags and references; a feed of 8 MB that is markup escaped throughout has 800,000."""
-MOST_TAGS = 80_000
+MAX_TAGS = 80_000
 """Each takes the parser up to 0.1 ms; 1,000 entries with whole bodies in XHTML have 50,000."""
-MOST_ENTRIES = 5_000
+MAX_ENTRIES = 5_000
 """VietNamNet serves 1,000; what comes behind these is left out."""
-MOST_CHILDREN = 1_000
+MAX_CHILDREN = 1_000
 """Of one entry; the parser compares each category with all before it."""
-MOST_OUTSIDE = 12_000
+MAX_OUTSIDE = 12_000
 """Tags outside entries: an RSS 1.0 feed lists its entries' addresses there once more."""
-MOST_NAMESPACES = 64
+MAX_NAMESPACES = 64
 """Different prefixes; the parser goes through all of them at each tag."""
 LONGEST_SHORT_TEXT = 4_096
 """Characters of an author, a link...: the parser seeks e-mail addresses in quadratic time."""
@@ -73,7 +73,7 @@ def repair(text: str) -> str:
     pieces: list[str] = []
     writer = _XmlWriter(pieces)
     for count, (match, between) in enumerate(_tokens(text)):
-        if count > MOST_TOKENS:
+        if count > MAX_TOKENS:
             raise TooMuchMarkup("tokens")
         writer.text(between)
         writer.take(match)
@@ -153,7 +153,7 @@ class _XmlWriter:
 
     def _tag(self, match: re.Match[str]) -> None:
         tag, name = _in_tag(match["tag"]), match["name"]
-        if len(tag) > LONGEST_TAG or tag.count("=") > MOST_ATTRIBUTES * 2:
+        if len(tag) > LONGEST_TAG or tag.count("=") > MAX_ATTRIBUTES * 2:
             name = name[:40]
             tag = f"<{match['close']}{name}{'/' if tag.endswith('/>') else ''}>"
         if match["close"]:
@@ -175,16 +175,16 @@ class _XmlWriter:
                 self._entries += 1
                 self._outside -= 1
                 self._children = 0
-                self.is_full = self._entries > MOST_ENTRIES
+                self.is_full = self._entries > MAX_ENTRIES
         elif len(self._open) == self._entry_depth + 1:
             self._children += 1
         if "xmlns:" in tag:
             self._prefixes.update(_PREFIX.findall(tag))
         if (
-            self._tags > MOST_TAGS
-            or self._outside > MOST_OUTSIDE
-            or self._children > MOST_CHILDREN
-            or len(self._prefixes) > MOST_NAMESPACES
+            self._tags > MAX_TAGS
+            or self._outside > MAX_OUTSIDE
+            or self._children > MAX_CHILDREN
+            or len(self._prefixes) > MAX_NAMESPACES
         ):
             raise TooMuchMarkup(name[:40])
 

@@ -15,7 +15,7 @@ from digests.outbox.outcomes import (
     TopicGone,
     Uncertain,
 )
-from digests.outbox.rules import OutboxRules, Uncertainty
+from digests.outbox.rules import OutboxRules, UncertainPolicy
 
 __all__ = [
     "ChatGone",
@@ -32,6 +32,6 @@ __all__ = [
     "TokenRefused",
     "TopicGone",
     "Uncertain",
-    "Uncertainty",
+    "UncertainPolicy",
     "build_outbox",
 ]

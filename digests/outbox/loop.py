@@ -29,7 +29,7 @@ from digests.outbox.outcomes import (
     Uncertain,
 )
 from digests.outbox.record import NextPart, Recorder, SendResult
-from digests.outbox.rules import OutboxRules, Uncertainty
+from digests.outbox.rules import OutboxRules, UncertainPolicy
 from digests.store import deliveries
 from digests.store.database import Database
 from digests.store.deliveries import Delivery, Released
@@ -390,7 +390,7 @@ def build_outbox(
     instead.
     """
     rules = rules or OutboxRules()
-    skip_uncertain = rules.uncertain is Uncertainty.SKIP
+    skip_uncertain = rules.uncertain is UncertainPolicy.SKIP
     recorder = Recorder(clock=clock, skip_uncertain=skip_uncertain, jitter=jitter)
     parts = PartCache(db=db, clock=clock)
     leasing = Leasing(db=db, clock=clock, lease=lease, rules=rules, parts=parts)

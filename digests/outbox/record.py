@@ -29,19 +29,19 @@ from digests.store.edits import Edit
 
 log = structlog.get_logger(__name__)
 
-MOST_ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 """After so many refusals a message is put aside with its reason."""
-MOST_SERVER_ERRORS = 8
+MAX_SERVER_ERRORS = 8
 """The same for a message on which the server fails, or never answers, while it serves others."""
-MOST_CRASHES = 8
+MAX_CRASHES = 8
 """The same for one that was under way each time the process ended, so often in a row."""
-MOST_EDIT_ATTEMPTS = 16
+MAX_EDIT_ATTEMPTS = 16
 """After so many an edit is put aside. Half of them may be answers that never came; only our own
 errors, and a process that ended over it, lead further."""
 EDIT_ERROR_COST = 6
 SERVING_WINDOW = timedelta(minutes=1)
 FIRST_BACKOFF = timedelta(seconds=2)
-MAX_BACKOFF = timedelta(minutes=10)
+MAX_SEND_BACKOFF = timedelta(minutes=10)
 
 
 class NextPart(Enum):
@@ -131,7 +131,7 @@ class Recorder:
         were under way: so the one at fault soon crashes alone, and takes no other with it.
         """
         now, ends = self.clock(), interrupted["deaths"] + 1
-        if ends >= MOST_CRASHES:
+        if ends >= MAX_CRASHES:
             reason = f"the process ended {ends} times while it was under way"
             log.error(
                 "put_aside", delivery=delivery_id, chat=interrupted["chat_id"], reason=reason
@@ -155,7 +155,7 @@ class Recorder:
             case Uncertain(reason) | TokenRefused(reason):
                 # Editing twice is harmless: "not modified" is success.
                 # However often, it is no fault of the edit: its attempts go no further by this.
-                tries = min(edit.attempts + 1, MOST_EDIT_ATTEMPTS // 2)
+                tries = min(edit.attempts + 1, MAX_EDIT_ATTEMPTS // 2)
                 pause = self._backoff(edit.attempts)
                 await edits.postpone(
                     tx, edit.id, not_before=now + pause, reason=reason, attempts=tries
@@ -173,17 +173,17 @@ class Recorder:
         takes no other with it for long.
         """
         now = self.clock()
-        spent = [one for one in due if one.attempts >= MOST_EDIT_ATTEMPTS]
+        spent = [one for one in due if one.attempts >= MAX_EDIT_ATTEMPTS]
         for one in spent:
             await self._edit_put_aside(tx, one, "the process ended while it was under way")
-        tried = [one for one in due if one.attempts < MOST_EDIT_ATTEMPTS]
+        tried = [one for one in due if one.attempts < MAX_EDIT_ATTEMPTS]
         await edits.begin(tx, [(one.id, now + self._backoff(one.attempts)) for one in tried])
         return tried
 
     async def edit_broke(self, tx: Transaction, edit: Edit, reason: str) -> None:
         """Count an error of ours against the edit itself; the third puts it aside."""
         attempts = edit.attempts + EDIT_ERROR_COST
-        if attempts >= MOST_EDIT_ATTEMPTS:
+        if attempts >= MAX_EDIT_ATTEMPTS:
             await self._edit_put_aside(tx, edit, reason)
             return
         later = self.clock() + self._backoff(edit.attempts)
@@ -218,7 +218,7 @@ class Recorder:
             case RetryLater() as later:
                 await self._retry(tx, result, later, now=now)
             case ChatMoved(to):
-                await self._requeue(tx, delivery, now=now, reason="moved", attempted=False)
+                await self._requeue(tx, delivery, not_before=now, reason="moved", attempted=False)
                 await moves.move_chat(tx, result.address, to, now=now)
             case ChatGone(reason):
                 await self._chat_gone(tx, result, reason, now=now)
@@ -229,8 +229,10 @@ class Recorder:
             case Uncertain(reason):
                 await self._uncertain(tx, result, reason, now=now)
             case TokenRefused(reason):
-                later_on = now + MAX_BACKOFF / 20
-                await self._requeue(tx, delivery, now=later_on, reason=reason, attempted=False)
+                later_on = now + MAX_SEND_BACKOFF / 20
+                await self._requeue(
+                    tx, delivery, not_before=later_on, reason=reason, attempted=False
+                )
         return NextPart.NONE
 
     async def _retry(
@@ -248,7 +250,7 @@ class Recorder:
             await self._fail(tx, delivery, later.reason, now=now)
             return
         await self._requeue(
-            tx, delivery, now=now + wait, reason=later.reason, attempted=later.server_error
+            tx, delivery, not_before=now + wait, reason=later.reason, attempted=later.server_error
         )
 
     async def _chat_gone(
@@ -262,7 +264,7 @@ class Recorder:
             tx, reason=reason, now=now, chat_id=delivery.chat_id, also_sending=[delivery.id]
         )
         if result.part > 0:  # its rest waits for the chat's return
-            await self._requeue(tx, delivery, now=now, reason=reason, attempted=False)
+            await self._requeue(tx, delivery, not_before=now, reason=reason, attempted=False)
 
     async def _topic_gone(
         self, tx: Transaction, result: SendResult, reason: str, *, now: datetime
@@ -279,17 +281,17 @@ class Recorder:
 
     def _fails_here_only(self, result: SendResult, *, now: datetime) -> bool:
         serving = self.last_sent_at is not None and now - self.last_sent_at < SERVING_WINDOW
-        return serving and result.attempts + 1 >= MOST_SERVER_ERRORS
+        return serving and result.attempts + 1 >= MAX_SERVER_ERRORS
 
     async def _refused(
         self, tx: Transaction, result: SendResult, reason: str, *, now: datetime
     ) -> None:
         delivery = result.delivery
-        if result.attempts + 1 >= MOST_ATTEMPTS:
+        if result.attempts + 1 >= MAX_ATTEMPTS:
             await self._fail(tx, delivery, reason, now=now)
             return
         pause = self._backoff(result.attempts)
-        await self._requeue(tx, delivery, now=now + pause, reason=reason, attempted=True)
+        await self._requeue(tx, delivery, not_before=now + pause, reason=reason, attempted=True)
 
     async def _uncertain(
         self, tx: Transaction, result: SendResult, reason: str, *, now: datetime
@@ -305,7 +307,7 @@ class Recorder:
             await self._fail(tx, delivery, reason, now=now)
             return
         pause = self._backoff(result.attempts)
-        await self._requeue(tx, delivery, now=now + pause, reason=reason, attempted=True)
+        await self._requeue(tx, delivery, not_before=now + pause, reason=reason, attempted=True)
 
     async def _skip(
         self, tx: Transaction, delivery_id: DeliveryId, *, part: int, then: NextPart, address: int
@@ -336,15 +338,21 @@ class Recorder:
         await deliveries.fail(tx, delivery.id, reason, now=now)
 
     async def _requeue(
-        self, tx: Transaction, delivery: Delivery, *, now: datetime, reason: str, attempted: bool
+        self,
+        tx: Transaction,
+        delivery: Delivery,
+        *,
+        not_before: datetime,
+        reason: str,
+        attempted: bool,
     ) -> None:
         await deliveries.requeue(
-            tx, delivery.id, not_before=now, reason=reason, attempted=attempted
+            tx, delivery.id, not_before=not_before, reason=reason, attempted=attempted
         )
 
     def _backoff(self, attempts: int) -> timedelta:
         """Double from attempt to attempt, and spread over half of it either way."""
-        pause = min(MAX_BACKOFF, FIRST_BACKOFF * float(2 ** min(attempts, 12)))
+        pause = min(MAX_SEND_BACKOFF, FIRST_BACKOFF * float(2 ** min(attempts, 12)))
         spread: float = 0.5 + self.jitter()
         return pause * spread
 

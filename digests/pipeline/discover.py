@@ -16,7 +16,7 @@ from digests.workers import Workers
 
 log = structlog.get_logger(__name__)
 
-MOST_TRIED = 40  # addresses of one newspaper: a list of a hundred sections is the operator's job
+MAX_TRIED = 40  # addresses of one newspaper: a list of a hundred sections is the operator's job
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class FeedFinder:
     async def _from_pages(self, urls: Iterable[str]) -> list[DiscoveredFeed]:
         """Return the feeds among `urls`, or those that the first page among them lists."""
         found: dict[str, DiscoveredFeed] = {}
-        for url in list(dict.fromkeys(urls))[:MOST_TRIED]:
+        for url in list(dict.fromkeys(urls))[:MAX_TRIED]:
             got = await self._get(url)
             if got is None:
                 continue
@@ -78,7 +78,7 @@ class FeedFinder:
 
     async def _try(self, urls: Iterable[str]) -> list[DiscoveredFeed]:
         found: dict[str, DiscoveredFeed] = {}
-        for url in list(dict.fromkeys(urls))[:MOST_TRIED]:
+        for url in list(dict.fromkeys(urls))[:MAX_TRIED]:
             got = await self._get(url)
             parsed = await self._parsed(got) if got is not None else None
             if parsed is not None and parsed.entries:

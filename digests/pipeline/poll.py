@@ -22,7 +22,7 @@ from digests.feed.address_rules import site_host
 from digests.feed.discovery import section_page_entries
 from digests.feed.policy import (
     BASE_INTERVAL,
-    MOST_CRASHES,
+    MAX_CRASHES,
     NIGHT,
     SHORTEST_USUAL_INTERVAL,
     Alarm,
@@ -149,7 +149,7 @@ class Polling:
         if feed is None:
             return None
         self._claimed.add(feed.id)
-        if feed.crashes >= MOST_CRASHES and feed.health.alarm is not Alarm.CRASHES:
+        if feed.crashes >= MAX_CRASHES and feed.health.alarm is not Alarm.CRASHES:
             await self._put_aside(feed)  # before it is asked: it may end us the next time
             return 0
         log.warning("feed_asked_alone", feed=feed.url, deaths=feed.crashes)

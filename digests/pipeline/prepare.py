@@ -37,7 +37,7 @@ from digests.workers import Workers
 
 log = structlog.get_logger(__name__)
 
-MOST_ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 GIVE_UP_AFTER = timedelta(minutes=15)
 """After we first saw it; then the story is title and lead, and says so."""
 RETRY_DELAYS = (timedelta(minutes=1), timedelta(minutes=4))
@@ -146,7 +146,7 @@ class Preparing:
 
     async def _prepare(self, stored: StoredArticle) -> bool:
         """The edge around one article: its attempt is committed, whatever its page may hold."""
-        if stored.attempts > MOST_ATTEMPTS:  # it ended this process, not only the parser's
+        if stored.attempts > MAX_ATTEMPTS:  # it ended this process, not only the parser's
             return await self._failed(stored, "unfinished attempts")
         try:
             prepared = await self._read(stored)
@@ -177,7 +177,7 @@ class Preparing:
     async def _failed(self, stored: StoredArticle, reason: str) -> bool:
         now = self.clock()
         waited = now - stored.first_seen_at
-        if stored.attempts < MOST_ATTEMPTS and (waited < GIVE_UP_AFTER or stored.attempts == 1):
+        if stored.attempts < MAX_ATTEMPTS and (waited < GIVE_UP_AFTER or stored.attempts == 1):
             again = now + RETRY_DELAYS[min(stored.attempts, len(RETRY_DELAYS)) - 1]
             async with self.db.write() as tx:
                 await articles.save(tx, stored.id, next_attempt_at=again)

@@ -23,7 +23,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT = 15_000  # ms another process (the command line) may hold SQLite's write lock
 _ONE_WRITER = sa.text("SELECT pg_advisory_xact_lock(7954887)")  # the number is ours alone
 NO_ADDRESS = "its address is neither sqlite:///path nor postgresql://user:password@host:port/name"
-MOST_PARAMETERS = 5_000
+MAX_PARAMETERS = 5_000
 
 Transaction = AsyncConnection
 """What every function in this package works on."""
@@ -118,7 +118,7 @@ class Database:
         await self._engine.dispose()
 
 
-def batched(values: Sequence[T], size: int = MOST_PARAMETERS) -> Iterator[Sequence[T]]:
+def batched(values: Sequence[T], size: int = MAX_PARAMETERS) -> Iterator[Sequence[T]]:
     """Few enough at a time for one statement's parameters."""
     return (values[start : start + size] for start in range(0, len(values), size))
 

@@ -100,7 +100,7 @@ async def chunk(
     tx: Transaction, *, now: datetime, newest: int, by_time: bool, limit: int
 ) -> Chunk | None:
     """Return the groups among the first `limit` subscriptions that are due."""
-    first = _first(now=now, newest=newest, by_time=by_time, limit=limit).subquery("first")
+    first = _oldest_due(now=now, newest=newest, by_time=by_time, limit=limit).subquery("first")
     ends = sa.select(first.c.key, first.c.id).order_by(first.c.key.desc(), first.c.id.desc())
     last = (await tx.execute(ends.limit(1))).first()
     if last is None:
@@ -159,7 +159,7 @@ async def advance(
             busy=sa.and_(plan.c.edition_id.is_not(None), on_its_way),
             next_due_at=sa.type_coerce(plan.c.next_due, subscriptions.c.next_due_at.type),
             last_slot_at=sa.type_coerce(
-                sa.func.coalesce(plan.c.slot, _raw(subscriptions.c.last_slot_at)),
+                sa.func.coalesce(plan.c.slot, _as_number(subscriptions.c.last_slot_at)),
                 subscriptions.c.last_slot_at.type,
             ),
         )
@@ -191,10 +191,12 @@ def _new_deliveries(
         plan.c.upto,
         sa.literal(at, sa.BigInteger),
         sa.literal(at, sa.BigInteger) + shift,
-    ).where(plan.c.edition_id.is_not(None), sa.not_(_has(plan.c.edition_id, chosen.c.id)))
+    ).where(
+        plan.c.edition_id.is_not(None), sa.not_(_was_delivered(plan.c.edition_id, chosen.c.id))
+    )
 
 
-def _has(
+def _was_delivered(
     edition: sa.ColumnElement[int], subscription: sa.ColumnElement[int]
 ) -> sa.ColumnElement[bool]:
     """Whether the subscription got this very edition: its cursor went back behind what it had.
@@ -270,7 +272,7 @@ def _name(group: DueGroup) -> str:
     return "/".join(map(str, of))
 
 
-def _of() -> sa.ColumnElement[str]:
+def _group_key() -> sa.ColumnElement[str]:
     """A subscription's group as one value: joined by five, databases guess the order wrong."""
     own = subscriptions.c
     values = (
@@ -278,7 +280,7 @@ def _of() -> sa.ColumnElement[str]:
         own.schedule_id,
         own.cursor,
         sa.case((own.as_it_comes, 1), else_=0),
-        sa.func.coalesce(_raw(own.next_due_at), NEVER),
+        sa.func.coalesce(_as_number(own.next_due_at), NEVER),
     )
     first, *others = (sa.cast(value, sa.Text) for value in values)
     return reduce(lambda text, value: text + "/" + value, others, first)
@@ -290,15 +292,15 @@ def _chosen(chunk: Chunk, *, now: datetime, newest: int) -> sa.CTE:
     Joined to the plan directly, a database looks for every subscription of a profile, and a chunk
     costs what there are, not what it holds: a million times a million for a profile of all.
     """
-    first = _first(now=now, newest=newest, by_time=chunk.by_time, limit=chunk.size)
-    key = _key(chunk.by_time)
+    first = _oldest_due(now=now, newest=newest, by_time=chunk.by_time, limit=chunk.size)
+    key = _due_order(chunk.by_time)
     here = sa.tuple_(key, subscriptions.c.id)
     last = [sa.literal(part, sa.BigInteger) for part in chunk.last]
     return first.where(here <= sa.tuple_(*last)).cte("chosen")
 
 
-def _first(*, now: datetime, newest: int, by_time: bool, limit: int) -> sa.Select[Any]:
-    key = _key(by_time)
+def _oldest_due(*, now: datetime, newest: int, by_time: bool, limit: int) -> sa.Select[Any]:
+    key = _due_order(by_time)
     query = sa.select(
         key.label("key"),
         subscriptions.c.id,
@@ -309,7 +311,7 @@ def _first(*, now: datetime, newest: int, by_time: bool, limit: int) -> sa.Selec
         subscriptions.c.schedule_id,
         subscriptions.c.cursor,
         subscriptions.c.next_due_at,
-        _of().label("of"),
+        _group_key().label("of"),
     )
     due = _due(now=now, newest=newest, by_time=by_time)
     return query.where(due).order_by(key, subscriptions.c.id).limit(limit)
@@ -321,10 +323,10 @@ def _due(*, now: datetime, newest: int, by_time: bool) -> sa.ColumnElement[bool]
     return sa.and_(_woken_by_story, subscriptions.c.cursor < newest)
 
 
-def _key(by_time: bool) -> sa.ColumnElement[int]:
-    return _raw(subscriptions.c.next_due_at) if by_time else subscriptions.c.cursor
+def _due_order(by_time: bool) -> sa.ColumnElement[int]:
+    return _as_number(subscriptions.c.next_due_at) if by_time else subscriptions.c.cursor
 
 
-def _raw(column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+def _as_number(column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
     """A moment as the number the database keeps."""
     return sa.type_coerce(column, sa.BigInteger)

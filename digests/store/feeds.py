@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from digests.feed.policy import MAX_BACKOFF, MOST_CRASHES, FeedHealth, resumed
+from digests.feed.policy import MAX_BACKOFF, MAX_CRASHES, FeedHealth, resumed
 from digests.model import FeedId
 from digests.store.codec import from_json, to_json
 from digests.store.database import Row, Transaction, upsert
@@ -121,7 +121,7 @@ async def claim_suspect(tx: Transaction, *, now: datetime) -> Feed | None:
         return None
     feed = _feed(row)
     wait = FEED_CLAIM_LENGTH
-    if feed.crashes >= MOST_CRASHES:
+    if feed.crashes >= MAX_CRASHES:
         wait = min(FEED_CLAIM_LENGTH * 2 ** min(feed.crashes, 10), MAX_BACKOFF)
     await claim(tx, [feed.id], until=now + wait, crashes=feed.crashes + 1)
     return feed

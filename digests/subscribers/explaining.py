@@ -30,7 +30,7 @@ _STATUS_OF_STATE = {
     "uncertain": StoryStatus.UNCERTAIN,
     "failed": StoryStatus.FAILED,
 }
-_MOST_TELLING_FIRST = (
+_MAX_TELLING_FIRST = (
     StoryStatus.SENT,
     StoryStatus.UNCERTAIN,
     StoryStatus.ON_ITS_WAY,
@@ -83,7 +83,7 @@ async def explain(
         if one.state != "ended"
     ]
     every = [await _of_one(tx, one, story, facts, now=now) for one in living]
-    return min(every, key=lambda one: _MOST_TELLING_FIRST.index(one.status), default=facts)
+    return min(every, key=lambda one: _MAX_TELLING_FIRST.index(one.status), default=facts)
 
 
 async def _of_one(

@@ -22,7 +22,7 @@ from digests.edition import (
 from digests.model import Choices, Mode
 from digests.schedule import (
     EVERY_DAY,
-    MOST_TIMES,
+    MAX_TIMES,
     BadTime,
     BadTimeReason,
     QuietHours,
@@ -33,7 +33,7 @@ from digests.text import one_line
 
 USUAL_TIMES = (6 * 60 + 30, 18 * 60)
 """For who wants editions at hours and has named none."""
-MOST_WORDS = 300
+MAX_WORDS = 300
 """Followed and muted ones of one chat or topic; all places of the province are some 170."""
 A_DAY = timedelta(days=1)
 A_WEEK = timedelta(days=7)
@@ -44,7 +44,7 @@ _AT_HOURS = frozenset((Mode.HOURS, Mode.BOTH))
 
 class TooManyWords(ValueError):
     def __init__(self) -> None:
-        super().__init__(f"more than {MOST_WORDS} words")
+        super().__init__(f"more than {MAX_WORDS} words")
 
 
 # ---- when -----------------------------------------------------------------------------------
@@ -63,7 +63,7 @@ def with_mode(choices: Choices, mode: Mode) -> Choices:
 def with_times(choices: Choices, times: Sequence[int]) -> Choices:
     """These hours and no others; who got nothing, or news as it comes, now gets it at hours."""
     kept = tuple(sorted(set(times)))
-    if len(kept) > MOST_TIMES:
+    if len(kept) > MAX_TIMES:
         raise BadTime(BadTimeReason.TOO_MANY, str(len(kept)))
     mode = choices.mode if choices.mode in _AT_HOURS else Mode.HOURS
     return with_mode(replace(choices, times=kept), mode)
@@ -76,7 +76,7 @@ def with_time(choices: Choices, minutes: int, *, wanted: bool) -> Choices | None
         kept = others or choices.mode not in _AT_HOURS
         return replace(choices, times=others) if kept else None
     times = tuple(sorted((*others, minutes)))
-    if len(times) > MOST_TIMES:
+    if len(times) > MAX_TIMES:
         raise BadTime(BadTimeReason.TOO_MANY, str(len(times)))
     mode = choices.mode if choices.mode in _AT_HOURS else Mode.HOURS
     return replace(choices, times=times, mode=mode, weekdays=choices.weekdays or EVERY_DAY)
@@ -285,6 +285,6 @@ def _usual_mode(choices: Choices) -> Mode:
 
 def _few_enough(before: Choices, after: Choices) -> Choices:
     count = len(after.followed) + len(after.muted)
-    if count > MOST_WORDS and count > len(before.followed) + len(before.muted):
+    if count > MAX_WORDS and count > len(before.followed) + len(before.muted):
         raise TooManyWords
     return after

@@ -1,4 +1,4 @@
-"""How long a digest may be."""
+"""How long a digest may be, in syllables; how many sentences, `selection/select.py` says."""
 
 from __future__ import annotations
 

@@ -41,11 +41,11 @@ LARGEST_BODY: Mapping[Kind, int] = {
     "robots": LARGEST_ROBOTS,
 }
 LARGEST_HEADERS = 64 * 1024
-MOST_DRAINED = 64 * 1024
+MAX_DRAINED = 64 * 1024
 LONGEST_DRAIN = 1.0  # seconds
-MOST_REDIRECTS = 5
-MOST_HOSTS = 1_000  # remembered at a time; the least recently used is forgotten first
-MOST_PARSED_URLS = 6_000  # addresses whose parsed form is remembered
+MAX_REDIRECTS = 5
+MAX_HOSTS = 1_000  # remembered at a time; the least recently used is forgotten first
+MAX_PARSED_URLS = 6_000  # addresses whose parsed form is remembered
 DEADLINE = 20.0  # seconds for an address with all its redirects, however slowly it drips
 _PERMANENT, _TEMPORARY = (301, 308), (302, 303, 307)
 _ACCEPT: Mapping[Kind, str] = {
@@ -101,7 +101,7 @@ class Web:
         self._sleep = sleep
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
         # Feeds come again and again, and parsing an address takes a tenth of asking for it.
-        self._parsed = lru_cache(MOST_PARSED_URLS)(partial(checked, allow_private=allow_private))
+        self._parsed = lru_cache(MAX_PARSED_URLS)(partial(checked, allow_private=allow_private))
         context = ssl_context or httpx2.create_ssl_context()
         context.set_alpn_protocols(["http/1.1"])
         self._direct = DirectRoute(
@@ -159,7 +159,7 @@ class Web:
         left = self._deadline
         permanent: str | None = None
         only_permanent = True
-        for hop in range(MOST_REDIRECTS + 1):
+        for hop in range(MAX_REDIRECTS + 1):
             if kind != "robots":
                 await self._check_robots(url)
             async with self._locked_host(url, pausing=hop == 0):
@@ -173,7 +173,7 @@ class Web:
             url = self._redirect_target(url, result.location)
             only_permanent = only_permanent and result.permanent
             permanent = str(url)
-        raise Unreachable(str(url), f"more than {MOST_REDIRECTS} redirects")
+        raise Unreachable(str(url), f"more than {MAX_REDIRECTS} redirects")
 
     def _redirect_target(self, url: httpx2.URL, location: str) -> httpx2.URL:
         try:
@@ -292,7 +292,7 @@ class Web:
         key = f"{url.scheme}://{url.netloc.decode('ascii')}"
         host = self._hosts.setdefault(key, _Host())
         self._hosts.move_to_end(key)
-        if len(self._hosts) > MOST_HOSTS:
+        if len(self._hosts) > MAX_HOSTS:
             idle = next(name for name, known in self._hosts.items() if not known.busy)
             if idle != key:
                 del self._hosts[idle]
@@ -315,7 +315,7 @@ async def _drain(response: Response) -> None:
         async with asyncio.timeout(LONGEST_DRAIN):
             async for chunk in response:
                 size += len(chunk)
-                if size > MOST_DRAINED:
+                if size > MAX_DRAINED:
                     return
 
 

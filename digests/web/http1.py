@@ -9,11 +9,11 @@ from typing import Self, cast
 
 import h11
 
-MOST_UNREAD = 256 * 1024  # bytes that wait for us before the server must
+MAX_UNREAD = 256 * 1024  # bytes that wait for us before the server must
 READ_SIZE = 16 * 1024  # bytes read before others have their turn: in crumbs they take 60 ms
 LARGEST_HEAD = 100 * 1024  # bytes of a response before its body
-MOST_CHUNKS = 100_000  # of one body; crumbs cost us as much as loaves
-MOST_INFORMATIONAL = 16  # responses of 1xx before the one that counts
+MAX_CHUNKS = 100_000  # of one body; crumbs cost us as much as loaves
+MAX_INFORMATIONAL = 16  # responses of 1xx before the one that counts
 
 
 class ServerDisconnected(ConnectionError):
@@ -55,7 +55,7 @@ class ByteStream(asyncio.Protocol):
             raise ConnectionError(str(self._failure)) from self._failure
         data = bytes(self._unread[:READ_SIZE])
         del self._unread[:READ_SIZE]
-        if self._paused and len(self._unread) < MOST_UNREAD // 2:
+        if self._paused and len(self._unread) < MAX_UNREAD // 2:
             self._paused = False
             self._transport.resume_reading()
         return data
@@ -75,7 +75,7 @@ class ByteStream(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._unread += data
-        if len(self._unread) > MOST_UNREAD and not self._paused:
+        if len(self._unread) > MAX_UNREAD and not self._paused:
             self._paused = True
             self._transport.pause_reading()
         self._wake()
@@ -113,7 +113,7 @@ class HttpConnection:
                 return Response(self, event.status_code, event.headers.raw_items())
             if isinstance(event, h11.InformationalResponse):
                 informational += 1
-                if informational > MOST_INFORMATIONAL:
+                if informational > MAX_INFORMATIONAL:
                     raise ProtocolViolation("an answer is announced and does not come")
             if event is h11.NEED_DATA:
                 self._http.receive_data(
@@ -127,7 +127,7 @@ class HttpConnection:
             event = self._http.next_event()
             if isinstance(event, h11.Data):
                 self._chunks += 1
-                if self._chunks > MOST_CHUNKS:
+                if self._chunks > MAX_CHUNKS:
                     raise ProtocolViolation("the body comes in crumbs")
                 return bytes(event.data)
             if event is not h11.NEED_DATA:

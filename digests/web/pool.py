@@ -20,7 +20,7 @@ from digests.web.http1 import HttpConnection, Response, ServerDisconnected
 from digests.web.routes import Origin, Route
 
 KEEP_ALIVE = 30.0  # seconds
-MOST_IDLE = 250  # the one that is idle longest is closed first
+MAX_IDLE = 250  # the one that is idle longest is closed first
 PORTS = {"http": 80, "https": 443}
 
 
@@ -35,7 +35,7 @@ class ConnectionPool:
         self,
         route: Route,
         *,
-        most_idle: int = MOST_IDLE,
+        most_idle: int = MAX_IDLE,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._route = route

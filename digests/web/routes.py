@@ -25,7 +25,7 @@ Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """(host, port) -> numeric addresses; raises OSError or UnicodeError when there are none."""
 
 CONNECT_TIMEOUT = 5.0  # seconds for each of a name's addresses
-MOST_ADDRESSES = 4  # tried; a name with more is no reason to wait longer
+MAX_ADDRESSES = 4  # tried; a name with more is no reason to wait longer
 ERRORS = (h11.ProtocolError, httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError)
 
 
@@ -68,7 +68,7 @@ class DirectRoute:
 
     async def open(self, origin: Origin) -> ByteStream:
         failure: Exception = Unreachable(origin.host, "the name has no address")
-        for address in (await self._addresses(origin))[:MOST_ADDRESSES]:
+        for address in (await self._addresses(origin))[:MAX_ADDRESSES]:
             try:
                 connected = await _connect(address, origin.port)
             except TimeoutError:

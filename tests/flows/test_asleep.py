@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from digests.errors import StoreFailed
 from digests.model import Mode
-from digests.outbox import Uncertainty
+from digests.outbox import UncertainPolicy
 from digests.store.tables import deliveries
 from tests.flows.conftest import AN, BINH, House
 from tests.flows.messenger import Messenger
@@ -114,7 +114,7 @@ class Mumbling:
         return done
 
 
-@pytest.mark.parametrize("policy", Uncertainty)
+@pytest.mark.parametrize("policy", UncertainPolicy)
 @pytest.mark.parametrize("lost", range(1, 6))
 async def test_a_commit_that_nobody_confirmed_leaves_nothing_lying(
     db, clock, sender, lost, policy

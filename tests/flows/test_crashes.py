@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from digests.model import Destination, Lane
-from digests.outbox import ChatMoved, Refused, Sent, Uncertainty
+from digests.outbox import ChatMoved, Refused, Sent, UncertainPolicy
 from digests.outbox.record import NextPart, Recorder, SendResult
 from digests.store import deliveries, senders, tables
 from digests.store.tables import chats, receipts
@@ -116,14 +116,16 @@ async def test_killed_with_deliveries_leased_nothing_is_lost_or_repeated(house, 
     await house.publish("Khởi công cầu mới")
     await lease_all(house)
 
-    await another_process_takes_over(house, clock, uncertain=Uncertainty.SKIP)
+    await another_process_takes_over(house, clock, uncertain=UncertainPolicy.SKIP)
     await house.turn()
 
     assert house.got(AN) == house.got(BINH) == [["Khởi công cầu mới"]]
 
 
 @pytest.mark.parametrize(
-    ("policy", "again"), [(Uncertainty.RESEND, 1), (Uncertainty.SKIP, 0)], ids=["resend", "skip"]
+    ("policy", "again"),
+    [(UncertainPolicy.RESEND, 1), (UncertainPolicy.SKIP, 0)],
+    ids=["resend", "skip"],
 )
 async def test_killed_while_sending_the_setting_decides(house, clock, policy, again):
     await house.subscribe(AN)
@@ -149,7 +151,7 @@ async def test_killed_between_two_parts_it_goes_on_with_the_next(house, clock, s
     async with house.db.write() as tx:
         assert await recorder(house).record_all(tx, [done(taken, Sent(5))]) == [NextPart.PART]
 
-    await another_process_takes_over(house, clock, uncertain=Uncertainty.SKIP)
+    await another_process_takes_over(house, clock, uncertain=UncertainPolicy.SKIP)
     await house.turn()
 
     assert house.got(AN) == [["Hai"], ["Ba"]]
@@ -161,7 +163,7 @@ async def test_whoever_is_skipped_at_one_part_gets_the_rest(house, clock):
     await house.publish("Một", "Hai")
     await mark(house, await lease_all(house))
 
-    await another_process_takes_over(house, clock, uncertain=Uncertainty.SKIP)
+    await another_process_takes_over(house, clock, uncertain=UncertainPolicy.SKIP)
     await house.turn()
 
     assert house.got(AN) == [["Hai"]]

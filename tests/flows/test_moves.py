@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digests.model import Mode
-from digests.outbox import ChatGone, ChatMoved, RetryLater, Uncertain, Uncertainty
+from digests.outbox import ChatGone, ChatMoved, RetryLater, Uncertain, UncertainPolicy
 from digests.store import operator_actions
 from digests.store.moves import move_chat
 from digests.subscribers import Subscribers
@@ -108,7 +108,7 @@ async def test_what_the_new_address_got_before_we_heard_of_the_move_holds_up_nob
 
 
 async def test_what_may_have_arrived_at_the_old_address_stays_on_the_list(house, clock, sender):
-    house.restart(uncertain=Uncertainty.SKIP)
+    house.restart(uncertain=UncertainPolicy.SKIP)
     sender.script[OLD] = [Uncertain("no answer")]
     await house.subscribe(OLD)
     await house.publish("Khởi công cầu mới")

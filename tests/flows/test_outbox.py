@@ -16,7 +16,7 @@ from digests.outbox import (
     TokenRefused,
     TopicGone,
     Uncertain,
-    Uncertainty,
+    UncertainPolicy,
 )
 from digests.schedule import QuietHours
 from digests.store import articles, feeds, operator_actions, stories, tables
@@ -476,7 +476,7 @@ async def test_what_may_have_arrived_is_sent_again(house, clock, sender):
 
 
 async def test_or_it_is_skipped_and_listed(house, clock, sender):
-    house.restart(uncertain=Uncertainty.SKIP)
+    house.restart(uncertain=UncertainPolicy.SKIP)
     house.renderer.per_part = 1
     sender.script[AN] = [None, CUT, None]
     await house.subscribe(AN)
@@ -493,7 +493,7 @@ async def test_or_it_is_skipped_and_listed(house, clock, sender):
 
 
 async def test_an_uncertain_last_part_makes_the_delivery_uncertain(house, clock, sender):
-    house.restart(uncertain=Uncertainty.SKIP)
+    house.restart(uncertain=UncertainPolicy.SKIP)
     sender.script[AN] = [CUT]
     await house.subscribe(AN)
     await house.publish("Khởi công cầu mới")

@@ -42,7 +42,7 @@ from bot.sending.sender import _encoded_part
 from bot.settings import PREFIX, Settings
 from digests.feed import policy
 from digests.model import Choices, Destination, Extraction, Length, Method, Mode, Profile
-from digests.outbox import Lane, Uncertainty
+from digests.outbox import Lane, UncertainPolicy
 from digests.schedule import Schedule
 from digests.store.codec import from_json, to_json
 from digests.store.database import Database
@@ -88,7 +88,7 @@ ENUMS: dict[str, type[Enum]] = {
     "pause of a feed": policy.FeedPauseReason,
     "pause": PauseKind,
     "lane": Lane,
-    "uncertain": Uncertainty,
+    "uncertain": UncertainPolicy,
     "greeted for": GreetedFor,
     "beat": Beat,
     "fault": Fault,

@@ -45,7 +45,7 @@ from bot.screens.words import SetFollowed, SetMuted, Unfollow, Unmute, suggestio
 from bot.sending.api_call import buttons_of
 from digests.edition import PLACES
 from digests.model import Choices, Destination, Length, Mode, StoryId
-from digests.schedule import MOST_TIMES, QuietHours
+from digests.schedule import MAX_TIMES, QuietHours
 from tests.reader.samples import NOW
 from tests.screens.drawing import PAGES as SETTINGS
 from tests.screens.drawing import decode, draw
@@ -197,7 +197,7 @@ def test_a_link_leads_to_a_section(payload: str, section: str | None) -> None:
 
 
 def test_as_many_hours_as_can_be_chosen_fit_into_a_button() -> None:
-    assert fits(SetTimes(tuple(range(1440 - MOST_TIMES, 1440))))
+    assert fits(SetTimes(tuple(range(1440 - MAX_TIMES, 1440))))
 
 
 # What can be pressed where -----------------------------------------------------------------------

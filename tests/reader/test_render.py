@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.messages import texts
 from bot.render import (
-    MOST_ON_A_PAGE,
+    MAX_ON_A_PAGE,
     TelegramRenderer,
     render_latest,
     render_sample,
@@ -406,7 +406,7 @@ def test_without_the_body_it_had_a_part_claims_no_number_of_stories() -> None:
     assert parse(json.loads(one_of_two)["text"]).text.split("\n")[0].endswith("2026 · phần 2/2")
 
 
-@given(st.lists(STORY, max_size=MOST_ON_A_PAGE), st.integers(0, 3), st.booleans())
+@given(st.lists(STORY, max_size=MAX_ON_A_PAGE), st.integers(0, 3), st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_a_page_of_latest_is_valid_whatever_is_on_it(
     stories: list[Story], page: int, of_section: bool

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digests.schedule import (
-    MOST_TIMES,
+    MAX_TIMES,
     BadTime,
     BadTimeReason,
     clock_time,
@@ -67,7 +67,7 @@ def test_times_are_read_as_they_are_meant(typed: str, expected: str) -> None:
         ("7:61", BadTimeReason.NO_SUCH_TIME, "7:61"),
         ("24:30", BadTimeReason.NO_SUCH_TIME, "24:30"),
         ("99", BadTimeReason.NO_SUCH_TIME, "99"),
-        (" ".join(f"{h}:00" for h in range(MOST_TIMES + 1)), BadTimeReason.TOO_MANY, "13"),
+        (" ".join(f"{h}:00" for h in range(MAX_TIMES + 1)), BadTimeReason.TOO_MANY, "13"),
     ],
 )
 def test_what_is_no_time_is_named(typed: str, reason: BadTimeReason, word: str) -> None:
@@ -77,7 +77,7 @@ def test_what_is_no_time_is_named(typed: str, reason: BadTimeReason, word: str) 
     assert (error.value.reason, error.value.word) == (reason, word)
 
 
-@given(st.lists(st.integers(0, 24 * 60 - 1), min_size=1, max_size=MOST_TIMES))
+@given(st.lists(st.integers(0, 24 * 60 - 1), min_size=1, max_size=MAX_TIMES))
 def test_times_as_we_write_them_are_read_back(times: list[int]) -> None:
     assert parse_times(" ".join(map(clock_time, times))) == tuple(sorted(set(times)))
 

@@ -312,3 +312,14 @@ async def test_a_channel_that_lets_the_bot_in_again_finds_what_it_had(bot):
 
     assert "6:30" in said.text
     assert (await bot.choices(CHANNEL)).times == (390,)
+
+
+async def test_a_forged_button_tells_nobody_what_another_chat_gets(bot):
+    await bot.told("/subscribe ngay", chat=GROUP)
+    [story] = await bot.publish("Khởi công cầu mới")
+    forged = WhyStory(story.id)
+
+    said = await bot.tapped(forged, who=BINH, target=Destination(address=GROUP))
+
+    assert said.toast.startswith("Bạn không phải quản trị viên")
+    assert bot.telegram.asked[-1] == (GROUP, BINH)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from digests.edition import PLACES, followed_places, same_section
 from digests.model import Choices, Mode
-from digests.schedule import EVERY_DAY, MOST_TIMES, BadTime, BadTimeReason, QuietHours
+from digests.schedule import EVERY_DAY, MAX_TIMES, BadTime, BadTimeReason, QuietHours
 from digests.subscribers.wishes import (
-    MOST_WORDS,
+    MAX_WORDS,
     TooManyWords,
     TypedSchedule,
     granted,
@@ -38,7 +38,7 @@ from digests.subscribers.wishes import (
 from tests.reader.samples import NOW
 
 MINUTES = st.integers(0, 24 * 60 - 1)
-TIMES = st.lists(MINUTES, max_size=MOST_TIMES, unique=True).map(lambda some: tuple(sorted(some)))
+TIMES = st.lists(MINUTES, max_size=MAX_TIMES, unique=True).map(lambda some: tuple(sorted(some)))
 NAMES = st.sampled_from(("Kinh tế", "kinh tế", "Văn hóa", "Thể thao", "Đời sống", "Tin khác"))
 WORDS = st.sampled_from(("Lâm Thao", "lâm thao", "lam thao", "bóng đá", "giá điện", "Việt Trì"))
 
@@ -80,7 +80,7 @@ def test_no_wish_leaves_editions_without_an_hour_or_a_day(choices, mode, times, 
 
 @given(valid_choices(), MINUTES, st.booleans())
 def test_an_hour_is_wanted_or_not_and_never_toggled(choices, minutes, wanted):
-    if wanted and minutes not in choices.times and len(choices.times) == MOST_TIMES:
+    if wanted and minutes not in choices.times and len(choices.times) == MAX_TIMES:
         with pytest.raises(BadTime, match=BadTimeReason.TOO_MANY):
             with_time(choices, minutes, wanted=True)
         return
@@ -119,13 +119,13 @@ def test_no_word_is_followed_and_muted(choices, words):
 
 
 def test_words_have_an_end_and_can_always_be_taken_out():
-    full = Choices(followed=tuple(f"từ {n}" for n in range(MOST_WORDS)))
+    full = Choices(followed=tuple(f"từ {n}" for n in range(MAX_WORDS)))
     with pytest.raises(TooManyWords):
         with_followed(full, ["một nữa"], wanted=True)
     with pytest.raises(TooManyWords):
         with_muted(full, ["một nữa"], wanted=True)
 
-    assert len(with_followed(full, ["từ 1"], wanted=False).followed) == MOST_WORDS - 1
+    assert len(with_followed(full, ["từ 1"], wanted=False).followed) == MAX_WORDS - 1
     assert with_followed(full, ["từ 1"], wanted=True) == full
 
 

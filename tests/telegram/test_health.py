@@ -15,7 +15,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.operating import heartbeat
-from bot.operating.endpoints import app, serve
+from bot.operating.endpoints import endpoints, serve
 from bot.operating.health import MAX_SILENCE, Beat, Fault, Health
 from bot.operating.metrics import Metric, counter, exposition, gauge, of_health, of_limiter
 from bot.sending.limiter import RateLimiter
@@ -91,10 +91,10 @@ def test_a_fault_is_a_problem_at_once_and_until_it_is_over(watched: Health) -> N
 
 
 def test_a_database_that_takes_nothing_is_a_problem_until_it_does(watched: Health) -> None:
-    watched.store(StoreFull("database or disk is full"))
+    watched.store_answered(StoreFull("database or disk is full"))
     assert watched.problems() == ("store_failed: database or disk is full",)
 
-    watched.store(None)
+    watched.store_answered(None)
     assert watched.problems() == ()
 
 
@@ -114,7 +114,7 @@ async def test_the_pages_tell_life_readiness_and_numbers(watched: Health) -> Non
         return [gauge("tingon_outbox_queued", "Deliveries that wait.", 7)]
 
     async with (
-        serve(app(watched, metrics=more), "127.0.0.1:0") as (host, port),
+        serve(endpoints(watched, metrics=more), "127.0.0.1:0") as (host, port),
         ClientSession(f"http://{host}:{port}") as browser,
     ):
         alive, _ = await _get(browser, "/healthz")
@@ -134,16 +134,16 @@ async def test_the_pages_tell_life_readiness_and_numbers(watched: Health) -> Non
 async def test_an_address_that_is_taken_is_an_error_and_not_the_end_of_the_process(
     watched: Health,
 ) -> None:
-    async with serve(app(watched), "127.0.0.1:0") as (host, port):
+    async with serve(endpoints(watched), "127.0.0.1:0") as (host, port):
         with pytest.raises(OSError, match="in use"):
-            async with serve(app(watched), f"{host}:{port}"):
+            async with serve(endpoints(watched), f"{host}:{port}"):
                 pass
 
 
 async def test_the_web_server_leaves_signals_to_the_program(watched: Health) -> None:
     before = signal.getsignal(signal.SIGTERM)
 
-    async with serve(app(watched), "127.0.0.1:0"):
+    async with serve(endpoints(watched), "127.0.0.1:0"):
         inside = signal.getsignal(signal.SIGTERM)
 
     assert inside == before == signal.getsignal(signal.SIGTERM)
@@ -152,7 +152,7 @@ async def test_the_web_server_leaves_signals_to_the_program(watched: Health) -> 
 async def test_stopping_does_not_wait_for_an_idle_browser(watched: Health) -> None:
     async with ClientSession() as browser:
         async with asyncio.timeout(2):
-            async with serve(app(watched), "127.0.0.1:0") as (host, port):
+            async with serve(endpoints(watched), "127.0.0.1:0") as (host, port):
                 await _get(browser, f"http://{host}:{port}/healthz")
 
 

@@ -20,7 +20,7 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 
-from bot.app import MOST_IN_FLIGHT
+from bot.app import MAX_IN_FLIGHT
 from bot.receiving import desk
 from bot.sending.transport import (
     MAX_RESPONSE,
@@ -100,7 +100,7 @@ async def test_a_wait_for_a_free_connection_that_is_too_long_is_unsent(
 
 
 def test_the_pool_has_room_for_all_that_may_be_under_way_at_once() -> None:
-    pushes = len(DELIVERY_LANES) * MOST_IN_FLIGHT
+    pushes = len(DELIVERY_LANES) * MAX_IN_FLIGHT
     answers, polls, others = desk.CONCURRENT_CHATS, 1, 10
 
     assert AiohttpRequest().connections >= pushes + answers + editing.CONCURRENCY + polls + others

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientSession
 from telegram.ext import ExtBot
 
-from bot.operating.endpoints import app, serve
+from bot.operating.endpoints import endpoints, serve
 from bot.operating.health import Fault, Health
 from bot.receiving.poller import RawUpdate
 from bot.receiving.webhook import UPDATE_LIMIT, register, webhook
@@ -39,7 +39,7 @@ def inbox() -> Inbox:
 
 @pytest.fixture
 async def telegram(inbox: Inbox, health: Health) -> AsyncIterator[ClientSession]:
-    pages = app(health, routes=[webhook("/hook", SECRET, inbox.accept, health)])
+    pages = endpoints(health, routes=[webhook("/hook", SECRET, inbox.accept, health)])
     async with (
         serve(pages, "127.0.0.1:0") as (host, port),
         ClientSession(

@@ -17,7 +17,7 @@ from digests.edition import (
     StoryExplanation,
     StoryStatus,
 )
-from digests.schedule import MOST_TIMES, BadTime, BadTimeReason
+from digests.schedule import MAX_TIMES, BadTime, BadTimeReason
 
 _WHO = {Whose.YOURS: "you", Whose.GROUP: "the group", Whose.CHANNEL: "the channel"}
 _ENDING = {Whose.YOURS: "", Whose.GROUP: "s", Whose.CHANNEL: "s"}
@@ -140,7 +140,7 @@ class ReadingTexts(Texts):
                 return f"There is no time “{word}”. A day goes from 0:00 to 23:59."
             case BadTimeReason.TOO_MANY:
                 return (
-                    f"At most {MOST_TIMES} hours a day. For more, "
+                    f"At most {MAX_TIMES} hours a day. For more, "
                     "get news as it comes: /subscribe now"
                 )
             case BadTimeReason.NOT_A_SPAN:

@@ -17,7 +17,7 @@ from digests.edition import (
     StoryExplanation,
     StoryStatus,
 )
-from digests.schedule import MOST_TIMES, BadTime, BadTimeReason
+from digests.schedule import MAX_TIMES, BadTime, BadTimeReason
 
 _WHO = {Whose.YOURS: "bạn", Whose.GROUP: "nhóm", Whose.CHANNEL: "kênh"}
 
@@ -135,7 +135,7 @@ class ReadingTexts(Texts):
                 return f"Không có giờ “{word}”. Giờ trong ngày từ 0:00 đến 23:59."
             case BadTimeReason.TOO_MANY:
                 return (
-                    f"Mỗi ngày đặt được nhiều nhất {MOST_TIMES} giờ nhận. Muốn thường xuyên hơn, "
+                    f"Mỗi ngày đặt được nhiều nhất {MAX_TIMES} giờ nhận. Muốn thường xuyên hơn, "
                     "hãy nhận ngay khi có tin: /subscribe ngay"
                 )
             case BadTimeReason.NOT_A_SPAN:

@@ -24,7 +24,7 @@ from digests.text import one_line, syllables
 
 LEAST_MARKED = 0.2
 """Share of syllables with a tone or vowel mark; Vietnamese news has about 0.75, English none."""
-MOST_OF_HEADLINE = 0.9
+MAX_OF_HEADLINE = 0.9
 
 _WORD = re.compile(r"\w+")
 _QUOTE = re.compile(
@@ -172,7 +172,7 @@ class Checker:
 
     def _is_not_headline(self, summary: str) -> bool:
         said, title = set(syllables(summary)), set(syllables(self.article.title))
-        return not said or len(said & title) / len(said | title) < MOST_OF_HEADLINE
+        return not said or len(said & title) / len(said | title) < MAX_OF_HEADLINE
 
 
 def _stands_in(text: str, name: str) -> bool:

@@ -29,7 +29,7 @@ FARTHEST = 12
 """The place in the text from which all is alike."""
 RETELLS, FIRST_SENTENCES = 0.6, 4
 """The share of a lead's words with which one of so many first sentences tells its news again."""
-MOST_COUNTED = 4
+MAX_COUNTED = 4
 """Numbers, or names, of a sentence beyond which more of them say nothing."""
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
@@ -229,14 +229,14 @@ _FEATURES: Mapping[str, Callable[[_Addition], float]] = MappingProxyType(
     {
         "length": lambda it: len(it.candidate.syllables) / 30,
         "place": lambda it: min(it.candidate.sentence.number, FARTHEST) / 4,
-        "numbers": lambda it: min(len(set(_NUMBER.findall(it.lower))), MOST_COUNTED),
+        "numbers": lambda it: min(len(set(_NUMBER.findall(it.lower))), MAX_COUNTED),
         "day": lambda it: it.tells_day_first and not it.given.day,
         "goes on": lambda it: it.share_retold,
         "of the title": lambda it: len(it.words & it.given.of_title) / 4,
         "known names": lambda it: min(
-            sum(" ".join(n) in it.given.names for n in it.names), MOST_COUNTED
+            sum(" ".join(n) in it.given.names for n in it.names), MAX_COUNTED
         ),
-        "new names": lambda it: min(it.new_names, MOST_COUNTED),
+        "new names": lambda it: min(it.new_names, MAX_COUNTED),
         "age": lambda it: _AGE.search(it.candidate.text) is not None,
         "now": lambda it: _NOW.match(it.lower) is not None,
         "ahead": lambda it: _AHEAD.search(it.lower) is not None,

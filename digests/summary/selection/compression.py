@@ -19,7 +19,7 @@ from digests.summary.vietnamese.phrases import one_of
 from digests.text import syllables
 
 SHORTEST_LEFT = 9
-MOST_COMPRESSIONS = 6
+MAX_COMPRESSIONS = 6
 
 _BRACKETS = re.compile(r"\s*\((?P<inner>[^()]{1,90})\)")
 _BIRTH_OR_AGE = re.compile(r"(?:SN|sinh năm|sinh ngày|s\.n\.?|\d{1,2} tuổi)\b", re.IGNORECASE)
@@ -166,7 +166,7 @@ def compressions(sentence: str) -> list[str]:
                 if shorter not in found and _is_whole(shorter):
                     found[shorter] = None
                     forms.append(shorter)
-    return sorted(found, key=len, reverse=True)[:MOST_COMPRESSIONS]
+    return sorted(found, key=len, reverse=True)[:MAX_COMPRESSIONS]
 
 
 def _without_attribution(sentence: str) -> Iterator[str]:

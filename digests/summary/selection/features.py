@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_SENTENCES = 40
-MOST_TOKENS = 96
+MAX_SENTENCES = 40
+MAX_TOKENS = 96
 """Syllables of a sentence that are looked at; a longer one is scored by its beginning."""
-MOST_TITLE_TOKENS = 40
+MAX_TITLE_TOKENS = 40
 FEATURES = 13
 IN_TITLE, PAIR_IN_TITLE = 0, 8
 """The two columns that speak of the title: training hides them now and then."""
@@ -57,8 +57,8 @@ def encode(title: str, sentences: Sequence[str], vocabulary: Vocabulary) -> Enco
     raw: list[str] = []
     flags: list[int] = []
     lengths: list[int] = []
-    for number, text in enumerate([title, *sentences[:MOST_SENTENCES]]):
-        most = MOST_TOKENS if number else MOST_TITLE_TOKENS
+    for number, text in enumerate([title, *sentences[:MAX_SENTENCES]]):
+        most = MAX_TOKENS if number else MAX_TITLE_TOKENS
         lengths.append(_read(text, raw, flags, most))
     # What is known of a spelling is looked up once, however often the article has it.
     spellings = {word: number for number, word in enumerate(dict.fromkeys(raw))}

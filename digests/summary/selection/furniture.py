@@ -16,7 +16,7 @@ BODY_HAS_BEGUN = 20
 """Syllables from which the article has begun, so that what closes a page can close it."""
 LONGEST_CLOSING = 60
 """Characters of a line in which what closes a page is to be found: the rest is not looked at."""
-MOST_BYLINE_WORDS, LONGEST_BYLINE = 8, 90
+MAX_BYLINE_WORDS, LONGEST_BYLINE = 8, 90
 LAST_LINES = 4
 """Where an author's name may stand alone."""
 
@@ -160,7 +160,7 @@ def is_byline(line: str, author: str = "") -> bool:
     words = [word for word in re.split(r"[\s,–—&-]+", bare) if word]
     if (
         not words
-        or len(words) > MOST_BYLINE_WORDS
+        or len(words) > MAX_BYLINE_WORDS
         or line.rstrip().endswith((".", "!", "?", "…", ":", ";"))
     ):
         return False

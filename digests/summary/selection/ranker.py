@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from digests.errors import DigestsError
 from digests.summary.selection.features import (
     IN_TITLE,
-    MOST_SENTENCES,
+    MAX_SENTENCES,
     RESERVED,
     Encoded,
     Vocabulary,
@@ -84,7 +84,7 @@ class Ranker:
         return cls(weights, Vocabulary(ids=ids, idf=idf))
 
     def score(self, title: str, sentences: Sequence[str]) -> Salience:
-        encoded = encode(title, sentences[:MOST_SENTENCES], self.vocabulary)
+        encoded = encode(title, sentences[:MAX_SENTENCES], self.vocabulary)
         verdict, one, two = self.forward(encoded)
         return _salience(encoded, verdict, one, two)
 

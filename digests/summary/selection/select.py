@@ -53,7 +53,7 @@ class TargetLength:
 
     reference_length: int
     """Syllables of the digest we are to agree with: a longer one asks for more."""
-    sentences: int
+    most_sentences: int
     count_bonus: float = 0.0
     after_lead: Threshold | None = None
     """What a sentence has to be worth after a lead; None where there is none."""
@@ -179,7 +179,7 @@ class _Search:
         if self._fixed:
             found.append((self._value(self._fixed), self._fixed))
         beam: list[_Set] = [self._fixed]
-        most = self._criteria.target.sentences
+        most = self._criteria.target.most_sentences
         for size in range(len(self._fixed) + 1, most + 1):
             extended = self._extend(beam, only_best=size == most)
             if not extended:

@@ -43,7 +43,7 @@ from digests.outbox import (
     RetryLater,
     TopicGone,
     Uncertain,
-    Uncertainty,
+    UncertainPolicy,
 )
 from digests.schedule import EVERY_DAY, WEEKEND, WORKDAYS, QuietHours
 from digests.store import by_hand, chats, deliveries, feeds, inbox, model_texts, stories
@@ -216,10 +216,10 @@ async def happenings(release: Release, dice: random.Random, day: int) -> None:
     if day == 0:
         await release.desk.accept(lived(now))
         await release.desk.serve_all()
-        release.restart("may-cu:2", uncertain=Uncertainty.SKIP)
+        release.restart("may-cu:2", uncertain=UncertainPolicy.SKIP)
     if day == 1:
         await choose_anew(release, dice)
-        release.restart("may-cu:3", uncertain=Uncertainty.SKIP)
+        release.restart("may-cu:3", uncertain=UncertainPolicy.SKIP)
         await release.corrections.edit(3, title="Nghị quyết mới: đính chính", summary="Đã sửa.")
         async with release.db.write() as tx:
             for n, article in enumerate(("a1f0", "b2e1", "c3d2")):
