@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from bot.messages import Texts, texts
 from bot.render.html import (
@@ -55,7 +56,7 @@ SMALLER = (
 """What is tried when corrected stories no longer fit where they stood; the last always fits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Display:
     """For whom and when something is shown."""
 
@@ -63,7 +64,7 @@ class Display:
     zone: str
     now: datetime
 
-    @property
+    @cached_property
     def texts(self) -> Texts:
         return texts(self.look.language)
 
