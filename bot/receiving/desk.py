@@ -77,8 +77,8 @@ class Desk:
     clock: Clock
     on_change: Callable[[], None] = lambda: None
     """Something may be due now: a subscription was made or came back."""
-    _updates: dict[int, Update] = field(default_factory=dict)
-    """Taken in by this process and not served yet: parsed once."""
+    _updates: dict[int, tuple[Mapping[str, Any], Update]] = field(default_factory=dict)
+    """Taken in by this process and not served yet: parsed once, from what stands beside it."""
     _busy: set[int] = field(default_factory=set)
     _counted: set[int] = field(default_factory=set)
     """Answers of an earlier attempt that are being said: this one is counted."""
@@ -104,7 +104,7 @@ class Desk:
             return Incoming(update_id=raw["update_id"], address=0, payload=raw, put_aside=True)
         if len(self._updates) >= MAX_PARSED:
             self._updates.clear()
-        self._updates[update.update_id] = update
+        self._updates[update.update_id] = (raw, update)
         return Incoming(update_id=update.update_id, address=address, payload=raw)
 
     async def run(self) -> None:
@@ -179,7 +179,7 @@ class Desk:
                 await self._say(kept, api_call.load(kept.answer))
                 return
             try:
-                update = self._updates.pop(kept.update_id, None) or update_of(kept.payload)
+                update = self._update_of(kept)
             except UNREADABLE as error:
                 await self._put_aside(kept, error)
                 return
@@ -196,6 +196,11 @@ class Desk:
             await self._charge_error(kept)
         finally:
             self._counted.discard(kept.id)
+
+    def _update_of(self, kept: InboxUpdate) -> Update:
+        """Serve what the inbox holds: Telegram may give a number again, to something else."""
+        raw, update = self._updates.pop(kept.update_id, (None, None))
+        return update if update is not None and raw == kept.payload else update_of(kept.payload)
 
     async def _put_aside(self, kept: InboxUpdate, error: Exception) -> None:
         """An earlier release kept it, which read updates in another way."""
@@ -423,7 +428,7 @@ def _address_of(update: Update) -> int:
 
 def _whole(number: int) -> int:
     if not isinstance(number, int) or number.bit_length() > 63:
-        raise ValueError(f"no chat has the number {number!r:.40}")
+        raise ValueError("no chat has such a number")
     return number
 
 

@@ -33,6 +33,18 @@ async def test_an_update_that_comes_twice_is_handled_once(bot):
     assert again.calls == []
 
 
+async def test_a_number_that_comes_again_with_other_content_changes_no_update_that_waits(bot):
+    """Given Telegram's numbers, which begin anew at random after a week of silence."""
+    waiting = bot.people.says("/subscribe ngay", who=BINH)
+    other = {**bot.people.says("/help", who=AN), "update_id": waiting["update_id"]}
+    await bot.desk.accept([waiting])
+
+    said = await bot.hears(other)
+
+    assert [place for place, _ in said.places] == [BINH]
+    assert (await bot.choices(BINH)).mode is Mode.NOW
+
+
 async def test_what_one_person_says_is_answered_in_order(bot):
     people = bot.people
     said = await bot.hears(
@@ -202,6 +214,16 @@ async def test_an_update_that_the_library_cannot_read_is_kept_and_put_aside(bot,
         rows = await tx.execute(sa.select(tables.inbox.c.state, tables.inbox.c.payload))
         kept = {state: json.loads(payload) for state, payload in rows if payload is not None}
     assert kept == {"failed": unreadable}, "for the operator to look at"
+
+
+async def test_the_log_of_an_unreadable_update_holds_nothing_of_what_it_said(bot, logged):
+    unreadable = bot.people.says("chuyện riêng")
+    unreadable["message"]["chat"]["id"] = "chuyện riêng"
+
+    await bot.hears(unreadable)
+
+    assert [entry["event"] for entry in logged] == ["update_unreadable"]
+    assert "riêng" not in repr(logged)
 
 
 async def test_words_that_are_half_a_letter_do_not_keep_the_others_out(bot):
