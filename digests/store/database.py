@@ -155,7 +155,8 @@ def _engine(url: str, options: dict[str, Any]) -> AsyncEngine:
     if not url.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
         raise StoreUnusable(NO_ADDRESS)
     try:
-        return create_async_engine(url, **options)
+        # Parameters are what readers said; errors go to the log with all that led to them.
+        return create_async_engine(url, hide_parameters=True, **options)
     except (
         sa.exc.ArgumentError,
         ValueError,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +11,9 @@ import sqlalchemy as sa
 from digests.errors import StoreFailed
 from digests.store.database import Database
 from digests.store.tables import counters
+
+
+PRIVATE = "chuyện riêng"
 
 
 async def put(tx, name: str, value: int) -> int:
@@ -48,6 +52,25 @@ async def test_what_the_database_refuses_is_told_in_our_words(db):
         await db.write_all(lambda tx: put(tx, "once", 2))
 
     assert await value_of(db, "once") == 1
+
+
+async def test_what_the_database_refuses_is_told_without_a_word_of_what_was_to_be_kept(db):
+    """Given an error that is logged with all that led to it: readers' words are in no log."""
+    statement = sa.text("INSERT INTO nowhere VALUES (:words)")
+
+    async def keep(tx) -> None:
+        await tx.execute(statement, {"words": PRIVATE})
+
+    async def keep_in_a_block() -> None:
+        async with db.write() as tx:
+            await keep(tx)
+
+    for keeping in (db.write_all(keep), keep_in_a_block()):
+        with pytest.raises(StoreFailed) as refusal:
+            await keeping
+        told = "".join(traceback.format_exception(refusal.value))
+        assert "nowhere" in told
+        assert PRIVATE not in told
 
 
 async def test_writers_of_both_kinds_take_turns(db):
