@@ -12,7 +12,6 @@ from digests.errors import StoreFailed
 from digests.store.database import Database
 from digests.store.tables import counters
 
-
 PRIVATE = "chuyện riêng"
 
 
