@@ -287,7 +287,9 @@ def _telegram_response(status: int, payload: bytes, retry_after: str) -> tuple[i
     if not answer["ok"] and status < HTTPStatus.BAD_REQUEST:
         # Some servers in front of the Bot API tell failures with a 200; the code inside counts.
         code = answer.get("error_code")
-        status = code if code in _REFUSALS else HTTPStatus.BAD_REQUEST
+        if not isinstance(code, int) or code not in _REFUSALS:
+            code = int(HTTPStatus.BAD_REQUEST)
+        status = code
     if status < HTTPStatus.BAD_REQUEST:
         return status, payload
     return status, _readable_refusal(answer, payload)
