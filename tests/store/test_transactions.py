@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from digests.errors import StoreFailed
+from digests.store import database
 from digests.store.database import Database
 from digests.store.tables import counters
 
@@ -70,6 +71,40 @@ async def test_what_the_database_refuses_is_told_without_a_word_of_what_was_to_b
         told = "".join(traceback.format_exception(refusal.value))
         assert "nowhere" in told
         assert PRIVATE not in told
+
+
+SLOW = sa.text(
+    "WITH RECURSIVE many(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 20000)"
+    " SELECT n FROM many ORDER BY n DESC"
+)
+
+
+async def test_one_who_is_cancelled_in_the_middle_of_writing_leaves_the_lock_to_others(
+    db, monkeypatch
+):
+    """Given a process that loses its lease: whom it serves is cancelled, wherever he stands."""
+    monkeypatch.setattr(database, "BUSY_TIMEOUT", 50)
+    cancelled = []  # held, with all that their tracebacks hold: the lock must not depend on it
+
+    async def write_slowly(number: int, has_begun: asyncio.Event) -> None:
+        async with db.write() as tx:
+            await put(tx, f"slow {number}", 1)
+            has_begun.set()
+            await tx.execute(SLOW)
+
+    for number in range(30):
+        has_begun = asyncio.Event()
+        writing = asyncio.create_task(write_slowly(number, has_begun))
+        await has_begun.wait()
+        for _ in range(20 * number):
+            await asyncio.sleep(0)
+        writing.cancel()
+        cancelled += await asyncio.gather(writing, return_exceptions=True)
+        async with db.write() as tx:
+            await put(tx, f"quick {number}", 2)
+
+    assert len(cancelled) == 30
+    assert await value_of(db, "quick 29") == 2
 
 
 async def test_writers_of_both_kinds_take_turns(db):
