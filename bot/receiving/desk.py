@@ -366,7 +366,8 @@ class Desk:
 
         Return False where nothing can be said for now.
         """
-        for turn in range(MAX_SENDS):
+        unconfirmed = 0
+        for _ in range(MAX_SENDS):
             outcome = await self.perform(call)
             match outcome:
                 case Sent():
@@ -377,7 +378,8 @@ class Desk:
                 case TokenRefused():
                     return False
                 case Uncertain():
-                    if turn + 1 >= MAX_UNCONFIRMED_SENDS:
+                    unconfirmed += 1
+                    if unconfirmed >= MAX_UNCONFIRMED_SENDS:
                         return True
                     await asyncio.sleep(0.5)
                 case ChatMoved(to):

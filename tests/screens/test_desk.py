@@ -309,6 +309,25 @@ async def test_an_answer_that_did_not_arrive_is_given_again(bot, telegram, outco
     assert await open_updates(bot) == 0
 
 
+async def test_an_answer_of_which_one_sending_is_in_doubt_is_given_again(bot, telegram):
+    """Given two that surely did not arrive before: those say nothing about the third."""
+    not_yet = RetryLater(timedelta(0), "flood")
+    telegram.answers = [not_yet, not_yet, Uncertain("cut")]
+
+    said = await bot.told("/help")
+
+    assert len(said.calls) == 4
+
+
+async def test_an_answer_whose_arrival_nobody_ever_confirms_blocks_nobody(bot, telegram):
+    telegram.answers = [Uncertain("cut")] * 9
+
+    said = await bot.told("/help")
+
+    assert len(said.calls) == 3
+    assert await open_updates(bot) == 0
+
+
 async def test_an_answer_follows_a_group_to_where_it_has_moved(bot, telegram):
     await bot.told("/subscribe 6:30", chat=GROUP)
     telegram.answers = [ChatMoved(to=-100777)]
