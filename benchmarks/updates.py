@@ -25,7 +25,7 @@ from telegram.ext import ExtBot
 
 from benchmarks.house import TOKEN, machine
 from bot.messages import texts
-from bot.receiving.desk import update_of
+from bot.receiving.updates import update_of
 from bot.screens import router
 from bot.screens.callback_data import encode
 from bot.screens.keyboard import OpenPage, PageView

@@ -28,7 +28,7 @@ from bot.sending.closed_topics import ClosedTopics
 from bot.sending.limiter import RateLimiter
 from bot.sending.permits import Limits
 from bot.sending.sender import TelegramSender
-from bot.sending.transport import AiohttpRequest
+from bot.sending.transport import UNREADABLE_ERRORS, AiohttpRequest
 from bot.settings import Settings
 from digests.clock import Clock, utc_now
 from digests.outbox import OutboxRules, SenderLease, UncertainPolicy, build_outbox
@@ -231,8 +231,8 @@ async def _try_token(bot: ExtBot[Any]) -> None:
         await bot.get_me(read_timeout=5)
     except InvalidToken as error:
         raise TokenWrong("Telegram does not know TINGON_BOT_TOKEN: see @BotFather") from error
-    except TelegramError as error:
-        log.warning("telegram_not_reached", reason=error.message)
+    except (TelegramError, *UNREADABLE_ERRORS) as error:
+        log.warning("telegram_not_reached", reason=str(error))
 
 
 def _bot_id(token: str) -> int:

@@ -17,6 +17,7 @@ from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatType
 
 from bot.messages import texts
+from bot.receiving.updates import address_in, address_of, update_of
 from bot.screens import Router
 from bot.screens.membership import may_write
 from bot.screens.visit import GROUPS, BotContext, Intent, Visit, title_of, topic_of
@@ -79,8 +80,8 @@ class Desk:
     clock: Clock
     on_change: Callable[[], None] = lambda: None
     """Something may be due now: a subscription was made or came back."""
-    _updates: dict[int, Update] = field(default_factory=dict)
-    """Taken in by this process and not served yet: parsed once."""
+    _updates: dict[int, tuple[Mapping[str, Any], Update]] = field(default_factory=dict)
+    """Taken in by this process and not served yet: parsed once, from what stands beside it."""
     _busy: set[int] = field(default_factory=set)
     _counted: set[int] = field(default_factory=set)
     """Answers of an earlier attempt that are being said: this one is counted."""
@@ -100,13 +101,16 @@ class Desk:
         """Read an update; one that the library cannot read is kept, and put aside."""
         try:
             update = update_of(raw)
-            address = _address_of(update)
+            address = address_of(update)
         except UNREADABLE_ERRORS as error:
             _log_unreadable(raw.get("update_id"), error)
-            return Incoming(update_id=raw["update_id"], address=0, payload=raw, put_aside=True)
+            address = address_in(raw)
+            return Incoming(
+                update_id=raw["update_id"], address=address, payload=raw, put_aside=True
+            )
         if len(self._updates) >= MAX_PARSED:
             self._updates.clear()
-        self._updates[update.update_id] = update
+        self._updates[update.update_id] = (raw, update)
         return Incoming(update_id=update.update_id, address=address, payload=raw)
 
     async def run(self) -> None:
@@ -181,7 +185,7 @@ class Desk:
                 await self._say(kept, api_call.load(kept.answer))
                 return
             try:
-                update = self._updates.pop(kept.update_id, None) or update_of(kept.payload)
+                update = self._update_of(kept)
             except UNREADABLE_ERRORS as error:
                 await self._put_aside(kept, error)
                 return
@@ -198,6 +202,11 @@ class Desk:
             await self._charge_error(kept)
         finally:
             self._counted.discard(kept.id)
+
+    def _update_of(self, kept: InboxUpdate) -> Update:
+        """Serve what the inbox holds: Telegram may give a number again, to something else."""
+        raw, update = self._updates.pop(kept.update_id, (None, None))
+        return update if update is not None and raw == kept.payload else update_of(kept.payload)
 
     async def _put_aside(self, kept: InboxUpdate, error: Exception) -> None:
         """An earlier release kept it, which read updates in another way."""
@@ -363,7 +372,8 @@ class Desk:
 
         Return False where nothing can be said for now.
         """
-        for turn in range(MAX_SENDS):
+        unconfirmed = 0
+        for _ in range(MAX_SENDS):
             outcome = await self.perform(call)
             match outcome:
                 case Sent():
@@ -374,7 +384,8 @@ class Desk:
                 case TokenRefused():
                     return False
                 case Uncertain():
-                    if turn + 1 >= MAX_UNCONFIRMED_SENDS:
+                    unconfirmed += 1
+                    if unconfirmed >= MAX_UNCONFIRMED_SENDS:
                         return True
                     await asyncio.sleep(0.5)
                 case ChatMoved(to):
@@ -408,29 +419,11 @@ class Desk:
                 await self.context.subscribers.went(tx, int(address), reason, now=self.clock())
 
 
-def update_of(raw: Mapping[str, Any]) -> Update:
-    """Raises one of UNREADABLE."""
-    update = Update.de_json(dict(raw), None)
-    if update is None:
-        raise ValueError("an update of nothing")
-    return update
-
-
-def _address_of(update: Update) -> int:
-    """Return the chat an update is about, 0 for none: updates of one chat keep their order."""
-    if update.effective_chat is not None:
-        return _whole(update.effective_chat.id)
-    return _whole(update.callback_query.from_user.id) if update.callback_query else 0
-
-
-def _whole(number: int) -> int:
-    if not isinstance(number, int) or number.bit_length() > 63:
-        raise ValueError(f"no chat has the number {number!r:.40}")
-    return number
-
-
 def _log_unreadable(update_id: object, error: Exception) -> None:
-    log.error("update_unreadable", update=update_id, reason=repr(error))
+    # These two name the field; any other may quote what a reader wrote.
+    names_it = isinstance(error, TypeError | KeyError)
+    reason = repr(error) if names_it else type(error).__name__
+    log.error("update_unreadable", update=update_id, reason=reason)
 
 
 def _nothing_there(intent: Intent) -> Reply:

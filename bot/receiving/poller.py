@@ -121,7 +121,7 @@ class Poller:
             params,
             read_timeout=self._long_poll + self._answer_slack,
         )
-        if not isinstance(updates, list) or not all(_has_id(update) for update in updates):
+        if not isinstance(updates, list) or not all(has_id(update) for update in updates):
             raise Unanswered("getUpdates answered something that is no list of updates")
         return updates
 
@@ -203,5 +203,7 @@ class Poller:
             await asyncio.gather(task, stopping, return_exceptions=True)
 
 
-def _has_id(update: object) -> bool:
-    return isinstance(update, dict) and isinstance(update.get("update_id"), int)
+def has_id(update: object) -> bool:
+    """Say whether it is an update that can be kept: by a number that a database holds."""
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return isinstance(number, int) and not isinstance(number, bool) and number.bit_length() < 64

@@ -16,13 +16,14 @@ from bot.operating.health import Health
 from bot.receiving.desk import Desk
 from bot.receiving.poller import Poller
 from bot.receiving.webhook import register, webhook
+from bot.sending.transport import UNREADABLE_ERRORS
 from digests.outbox import SenderLease
 
 log = structlog.get_logger(__name__)
 
 WEBHOOK_PATH = "/telegram"
 REGISTER_AGAIN = 10.0  # seconds
-MAX_NAME_PAUSE = 30.0  # seconds
+FIRST_NAME_PAUSE, MAX_NAME_PAUSE = 1.0, 30.0  # seconds
 LOOK_AGAIN = 1.0  # seconds
 
 
@@ -73,12 +74,12 @@ class Reception:
 
     async def learn_name(self) -> None:
         """Ask for the bot's @name until Telegram answers: /command@name is meant for us then."""
-        pause = 1.0
+        pause = FIRST_NAME_PAUSE
         while True:
             try:
                 me = await self.bot.get_me()
-            except TelegramError as error:
-                log.warning("name_not_learnt", reason=error.message, seconds=pause)
+            except (TelegramError, *UNREADABLE_ERRORS) as error:
+                log.warning("name_not_learnt", reason=str(error), seconds=pause)
                 await asyncio.sleep(pause)
                 pause = min(MAX_NAME_PAUSE, pause * 2)
             else:

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from telegram.ext import ExtBot
 
 from bot.operating.health import Fault, Health
-from bot.receiving.poller import ALLOWED_UPDATES, RawUpdate
+from bot.receiving.poller import ALLOWED_UPDATES, RawUpdate, has_id
 from digests.errors import StoreFailed, StoreFull
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  a name, not a secret
@@ -92,6 +92,4 @@ def _update(body: bytes) -> RawUpdate | None:
         update: Any = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    if isinstance(update, dict) and isinstance(update.get("update_id"), int):
-        return update
-    return None
+    return update if has_id(update) else None

@@ -114,7 +114,14 @@ class RateLimiter(BaseRateLimiter[Lane | FuturePermit]):
             return await callback(*args, **kwargs)
         chat = _chat(data)
         permit = await self._valid_permit(chat, rate_limit_args or Lane.ANSWER)
-        before = on_request_start.set(lambda: self._permits.departed(permit, self._now()))
+        told = on_request_start.get()
+
+        def departs() -> None:
+            self._permits.departed(permit, self._now())
+            if told is not None:
+                told()
+
+        before = on_request_start.set(departs)
         try:
             self._check_lease(endpoint)
             result = await callback(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Mapping
@@ -33,6 +34,7 @@ from bot.sending.transport import (
     Unanswered,
     Unsent,
     encode,
+    on_request_start,
 )
 from digests.model import Destination
 from digests.outbox import (
@@ -201,14 +203,21 @@ class TelegramSender:
     async def _outcome(
         self, sending: Awaitable[Any], method: str, params: Mapping[str, Any]
     ) -> Outcome:
+        """Raises what is wrong with the call itself, before anything of it is sent."""
         outcome: Outcome
+        departed = asyncio.Event()
+        before = on_request_start.set(departed.set)
         try:
             outcome = Sent(_message_id(await sending))
         except TelegramError as error:
             outcome = self._outcome_of(error, method, params)
         except UNREADABLE_ERRORS:
+            if not departed.is_set():
+                raise
             log.exception("success_unreadable", method=method)  # it is done, whatever it says
             outcome = Sent(0)
+        finally:
+            on_request_start.reset(before)
         self._report(outcome, method, params)
         return outcome
 

@@ -27,8 +27,10 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 MAX_RESPONSE: Final = 16 * 2**20  # bytes; a full getUpdates of long messages is under 2 MiB
+MAX_RETRY_AFTER: Final = 9_999_999  # seconds, a third of a year; nobody means more
 KEEP_ALIVE: Final = 15.0  # seconds; well under what servers grant, so we are the one who closes
 _JSON_SENT: Final = b'{"ok":true'
+_REFUSALS: Final = range(400, 600)
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -284,8 +286,32 @@ def _telegram_response(status: int, payload: bytes, retry_after: str) -> tuple[i
         raise ServerFault(status)
     if not answer["ok"] and status < HTTPStatus.BAD_REQUEST:
         # Some servers in front of the Bot API tell failures with a 200; the code inside counts.
-        return int(answer.get("error_code") or HTTPStatus.BAD_REQUEST), payload
-    return status, payload
+        code = answer.get("error_code")
+        if not isinstance(code, int) or code not in _REFUSALS:
+            code = int(HTTPStatus.BAD_REQUEST)
+        status = code
+    if status < HTTPStatus.BAD_REQUEST:
+        return status, payload
+    return status, _readable_refusal(answer, payload)
+
+
+def _readable_refusal(answer: dict[str, Any], payload: bytes) -> bytes:
+    """Leave out what PTB could make no error of: a refusal it stumbles over is still a refusal."""
+    kept = {name: value for name, value in answer.items() if _is_as_documented(name, value)}
+    return payload if len(kept) == len(answer) else json.dumps(kept).encode()
+
+
+def _is_as_documented(name: str, value: Any) -> bool:
+    match name, value:
+        case "description", _:
+            return isinstance(value, str)
+        case "parameters", dict():
+            numbers = all(isinstance(one, int) for one in value.values())
+            return numbers and value.get("retry_after", 0) <= MAX_RETRY_AFTER
+        case "parameters", _:
+            return False
+        case _:
+            return True
 
 
 def _not_telegram(status: int, payload: bytes, retry_after: str) -> TelegramError:
@@ -296,7 +322,8 @@ def _not_telegram(status: int, payload: bytes, retry_after: str) -> TelegramErro
         # "I passed it on and heard nothing" is the one refusal that refuses nothing.
         return Unanswered("the gateway got no answer (504)")
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return RetryAfter(int(retry_after)) if retry_after.isdecimal() else ServerFault(status)
+        is_meant = retry_after.isdecimal() and len(retry_after) <= len(str(MAX_RETRY_AFTER))
+        return RetryAfter(int(retry_after)) if is_meant else ServerFault(status)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ServerFault(status)
     # A proxy's 403 must not be taken for a reader who blocked us, nor its 404 for a bad token.

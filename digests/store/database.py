@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -155,7 +156,8 @@ def _engine(url: str, options: dict[str, Any]) -> AsyncEngine:
     if not url.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
         raise StoreUnusable(NO_ADDRESS)
     try:
-        return create_async_engine(url, **options)
+        # Parameters are what readers said; errors go to the log with all that led to them.
+        return create_async_engine(url, hide_parameters=True, **options)
     except (
         sa.exc.ArgumentError,
         ValueError,
@@ -204,6 +206,7 @@ def _migrations() -> alembic.config.Config:
 def _listen(engine: sa.Engine) -> None:
     sa.event.listen(engine, "connect", _set_up_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
+    sa.event.listen(engine, "invalidate", _roll_back)
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
@@ -225,6 +228,15 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get("tingon_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _roll_back(connection: Any, _record: Any, _error: BaseException | None) -> None:
+    """End the transaction of one who was cancelled in the middle of a statement.
+
+    To close the connection does not: SQLite keeps the lock as long as anybody holds the statement.
+    """
+    with suppress(sqlite3.Error):  # what became unusable by itself
+        connection.rollback()
 
 
 @contextmanager

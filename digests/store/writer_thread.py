@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 class WriterThread:
     def __init__(self, url: sa.URL, listen: Callable[[sa.Engine], None]) -> None:
-        self._engine = sa.create_engine(url)
+        self._engine = sa.create_engine(url, hide_parameters=True)  # they are what readers said
         listen(self._engine)
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread: Thread | None = None

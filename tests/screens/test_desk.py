@@ -33,6 +33,18 @@ async def test_an_update_that_comes_twice_is_handled_once(bot):
     assert again.calls == []
 
 
+async def test_a_number_that_comes_again_with_other_content_changes_no_update_that_waits(bot):
+    """Given Telegram's numbers, which begin anew at random after a week of silence."""
+    waiting = bot.people.says("/subscribe ngay", who=BINH)
+    other = {**bot.people.says("/help", who=AN), "update_id": waiting["update_id"]}
+    await bot.desk.accept([waiting])
+
+    said = await bot.hears(other)
+
+    assert [place for place, _ in said.places] == [BINH]
+    assert (await bot.choices(BINH)).mode is Mode.NOW
+
+
 async def test_what_one_person_says_is_answered_in_order(bot):
     people = bot.people
     said = await bot.hears(
@@ -204,6 +216,31 @@ async def test_an_update_that_the_library_cannot_read_is_kept_and_put_aside(bot,
     assert kept == {"failed": unreadable}, "for the operator to look at"
 
 
+async def test_the_log_of_an_unreadable_update_holds_nothing_of_what_it_said(bot, logged):
+    unreadable = bot.people.says("chuyện riêng")
+    unreadable["message"]["chat"]["id"] = "chuyện riêng"
+
+    await bot.hears(unreadable)
+
+    assert [entry["event"] for entry in logged] == ["update_unreadable"]
+    assert "riêng" not in repr(logged)
+
+
+async def test_what_nobody_can_read_is_forgotten_with_the_rest_of_a_chat(bot):
+    unreadable = {
+        "update_id": 90_002,
+        "message": {"date": "?", "chat": {"id": AN}, "text": "Lâm Thao"},
+    }
+    await bot.hears(unreadable)
+    asked = await bot.told("/delete_my_data")
+
+    await bot.tapped(asked.button("Xóa hết"))
+
+    async with bot.db.read() as tx:
+        payloads = [row[0] for row in await tx.execute(sa.select(tables.inbox.c.payload))]
+    assert all(payload is None or "90002" not in payload for payload in payloads)
+
+
 async def test_words_that_are_half_a_letter_do_not_keep_the_others_out(bot):
     await bot.desk.accept([bot.people.says("\ud83d"), bot.people.says("/help", who=BINH)])
 
@@ -284,6 +321,25 @@ async def test_an_answer_that_did_not_arrive_is_given_again(bot, telegram, outco
     said = await bot.told("/help", chat=GROUP)
 
     assert len(said.calls) == 2
+    assert await open_updates(bot) == 0
+
+
+async def test_an_answer_of_which_one_sending_is_in_doubt_is_given_again(bot, telegram):
+    """Given two that surely did not arrive before: those say nothing about the third."""
+    not_yet = RetryLater(timedelta(0), "flood")
+    telegram.answers = [not_yet, not_yet, Uncertain("cut")]
+
+    said = await bot.told("/help")
+
+    assert len(said.calls) == 4
+
+
+async def test_an_answer_whose_arrival_nobody_ever_confirms_blocks_nobody(bot, telegram):
+    telegram.answers = [Uncertain("cut")] * 9
+
+    said = await bot.told("/help")
+
+    assert len(said.calls) == 3
     assert await open_updates(bot) == 0
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 
 import pytest
 import sqlalchemy as sa
 
 from digests.errors import StoreFailed
+from digests.store import database
 from digests.store.database import Database
 from digests.store.tables import counters
+
+PRIVATE = "chuyện riêng"
 
 
 async def put(tx, name: str, value: int) -> int:
@@ -48,6 +52,59 @@ async def test_what_the_database_refuses_is_told_in_our_words(db):
         await db.write_all(lambda tx: put(tx, "once", 2))
 
     assert await value_of(db, "once") == 1
+
+
+async def test_what_the_database_refuses_is_told_without_a_word_of_what_was_to_be_kept(db):
+    """Given an error that is logged with all that led to it: readers' words are in no log."""
+    statement = sa.text("INSERT INTO nowhere VALUES (:words)")
+
+    async def keep(tx) -> None:
+        await tx.execute(statement, {"words": PRIVATE})
+
+    async def keep_in_a_block() -> None:
+        async with db.write() as tx:
+            await keep(tx)
+
+    for keeping in (db.write_all(keep), keep_in_a_block()):
+        with pytest.raises(StoreFailed) as refusal:
+            await keeping
+        told = "".join(traceback.format_exception(refusal.value))
+        assert "nowhere" in told
+        assert PRIVATE not in told
+
+
+SLOW = sa.text(
+    "WITH RECURSIVE many(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 20000)"
+    " SELECT n FROM many ORDER BY n DESC"
+)
+
+
+async def test_one_who_is_cancelled_in_the_middle_of_writing_leaves_the_lock_to_others(
+    db, monkeypatch
+):
+    """Given a process that loses its lease: whom it serves is cancelled, wherever he stands."""
+    monkeypatch.setattr(database, "BUSY_TIMEOUT", 50)
+    cancelled = []  # held, with all that their tracebacks hold: the lock must not depend on it
+
+    async def write_slowly(number: int, has_begun: asyncio.Event) -> None:
+        async with db.write() as tx:
+            await put(tx, f"slow {number}", 1)
+            has_begun.set()
+            await tx.execute(SLOW)
+
+    for number in range(30):
+        has_begun = asyncio.Event()
+        writing = asyncio.create_task(write_slowly(number, has_begun))
+        await has_begun.wait()
+        for _ in range(20 * number):
+            await asyncio.sleep(0)
+        writing.cancel()
+        cancelled += await asyncio.gather(writing, return_exceptions=True)
+        async with db.write() as tx:
+            await put(tx, f"quick {number}", 2)
+
+    assert len(cancelled) == 30
+    assert await value_of(db, "quick 29") == 2
 
 
 async def test_writers_of_both_kinds_take_turns(db):

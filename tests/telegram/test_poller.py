@@ -175,6 +175,14 @@ async def _flood(exchange: Any) -> bool:
     return bool(await exchange.refuse(429, "Too Many Requests", retry_after=3))
 
 
+async def _number_no_database_holds(exchange: Any) -> bool:
+    return bool(await exchange.ok([{"update_id": 2**63}]))
+
+
+async def _endless_flood(exchange: Any) -> bool:
+    return bool(await exchange.refuse(429, "Too Many Requests", retry_after=10**30))
+
+
 async def _unauthorized(exchange: Any) -> bool:
     return bool(await exchange.refuse(401, "Unauthorized"))
 
@@ -203,7 +211,9 @@ async def _conflict(exchange: Any) -> bool:
         _truncated,
         _no_list,
         _no_ids,
+        _number_no_database_holds,
         _flood,
+        _endless_flood,
         _unauthorized,
         _not_found,
         _conflict,
@@ -244,6 +254,7 @@ async def test_polling_outlives_everything_and_loses_nothing(
         (_conflict, Fault.CONFLICT),
         (_cut, Fault.UNREACHABLE),
         (_misrouted, Fault.UNREACHABLE),
+        (_number_no_database_holds, Fault.UNREACHABLE),
     ],
 )
 async def test_what_only_the_operator_can_mend_is_told_to_him(

@@ -500,3 +500,22 @@ async def test_logs_name_the_chat_and_the_reason_and_nothing_a_reader_reads(
 def test_a_bot_on_another_transport_is_refused_at_once() -> None:
     with pytest.raises(TypeError):
         TelegramSender(ExtBot(TOKEN, rate_limiter=RateLimiter()))
+
+
+async def test_what_fails_before_it_is_sent_is_no_success(
+    sender: TelegramSender, wire: Any
+) -> None:
+    unknown_to_the_library = ApiCall("setMyCommands", {"commands": [{"command": "a"}]})
+
+    with pytest.raises((KeyError, TypeError)):
+        await sender.call(unknown_to_the_library)
+
+    assert wire.seen == []
+
+
+async def test_a_success_that_cannot_be_read_is_one(sender: TelegramSender, wire: Any) -> None:
+    wire.script.append(lambda exchange: exchange.ok({"message_id": 7, "date": "today"}))
+
+    outcome = await sender.call(ApiCall("sendMessage", {"chat_id": 5, "text": "Xin chào"}))
+
+    assert outcome == Sent(0)

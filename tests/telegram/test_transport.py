@@ -390,6 +390,47 @@ async def test_both_ways_of_calling_speak_of_the_same_errors(
     assert ours.value.message == theirs.value.message
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"description": 5},
+        {"parameters": "soon"},
+        {"parameters": [1]},
+        {"parameters": {"retry_after": "soon"}},
+        {"parameters": {"retry_after": 10**30}},
+        {"parameters": {"migrate_to_chat_id": "elsewhere"}},
+        {"error_code": "none"},
+        {"error_code": 200},
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("status", [400, 200])
+async def test_a_refusal_that_is_oddly_told_is_a_refusal(
+    bot: ExtBot[Any],
+    wire: Any,
+    request_: AiohttpRequest,
+    url: str,
+    odd: dict[str, Any],
+    status: int,
+) -> None:
+    body = {"ok": False, "error_code": 400, "description": "Bad Request: no", **odd}
+    wire.always = lambda exchange: exchange.answer(status, json.dumps(body).encode())
+
+    with pytest.raises(BadRequest):
+        await request_.call(url, PARAMS)
+    with pytest.raises(BadRequest):
+        await bot.send_message(5, "Xin chào")
+
+
+async def test_a_gateway_that_asks_for_an_age_of_silence_is_asked_again_before(
+    wire: Any, request_: AiohttpRequest, url: str
+) -> None:
+    wire.script.append(lambda x: x.answer(429, b"slow down", f"Retry-After: {'9' * 30}"))
+
+    with pytest.raises(ServerFault):
+        await request_.call(url, PARAMS)
+
+
 async def test_a_429_of_a_gateway_says_how_long_in_its_header(
     wire: Any, request_: AiohttpRequest, url: str
 ) -> None:

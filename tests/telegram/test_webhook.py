@@ -109,7 +109,18 @@ async def test_a_database_that_is_away_is_no_reason_to_lose_an_update(
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"{}", b'{"update_id": "ten"}', b"\xff\xfe", b"[" * 100_000]
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"{}",
+        b'{"update_id": "ten"}',
+        b'{"update_id": true}',
+        b'{"update_id": 9223372036854775808}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+    ],
 )
 async def test_what_is_no_update_is_refused(
     telegram: ClientSession, inbox: Inbox, body: bytes
