@@ -1,7 +1,6 @@
 """Send what waits in the outbox, and write down what became of it."""
 
 from digests.model import Lane
-from digests.outbox.lease import SenderLease
 from digests.outbox.loop import Outbox, build_outbox
 from digests.outbox.outcomes import (
     ChatGone,
@@ -16,6 +15,7 @@ from digests.outbox.outcomes import (
     Uncertain,
 )
 from digests.outbox.rules import OutboxRules, UncertainPolicy
+from digests.outbox.sender_lease import SenderLease
 
 __all__ = [
     "ChatGone",

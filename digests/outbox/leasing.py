@@ -10,8 +10,8 @@ import structlog
 
 from digests.clock import Clock
 from digests.model import DeliveryId, EditionId, Lane, ScheduleId
-from digests.outbox.lease import SenderLease
 from digests.outbox.rules import OutboxRules
+from digests.outbox.sender_lease import SenderLease
 from digests.schedule import BAD_SCHEDULE, Schedule, quiet_until
 from digests.store import deliveries, editions, schedules, senders
 from digests.store.database import Database, Transaction

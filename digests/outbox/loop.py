@@ -14,7 +14,6 @@ from digests.clock import Clock
 from digests.errors import StoreFailed, StoreRefused
 from digests.model import DeliveryId, Destination, Lane
 from digests.outbox.editing import Editing
-from digests.outbox.lease import SenderLease
 from digests.outbox.leasing import Leasing, PartCache
 from digests.outbox.outcomes import (
     ChatGone,
@@ -30,6 +29,7 @@ from digests.outbox.outcomes import (
 )
 from digests.outbox.record import NextPart, Recorder, SendResult
 from digests.outbox.rules import OutboxRules, UncertainPolicy
+from digests.outbox.sender_lease import SenderLease
 from digests.store import deliveries
 from digests.store.database import Database
 from digests.store.deliveries import Delivery, Released
