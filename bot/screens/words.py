@@ -96,17 +96,10 @@ def _short(word: str) -> str:
 
 
 async def follow(visit: Visit) -> Reply:
-    before = await visit.choices()
-    if not visit.words:
-        return (await show(visit, PAGE),)
-    try:
-        typed = parse_words(visit.words)
-        after = with_followed(before, typed, wanted=True)
-    except BadWord as error:
-        return (visit.say(visit.texts.bad_word(error)),)
-    except TooManyWords:
-        return (visit.say(visit.texts.too_many_words(MAX_WORDS)),)
-    await visit.choose(before, after)
+    added = await _add(visit, with_followed)
+    if isinstance(added, ApiCall):
+        return (added,)
+    typed, before, after = added
     said = visit.texts.followed(typed, narrows=narrows(before, after))
     return (_said(visit, said, after, SetFollowed(wanted=False, word=typed[0]), typed),)
 
@@ -124,17 +117,10 @@ async def unfollow_words(visit: Visit) -> Reply:
 
 
 async def mute(visit: Visit) -> Reply:
-    before = await visit.choices()
-    if not visit.words:
-        return (await show(visit, PAGE),)
-    try:
-        typed = parse_words(visit.words)
-        after = with_muted(before, typed, wanted=True)
-    except BadWord as error:
-        return (visit.say(visit.texts.bad_word(error)),)
-    except TooManyWords:
-        return (visit.say(visit.texts.too_many_words(MAX_WORDS)),)
-    await visit.choose(before, after)
+    added = await _add(visit, with_muted)
+    if isinstance(added, ApiCall):
+        return (added,)
+    typed, _, after = added
     said = visit.texts.muted(typed)
     return (_said(visit, said, after, SetMuted(wanted=False, word=typed[0]), typed),)
 
@@ -147,6 +133,25 @@ async def unmute_words(visit: Visit) -> Reply:
     after = with_muted(before, gone, wanted=False)
     await visit.choose(before, after)
     return (_said(visit, visit.texts.unmuted(gone), after),)
+
+
+async def _add(
+    visit: Visit, change: Callable[..., Choices]
+) -> tuple[tuple[str, ...], Choices, Choices] | ApiCall:
+    """Choose the typed words too; return them, what was chosen before and what now, or the
+    answer to who typed none that can be chosen."""
+    before = await visit.choices()
+    if not visit.words:
+        return await show(visit, PAGE)
+    try:
+        typed = parse_words(visit.words)
+        after = change(before, typed, wanted=True)
+    except BadWord as error:
+        return visit.say(visit.texts.bad_word(error))
+    except TooManyWords:
+        return visit.say(visit.texts.too_many_words(MAX_WORDS))
+    await visit.choose(before, after)
+    return tuple(typed), before, after
 
 
 async def _meant(
