@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import structlog
 
-from bot.sending.api_call import ApiCall
-from digests.outbox import Outcome, SenderLease, Sent
+from bot.sending.api_call import ApiCall, Perform
+from digests.outbox import SenderLease, Sent
 
 log = structlog.get_logger(__name__)
 
@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 @dataclass(slots=True, kw_only=True)
 class Alarms:
     admins: Collection[int]
-    perform: Callable[[ApiCall], Awaitable[Outcome]]
+    perform: Perform
     lease: SenderLease
     _waiting: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
 

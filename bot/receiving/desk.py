@@ -22,14 +22,13 @@ from bot.screens import Router
 from bot.screens.membership import may_write
 from bot.screens.visit import GROUPS, BotContext, Intent, Visit, title_of, topic_of
 from bot.sending import api_call
-from bot.sending.api_call import ApiCall, Reply, say, toast
+from bot.sending.api_call import ApiCall, Perform, Reply, say, toast
 from bot.sending.transport import UNREADABLE_ERRORS
 from digests.clock import Clock
 from digests.errors import StoreFailed
 from digests.outbox import (
     ChatGone,
     ChatMoved,
-    Outcome,
     Refused,
     RetryLater,
     Sent,
@@ -66,7 +65,6 @@ MAX_PARSED = 1_000
 """Updates held beside the inbox; more are parsed again when their turn comes."""
 IsAdmin = Callable[[int, int], Awaitable[bool]]
 """(chat, person) -> whether Telegram says that they administer it."""
-Perform = Callable[[ApiCall], Awaitable[Outcome]]
 
 
 @dataclass(slots=True, kw_only=True)

@@ -50,11 +50,11 @@ class Reception:
         while True:
             self.health.standby = self.lease.stands_by
             if not self.lease.held:
-                await self._lease_changed()
+                await self.lease.changed(within=LOOK_AGAIN)
                 continue
             working = asyncio.create_task(self._work())
             while self.lease.held and not working.done():
-                await self._lease_changed()
+                await self.lease.changed(within=LOOK_AGAIN)
             if working.done():
                 working.result()
             working.cancel()
@@ -106,8 +106,3 @@ class Reception:
                 await asyncio.sleep(REGISTER_AGAIN)
             else:
                 return
-
-    async def _lease_changed(self) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LOOK_AGAIN):
-                await self.lease.changed()

@@ -77,11 +77,10 @@ async def set_time(visit: Visit) -> Reply:
 
 async def set_times(visit: Visit) -> Reply:
     before = await visit.choices()
-    current = await visit.choose(before, with_times(before, visit.action(SetTimes).times))
+    after = with_times(before, visit.action(SetTimes).times)
     if before.mode is Mode.OFF:
-        return (*visit.toast(), *await subscribed(visit, current))
-    toast = visit.toast(visit.texts.saved())
-    return (*toast, await show(visit, PAGE, current))
+        return (*visit.toast(), *await subscribed(visit, await visit.choose(before, after)))
+    return await saved(visit, before, after, PAGE)
 
 
 PAGE = SettingsPage(

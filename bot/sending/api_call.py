@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from telegram import (
 from telegram.constants import CallbackQueryLimit, ParseMode
 
 from digests.model import Destination
+from digests.outbox import Outcome
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True).to_dict()
 
@@ -38,6 +39,7 @@ class ApiCall:
 
 
 Reply = tuple[ApiCall, ...]
+Perform = Callable[[ApiCall], Awaitable[Outcome]]
 
 
 def say(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from datetime import timedelta
 
 import structlog
@@ -16,12 +15,13 @@ from telegram import (
 )
 
 from bot.messages import DEFAULT_LANGUAGE, LANGUAGES, Scope, Texts
-from bot.sending.api_call import ApiCall, Reply
-from digests.outbox import Outcome, SenderLease, Sent
+from bot.sending.api_call import ApiCall, Perform, Reply
+from digests.outbox import SenderLease, Sent
 
 log = structlog.get_logger(__name__)
 
 RETRY_AFTER = timedelta(hours=1)
+LOOK_AGAIN = 1.0  # seconds
 
 _SCOPES = {
     Scope.PRIVATE: BotCommandScopeAllPrivateChats(),
@@ -30,16 +30,12 @@ _SCOPES = {
 }
 
 
-async def keep_profile(
-    newspaper: str, perform: Callable[[ApiCall], Awaitable[Outcome]], lease: SenderLease
-) -> None:
+async def keep_profile(newspaper: str, perform: Perform, lease: SenderLease) -> None:
     """Tell Telegram our commands and descriptions; it may refuse for half an hour."""
     calls = list(bot_profile(newspaper))
     while calls:
         while not lease.held:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(1.0):
-                    await lease.changed()
+            await lease.changed(within=LOOK_AGAIN)
         calls = [call for call in calls if not isinstance(await perform(call), Sent)]
         if calls:
             log.warning("not_introduced", calls=len(calls))

@@ -7,16 +7,15 @@ arrived is not repeated, and after a crash in between only /settings tells it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import structlog
 
 from bot.messages import texts
-from bot.sending.api_call import ApiCall, say
+from bot.sending.api_call import ApiCall, Perform, say
 from digests.errors import StoreFailed
 from digests.model import Destination
-from digests.outbox import Outcome, RetryLater, Sent
+from digests.outbox import RetryLater, Sent
 from digests.store import chats
 from digests.store.database import Database
 from digests.store.deliveries import Delivery
@@ -32,7 +31,7 @@ MAX_RETRY_WAIT = 30.0  # seconds
 class ClosedTopics:
     db: Database
     subscribers: Subscribers
-    perform: Callable[[ApiCall], Awaitable[Outcome]]
+    perform: Perform
     _fallen: asyncio.Queue[Delivery] = field(default_factory=asyncio.Queue)
 
     def note(self, delivery: Delivery) -> None:

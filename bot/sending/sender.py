@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import Awaitable, Mapping
@@ -30,6 +29,7 @@ from bot.sending.transport import (
     UNREADABLE_ERRORS,
     AiohttpRequest,
     Misrouted,
+    RequestStart,
     ServerFault,
     Unanswered,
     Unsent,
@@ -205,14 +205,14 @@ class TelegramSender:
     ) -> Outcome:
         """Raises what is wrong with the call itself, before anything of it is sent."""
         outcome: Outcome
-        departed = asyncio.Event()
-        before = on_request_start.set(departed.set)
+        start = RequestStart(None)
+        before = on_request_start.set(start)
         try:
             outcome = Sent(_message_id(await sending))
         except TelegramError as error:
             outcome = self._outcome_of(error, method, params)
         except UNREADABLE_ERRORS:
-            if not departed.is_set():
+            if not start.begun:
                 raise
             log.exception("success_unreadable", method=method)  # it is done, whatever it says
             outcome = Sent(0)

@@ -197,7 +197,7 @@ class AiohttpRequest(BaseRequest):
             raise Unsent("the connection pool is closed")
         begun = bytearray()
         status = 0
-        departure = _RequestStart(on_request_start.get())
+        departure = RequestStart(on_request_start.get())
         before = on_request_start.set(departure)
         try:
             async with self._session.request(
@@ -241,7 +241,7 @@ class AiohttpRequest(BaseRequest):
         return answer
 
 
-class _RequestStart:
+class RequestStart:
     """Whether a request has begun to leave; before that nothing can have arrived."""
 
     __slots__ = ("begun", "tell")
@@ -331,7 +331,7 @@ def _not_telegram(status: int, payload: bytes, retry_after: str) -> TelegramErro
 
 
 def _error_of(
-    failure: BaseException, departure: _RequestStart, status: int, begun: bytes
+    failure: BaseException, departure: RequestStart, status: int, begun: bytes
 ) -> TelegramError:
     """Say what a failed exchange means.
 

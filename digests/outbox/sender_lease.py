@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -80,10 +81,12 @@ class SenderLease:
                 self.on_store(None)
             await asyncio.sleep(RENEW_EVERY.total_seconds())
 
-    async def changed(self) -> None:
-        """Wait until the lease is won or lost."""
-        await self._changed.wait()
-        self._changed.clear()
+    async def changed(self, *, within: float) -> None:
+        """Wait until the lease is won or lost, or for so many seconds: it may run out unseen."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await self._changed.wait()
+                self._changed.clear()
 
     async def release(self) -> None:
         """Let others take over at once; this process asks for it no more."""

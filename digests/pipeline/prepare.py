@@ -18,6 +18,7 @@ from digests.clock import Clock
 from digests.errors import DigestsError, PageUnreadable, StoreFailed
 from digests.feed.catalogue import paper_name
 from digests.feed.duplicates import (
+    SAME_EVENT_WITHIN,
     Fingerprint,
     fingerprint,
     is_other_news,
@@ -44,7 +45,6 @@ RETRY_DELAYS = (timedelta(minutes=1), timedelta(minutes=4))
 CONCURRENCY = 8
 CONCURRENCY_PER_HOST = 2  # one page is read while the pause before the next one lasts
 WAKE_QUEUE_EVERY = timedelta(seconds=20)
-SAME_EVENT_WITHIN = timedelta(hours=48)
 FIRST_RECHECK = timedelta(minutes=30)
 SHORTEST_RECHECK_DELAY = timedelta(minutes=10)
 """At least so long after we read it: an article that came late was just read."""
